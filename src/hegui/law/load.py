@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the catalogue's YAML into one `Catalogue`, and keeps the parsed form in a cache keyed by content."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from hegui.errors import Problem, SchemaProblem
+from hegui.facts.vocabulary import FactDefinition
+from hegui.law import model
+from hegui.law.model import Catalogue
+from hegui.schema import checked
+from hegui.source import Key, Source, Value, read_yaml
+from hegui.text import Text
+
+_DATE_KEYS = {"from": "valid_from", "to": "valid_to"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Where records of one kind stand: a folder or a file, and the key that holds the list (``None``: the file is the record)."""
+
+    field: str
+    where: str
+    key: str | None
+    record: type
+
+
+_KINDS = (
+    _Kind("facts", "facts", "facts", FactDefinition),
+    _Kind("flow_facts", "facts", "flow_facts", FactDefinition),
+    _Kind("instruments", "instruments", None, model.Instrument),
+    _Kind("obligations", "obligations", "obligations", model.ObligationVersion),
+    _Kind("controls", "controls", "controls", model.ControlPoint),
+    _Kind("parameters", "parameters", "parameters", model.Parameter),
+    _Kind("deadlines", "deadlines", "deadlines", model.Deadline),
+    _Kind("penalties", "penalties", "penalties", model.Penalty),
+    _Kind("triggers", "triggers", "triggers", model.Trigger),
+    _Kind("outbound", "tables/outbound.yaml", "regimes", model.OutboundRegime),
+    _Kind("routes", "tables/route.yaml", "rows", model.RouteRow),
+    _Kind("drafts", "drafts", None, model.Draft),
+    _Kind("terms", "glossary.yaml", "terms", model.Term),
+    _Kind("sources", "sources.yaml", "sources", model.SourceDescription),
+    _Kind("artefacts", "evidence.yaml", "evidence", model.EvidenceArtefact),
+    _Kind("risks", "risks.yaml", "risks", model.Risk),
+    _Kind("aspects", "risks.yaml", "aspects", model.Risk),
+    _Kind("unconfirmed", "unconfirmed.yaml", "items", Text),
+)
+
+# Files that other readers own: the calendar belongs to `clock`, scenarios to the scenario runner.
+_ELSEWHERE = ("calendar/", "scenarios/")
+
+
+def bundled_folder() -> Path:
+    """The catalogue that is installed with hegui."""
+    return Path(str(resources.files("hegui") / "catalogue"))
+
+
+def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None) -> Catalogue:
+    """The catalogue of a folder (the bundled one by default).
+
+    The parsed form is kept under the digest of the files and of the code that parsed them, so it can never be stale.
+    An unreadable or damaged cache file is parsed again from the YAML.
+
+    Raises:
+        SyntaxProblem, SchemaProblem: a file is wrong; every problem has its file and line.
+    """
+    files = _read_files(folder or bundled_folder())
+    version = _digest(files)
+    kept = (cache_folder or _default_cache()) / f"catalogue-{version}.json"
+    known = _from_cache(kept, version)
+    if known is not None:
+        return known
+    catalogue = _parse(files, version)
+    _to_cache(kept, catalogue)
+    return catalogue
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
+    return {name: (folder / name).read_bytes() for name in names if not name.startswith(_ELSEWHERE)}
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for code in (Path(__file__), Path(model.__file__)):
+        digest.update(code.read_bytes())
+    for name, content in files.items():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:24]
+
+
+def _default_cache() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "hegui"
+
+
+@cache
+def _adapter() -> TypeAdapter[Catalogue]:
+    return TypeAdapter(Catalogue)
+
+
+def _from_cache(kept: Path, version: str) -> Catalogue | None:
+    try:
+        catalogue = _adapter().validate_json(kept.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return catalogue if catalogue.version == version else None
+
+
+def _to_cache(kept: Path, catalogue: Catalogue) -> None:
+    content = _adapter().dump_json(catalogue)
+    fresh = kept.with_suffix(f".{os.getpid()}.new")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(content)
+        fresh.replace(kept)
+    except OSError:
+        # A read-only home only costs the parse next time; the catalogue in hand is whole.
+        fresh.unlink(missing_ok=True)
+
+
+def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:
+    sources = {name: read_yaml(content, f"catalogue/{name}") for name, content in files.items()}
+    problems: list[Problem] = []
+    records: dict[str, tuple[Any, ...]] = {}
+    for kind in _KINDS:
+        found: list[Any] = []
+        for source, path, raw in _raw_records(kind, sources):
+            try:
+                found.append(_record(kind.record, raw, source, path))
+            except SchemaProblem as error:
+                problems.extend(error.problems)
+        records[kind.field] = tuple(found)
+    problems.extend(_unread(sources))
+    if problems:
+        raise SchemaProblem(*problems)
+    return Catalogue(version=version, **records)
+
+
+def _raw_records(kind: _Kind, sources: Mapping[str, Source]) -> Iterator[tuple[Source, tuple[Key, ...], Value]]:
+    for name, source in sources.items():
+        if name != kind.where and not name.startswith(f"{kind.where}/"):
+            continue
+        if kind.key is None:
+            yield source, (), source.data
+        elif isinstance(source.data, dict) and isinstance(listed := source.data.get(kind.key), list):
+            for index, raw in enumerate(listed):
+                if kind.record is model.ObligationVersion:
+                    yield from _versions(source, (kind.key, index), raw)
+                else:
+                    yield source, (kind.key, index), raw
+
+
+def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[tuple[Source, tuple[Key, ...], Value]]:
+    """One record a version: what stands at the top holds for each version that does not say otherwise."""
+    if not isinstance(raw, dict) or not isinstance(versions := raw.get("versions"), list) or not versions:
+        raise SchemaProblem(Problem(Text("缺少“versions”。", "'versions' is missing."), source.place(path)))
+    common = {key: value for key, value in raw.items() if key != "versions"}
+    for version in versions:
+        yield source, path, {**common, **(version if isinstance(version, dict) else {"versions": version})}
+
+
+def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> Any:  # noqa: ANN401  one of the record types of _KINDS
+    names = [field.name for field in fields(record)] if is_dataclass(record) else []
+    if record is model.Draft and isinstance(raw, dict):
+        raw = {**raw, "obligations": [version for index, item in enumerate(_listed(raw, "obligations")) for _, _, version in _versions(source, ("obligations", index), item)]}
+    value = _dated(raw)
+    if isinstance(value, dict) and "place" in names:
+        where = source.place(path)
+        value["place"] = {"file": where.file, "line": where.line}
+    return checked(_adapter_of(record), value, source, path, known=names)
+
+
+def _listed(raw: dict[str, Value], key: str) -> list[Value]:
+    listed = raw.get(key)
+    return listed if isinstance(listed, list) else []
+
+
+@cache
+def _adapter_of(record: type) -> TypeAdapter[Any]:
+    return TypeAdapter(record)
+
+
+def _dated(value: Value) -> Value:
+    """``from`` is a word of Python; the records call the two ends of an interval ``valid_from`` and ``valid_to``."""
+    if isinstance(value, dict):
+        return {_DATE_KEYS.get(key, key): _dated(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_dated(inner) for inner in value]
+    return value
+
+
+def _unread(sources: Mapping[str, Source]) -> Iterator[Problem]:
+    """A file or a top key that no kind reads is a mistake, not something to pass over."""
+    for name, source in sources.items():
+        keys = {kind.key for kind in _KINDS if name == kind.where or name.startswith(f"{kind.where}/")}
+        if not keys:
+            yield Problem(Text("此文件不属于目录的任何一类。", "This file belongs to no kind of record."), source.place())
+        elif None not in keys and isinstance(source.data, dict):
+            allowed = {*keys, "id", "title", "per", "select", "note"} if name.startswith("tables/") else keys
+            for key in source.data:
+                if key not in allowed:
+                    yield Problem(Text(f"不认识的顶层键“{key}”。", f"Unknown top key '{key}'."), source.place((key,)))
