@@ -112,7 +112,10 @@ class MissingExtra(InputError):
     def __init__(self, extra: str, purpose: Text) -> None:
         super().__init__(
             Problem(
-                Text(f"{purpose.zh}需要安装：pip install 'hegui[{extra}]'", f"{purpose.en} needs: pip install 'hegui[{extra}]'")
+                Text(
+                    f"{purpose.zh}需要安装：pip install 'hegui[{extra}]'",
+                    f"{purpose.en} needs: pip install 'hegui[{extra}]'",
+                )
             )
         )
 

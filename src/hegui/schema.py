@@ -13,7 +13,6 @@ from hegui.errors import Place, Problem, SchemaProblem
 from hegui.source import Key, Source, Value
 from hegui.text import Text, same
 
-
 Record = TypeVar("Record")
 
 
@@ -69,12 +68,25 @@ def problem_of(fault: Any, source: Source, path: Sequence[Key] = (), known: Iter
             )
         case kind if kind in _TYPES:
             return Problem(
-                Text(f"“{name}”的类型不对。", f"'{name}' has the wrong type."), place, found=_shown(given), accepted=_TYPES[kind]
+                Text(f"“{name}”的类型不对。", f"'{name}' has the wrong type."),
+                place,
+                found=_shown(given),
+                accepted=_TYPES[kind],
             )
         case "value_error":
-            return Problem(Text(f"“{name}”不合规则。", f"'{name}' is not right."), place, found=_shown(given), accepted=same(str(context["error"])))
+            return Problem(
+                Text(f"“{name}”不合规则。", f"'{name}' is not right."),
+                place,
+                found=_shown(given),
+                accepted=same(str(context["error"])),
+            )
         case _:
-            return Problem(Text(f"“{name}”不合规则。", f"'{name}' is not right."), place, found=_shown(given), accepted=same(fault["msg"]))
+            return Problem(
+                Text(f"“{name}”不合规则。", f"'{name}' is not right."),
+                place,
+                found=_shown(given),
+                accepted=same(fault["msg"]),
+            )
 
 
 _TYPES = {
@@ -87,8 +99,14 @@ _TYPES = {
     "date_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "date_from_datetime_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "datetime_type": Text("带时区的时刻", "a moment with a time zone"),
-    "datetime_parsing": Text("带时区的时刻，例如 2026-11-25T09:30:00+08:00", "a moment with a time zone, for example 2026-11-25T09:30:00+08:00"),
-    "timezone_aware": Text("带时区的时刻，例如 2026-11-25T09:30:00+08:00", "a moment with a time zone, for example 2026-11-25T09:30:00+08:00"),
+    "datetime_parsing": Text(
+        "带时区的时刻，例如 2026-11-25T09:30:00+08:00",
+        "a moment with a time zone, for example 2026-11-25T09:30:00+08:00",
+    ),
+    "timezone_aware": Text(
+        "带时区的时刻，例如 2026-11-25T09:30:00+08:00",
+        "a moment with a time zone, for example 2026-11-25T09:30:00+08:00",
+    ),
     "tuple_type": Text("列表", "a list"),
     "list_type": Text("列表", "a list"),
     "dict_type": Text("键值映射", "a mapping of keys to values"),

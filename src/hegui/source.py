@@ -29,10 +29,14 @@ Key = str | int
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?"
+)
 _LOOKS_BOOLEAN = re.compile(r"(?i)(yes|no|on|off|y|n|true|false)")
 _LOOKS_NULL = re.compile(r"(?i)null")
-_LOOKS_NUMBER = re.compile(r"[-+]?(0[0-9_]+|0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*_[0-9_]*|[0-9]{16,}|\.(inf|nan|Inf|NaN|INF|NAN))")
+_LOOKS_NUMBER = re.compile(
+    r"[-+]?(0[0-9_]+|0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*_[0-9_]*|[0-9]{16,}|\.(inf|nan|Inf|NaN|INF|NAN))"
+)
 _LOOKS_SEXAGESIMAL = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")
 
 
@@ -190,7 +194,9 @@ class _Reader:
                 )
             )
         if self._awaits_key():
-            self._problem(event, Text("键必须是文本。", "A key must be text."), fix=Text("写成“键: 值”。", "Write 'key: value'."))
+            self._problem(
+                event, Text("键必须是文本。", "A key must be text."), fix=Text("写成“键: 值”。", "Write 'key: value'.")
+            )
             self._use_key("", event, refused=True)
             # A mapping used as a key is followed by its value; it is read as the value of a refused key.
             self.stack.append(_Open([], Mark(_line(event))))
@@ -224,7 +230,10 @@ class _Reader:
         if first is not None:
             self._problem(
                 event,
-                Text(f"键“{event.value}”重复，首次出现在第 {first.line} 行。", f"Key '{event.value}' is given twice; first on line {first.line}."),
+                Text(
+                    f"键“{event.value}”重复，首次出现在第 {first.line} 行。",
+                    f"Key '{event.value}' is given twice; first on line {first.line}.",
+                ),
                 fix=Text("删去一个，或合并两处内容。", "Remove one, or merge the two."),
             )
         self._use_key(event.value, event, refused=first is not None)
@@ -260,7 +269,12 @@ class _Reader:
         if words in {"true", "false"} and not of_key:
             return words == "true"
         if of_key:
-            if _LOOKS_BOOLEAN.fullmatch(words) or _LOOKS_NUMBER.fullmatch(words) or _INTEGER.fullmatch(words) or _DATE.fullmatch(words):
+            if (
+                _LOOKS_BOOLEAN.fullmatch(words)
+                or _LOOKS_NUMBER.fullmatch(words)
+                or _INTEGER.fullmatch(words)
+                or _DATE.fullmatch(words)
+            ):
                 self._problem(
                     event,
                     Text(f"键“{words}”会被读成非文本。", f"Key '{words}' would not be read as text."),
@@ -285,7 +299,9 @@ class _Reader:
             self._problem(
                 event,
                 Text(f"“{words}”含义不明：是真假值还是文字？", f"'{words}' is ambiguous: a truth value or a word?"),
-                accepted=Text("真假值只写 true 或 false；文字请加引号", "true or false for truth values; quotes for words"),
+                accepted=Text(
+                    "真假值只写 true 或 false；文字请加引号", "true or false for truth values; quotes for words"
+                ),
                 fix=Text(f'写 true / false，或 "{words}"。', f'Write true / false, or "{words}".'),
             )
         elif _LOOKS_NUMBER.fullmatch(words) or _LOOKS_SEXAGESIMAL.fullmatch(words):
@@ -295,7 +311,10 @@ class _Reader:
                     f"“{words}”会被不同的程序读成不同的数（八进制、十六进制、六十进制或过长的数）。",
                     f"'{words}' is read as different numbers by different programs (octal, hexadecimal, base 60, or too long).",
                 ),
-                accepted=Text("十进制整数或小数；编号、时间、版本请加引号", "a decimal number; quotes for codes, times and versions"),
+                accepted=Text(
+                    "十进制整数或小数；编号、时间、版本请加引号",
+                    "a decimal number; quotes for codes, times and versions",
+                ),
                 fix=Text(f'写 "{words}"。', f'Write "{words}".'),
             )
 
@@ -331,9 +350,14 @@ class _Reader:
         raise SyntaxProblem(
             *self.problems,
             Problem(
-                Text("不支持锚点（&）、引用（*）和标签（!）。", "Anchors (&), aliases (*) and tags (!) are not accepted."),
+                Text(
+                    "不支持锚点（&）、引用（*）和标签（!）。", "Anchors (&), aliases (*) and tags (!) are not accepted."
+                ),
                 self._place(event),
-                fix=Text("把内容直接写出；以这些符号开头的文字请加引号。", "Write the content out; quote words that begin with these signs."),
+                fix=Text(
+                    "把内容直接写出；以这些符号开头的文字请加引号。",
+                    "Write the content out; quote words that begin with these signs.",
+                ),
             ),
         )
 
@@ -352,5 +376,8 @@ class _Reader:
             Text("YAML 语法有误。", "The YAML cannot be parsed."),
             Place(self.file, mark.line + 1 if mark else None),
             found=str(reason),
-            fix=Text("检查缩进、冒号后的空格和引号是否成对。", "Check indentation, the space after colons, and that quotes are closed."),
+            fix=Text(
+                "检查缩进、冒号后的空格和引号是否成对。",
+                "Check indentation, the space after colons, and that quotes are closed.",
+            ),
         )

@@ -130,7 +130,9 @@ def parse_condition(raw: object, vocabulary: Mapping[str, FactDefinition]) -> Co
             return Always()
         case str(name):
             if _definition(name, vocabulary).type is not FactType.BOOLEAN:
-                raise ConditionError(f"“{name}”不是是非题，须写明比较方式 / '{name}' is not a yes/no fact; say how to compare it")
+                raise ConditionError(
+                    f"“{name}”不是是非题，须写明比较方式 / '{name}' is not a yes/no fact; say how to compare it"
+                )
             return Comparison(name, Operator.IS, operand=True)
         case {"all": list(parts), **rest} if not rest and parts:
             return AllOf(tuple(parse_condition(part, vocabulary) for part in parts))
@@ -156,27 +158,40 @@ def _definition(name: str, vocabulary: Mapping[str, FactDefinition]) -> FactDefi
 def _comparison(fact: FactDefinition, operator: str, operand: object) -> Comparison:
     allowed = sorted(_OPERATORS[fact.type])
     if operator not in allowed:
-        raise ConditionError(f"“{fact.id}”只能用 {'、'.join(allowed)} 比较 / '{fact.id}' is compared by {', '.join(allowed)}")
+        raise ConditionError(
+            f"“{fact.id}”只能用 {'、'.join(allowed)} 比较 / '{fact.id}' is compared by {', '.join(allowed)}"
+        )
     match operand:
         case {"parameter": str(parameter), **rest} if not rest and fact.type is FactType.NUMBER:
             return Comparison(fact.id, Operator(operator), ParameterRef(parameter))
         case list(values) if operator in {Operator.IN, Operator.INCLUDES_ANY}:
             chosen = tuple(str(value) for value in values)
             unknown = [value for value in chosen if value not in fact.values]
-        case str(value) if fact.type in {FactType.CHOICE, FactType.SET} and operator in {Operator.IS, Operator.INCLUDES}:
+        case str(value) if fact.type in {FactType.CHOICE, FactType.SET} and operator in {
+            Operator.IS,
+            Operator.INCLUDES,
+        }:
             return _known_value(fact, Operator(operator), value)
-        case bool() | int() | float() | date() if fact.type not in {FactType.CHOICE, FactType.SET} and fact.accepts(operand):
+        case bool() | int() | float() | date() if fact.type not in {FactType.CHOICE, FactType.SET} and fact.accepts(
+            operand
+        ):
             return Comparison(fact.id, Operator(operator), operand)
         case _:
-            raise ConditionError(f"“{fact.id}”不能与 {operand!r} 比较 / '{fact.id}' cannot be compared with {operand!r}")
+            raise ConditionError(
+                f"“{fact.id}”不能与 {operand!r} 比较 / '{fact.id}' cannot be compared with {operand!r}"
+            )
     if unknown or not chosen:
-        raise ConditionError(f"“{fact.id}”没有取值 {unknown} / '{fact.id}' has no value {unknown}; accepted: {', '.join(fact.values)}")
+        raise ConditionError(
+            f"“{fact.id}”没有取值 {unknown} / '{fact.id}' has no value {unknown}; accepted: {', '.join(fact.values)}"
+        )
     return Comparison(fact.id, Operator(operator), chosen)
 
 
 def _known_value(fact: FactDefinition, operator: Operator, value: str) -> Comparison:
     if value not in fact.values:
-        raise ConditionError(f"“{fact.id}”没有取值 {value} / '{fact.id}' has no value {value}; accepted: {', '.join(fact.values)}")
+        raise ConditionError(
+            f"“{fact.id}”没有取值 {value} / '{fact.id}' has no value {value}; accepted: {', '.join(fact.values)}"
+        )
     return Comparison(fact.id, operator, value)
 
 

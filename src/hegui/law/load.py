@@ -172,7 +172,14 @@ def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[tup
 def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> Any:  # noqa: ANN401  one of the record types of _KINDS
     names = [field.name for field in fields(record)] if is_dataclass(record) else []
     if record is model.Draft and isinstance(raw, dict):
-        raw = {**raw, "obligations": [version for index, item in enumerate(_listed(raw, "obligations")) for _, _, version in _versions(source, ("obligations", index), item)]}
+        raw = {
+            **raw,
+            "obligations": [
+                version
+                for index, item in enumerate(_listed(raw, "obligations"))
+                for _, _, version in _versions(source, ("obligations", index), item)
+            ],
+        }
     value = _dated(raw)
     if isinstance(value, dict) and "place" in names:
         where = source.place(path)
@@ -204,7 +211,9 @@ def _unread(sources: Mapping[str, Source]) -> Iterator[Problem]:
     for name, source in sources.items():
         keys = {kind.key for kind in _KINDS if name == kind.where or name.startswith(f"{kind.where}/")}
         if not keys:
-            yield Problem(Text("此文件不属于目录的任何一类。", "This file belongs to no kind of record."), source.place())
+            yield Problem(
+                Text("此文件不属于目录的任何一类。", "This file belongs to no kind of record."), source.place()
+            )
         elif None not in keys and isinstance(source.data, dict):
             allowed = {*keys, "id", "title", "per", "select", "note"} if name.startswith("tables/") else keys
             for key in source.data:

@@ -180,7 +180,7 @@ class Revision:
 class Renumbering:
     __pydantic_config__: ClassVar = _STRICT
 
-    on: date
+    day: date
     old: str
     new: str
     confidence: Confidence

@@ -61,7 +61,8 @@ def outbound_facts(view: LawView, flows: Sequence[Flow], decisions: Sequence[Flo
     rows = frozenset(decision.row.id for decision in decisions if decision.row is not None) & known_rows
     values["outbound_rows"] = Fact(rows, derived_from=derived)
     values["outbound_gateways"] = Fact(
-        frozenset(decision.gateway for decision in decisions if decision.gateway != TableOutcome.NOT_REGULATED), derived_from=derived
+        frozenset(decision.gateway for decision in decisions if decision.gateway != TableOutcome.NOT_REGULATED),
+        derived_from=derived,
     )
     if not decisions and facts.value("exports_data") is not False:
         # Nothing is known of the flows: the totals and rows are unknown, not empty.

@@ -164,14 +164,19 @@ class LawView:
         return tuple(
             row
             for row in self.catalogue.routes
-            if (row.valid_from is None or row.valid_from <= self.as_of) and (row.valid_to is None or self.as_of < row.valid_to)
+            if (row.valid_from is None or row.valid_from <= self.as_of)
+            and (row.valid_to is None or self.as_of < row.valid_to)
         )
 
     def filled(self, text: Text) -> Text:
         """A text with the numbers of the day in place of its ``{parameter}`` names."""
         if "{" not in text.zh and "{" not in text.en:
             return text
-        named = {name: self.quantity(name) for name in self._parameters if f"{{{name}}}" in text.zh or f"{{{name}}}" in text.en}
+        named = {
+            name: self.quantity(name)
+            for name in self._parameters
+            if f"{{{name}}}" in text.zh or f"{{{name}}}" in text.en
+        }
         return text.filled(named)
 
     def quantity(self, parameter: str) -> Text:

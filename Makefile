@@ -1,0 +1,49 @@
+# Two commands matter: `make demo` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXAMPLE := examples/chat-app-api
+AS_OF := 2026-11-25
+
+.PHONY: demo test lint format docs clean
+.DEFAULT_GOAL := demo
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hegui needs Python 3.11 or newer / 需要 Python 3.11 以上")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## check the bundled example and leave an HTML report
+	@mkdir -p out
+	@$(BIN)/hegui check $(EXAMPLE) --as-of $(AS_OF) --report html=out/report.html; \
+	  code=$$?; test $$code -le 1 || exit $$code; \
+	  echo; echo "HTML: out/report.html"
+
+test: $(READY) ## all tests, and the catalogue's own
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/hegui law lint
+	$(BIN)/hegui law test
+
+lint: $(READY) ## style, types, floors, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/mkdocs build --strict --quiet --site-dir out/site
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY)
+	$(BIN)/python scripts/make_reference.py
+	$(BIN)/mkdocs build --strict --site-dir out/site
+
+bench-check: $(READY) ## hegui check beside checkov and trestle validate
+	$(BIN)/python benchmarks/bench_check.py
+
+clean:
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache

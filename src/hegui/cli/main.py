@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command ``hegui``: finds the command's module, runs it, and turns problems into messages and exit codes."""
+
+import importlib
+import logging
+import sys
+from collections.abc import Mapping
+
+import click
+
+from hegui import __version__
+from hegui.errors import ExitCode, HeguiError
+
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("hegui.cli.init", "建立档案（问答向导）。 / Start a dossier with a wizard."),
+    "check": (
+        "hegui.cli.check",
+        "检查档案：哪些义务适用，哪些已有证据。 / Check a dossier: what binds, what is proved.",
+    ),
+    "explain": ("hegui.cli.explain", "解释一项义务。 / Explain one obligation."),
+    "route": ("hegui.cli.route", "应办哪些备案、登记、评估，理由。 / Which filings are due, and why."),
+    "clock": ("hegui.cli.clock", "法定期限（含工作日历）。 / Statutory deadlines in mainland working days."),
+    "law": ("hegui.cli.law", "法律目录：列表、详情、比较、时间线。 / The catalogue: list, show, diff, timeline."),
+    "evidence": ("hegui.cli.evidence", "证据库：添加、列出、核验。 / The evidence store: add, list, verify."),
+    "decide": ("hegui.cli.decide", "以签名记录具名决定。 / Record a signed decision of a named person."),
+    "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when it is asked for: `hegui --help` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hegui")
+def hegui() -> None:
+    """Hegui 合规：境内生成式人工智能服务的义务与证据。
+
+    What binds a generative-AI service in mainland China on a given day, and what proves it. Not legal advice.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and exits: 0 pass, 1 gate, 2 bad input, 3 internal fault."""
+    logging.basicConfig(level=logging.CRITICAL, format="%(message)s")
+    try:
+        result = hegui.main(args=arguments, standalone_mode=False)
+    except HeguiError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("已中断。 / Interrupted.", err=True)
+        sys.exit(ExitCode.BAD_INPUT)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.BAD_INPUT)
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough.
+        sys.stderr.close()
+        sys.exit(ExitCode.PASS)
+    except Exception as error:
+        logging.getLogger("hegui").debug("internal fault", exc_info=True)
+        click.echo(
+            f"内部错误：{type(error).__name__}: {error}\nInternal fault: {type(error).__name__}: {error}\n"
+            "请附此信息报告问题。 / Please report it with this message. (HEGUI_DEBUG=1 shows the traceback.)",
+            err=True,
+        )
+        if _debugging():
+            raise
+        sys.exit(ExitCode.INTERNAL)
+    sys.exit(result if isinstance(result, int) else ExitCode.PASS)
+
+
+def _debugging() -> bool:
+    import os  # noqa: PLC0415  only on the way down
+
+    return os.environ.get("HEGUI_DEBUG") == "1"
