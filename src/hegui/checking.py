@@ -37,7 +37,13 @@ class Checked:
 
 
 def check(
-    dossier: Path, *, as_of: date, known_by: date | None = None, gate: Path | None = None, drafts: Sequence[str] = ()
+    dossier: Path,
+    *,
+    as_of: date,
+    known_by: date | None = None,
+    gate: Path | None = None,
+    drafts: Sequence[str] = (),
+    catalogue: Path | None = None,
 ) -> Checked:
     """Checks a dossier against the law of a day.
 
@@ -47,13 +53,14 @@ def check(
         known_by: the record date: what the catalogue and the evidence store had recorded by then.
         gate: a gate file with waivers and allowances.
         drafts: ids of drafts to take as in force, for what-if questions.
+        catalogue: a folder to read the law from instead of the bundled one.
 
     Raises:
         InputError: the dossier, the gate file or the catalogue cannot be read; nothing is concluded.
     """
-    catalogue = load_catalogue()
-    view = LawView(catalogue, as_of, known_by, _chosen_drafts(catalogue, drafts))
-    policy = read_gate(gate, frozenset(version.id for version in catalogue.obligations)) if gate else GatePolicy()
+    law = load_catalogue(catalogue)
+    view = LawView(law, as_of, known_by, _chosen_drafts(law, drafts))
+    policy = read_gate(gate, frozenset(version.id for version in law.obligations)) if gate else GatePolicy()
     loaded = load_dossier(dossier)
     context = context_of(view, loaded, read_evidence(loaded))
     checks = (*BUILT_IN, *third_party_checks())

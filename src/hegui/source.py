@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import yaml
+from yaml.reader import ReaderError
 
 from hegui.errors import Place, Problem, SyntaxProblem
 from hegui.text import Text
@@ -23,11 +24,11 @@ MAX_DEPTH: Final = 32
 MAX_PROBLEMS: Final = 20
 
 Scalar = str | int | float | bool | date | datetime | None
-Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+Value: TypeAlias = Scalar | list["Value"] | dict[str, "Value"]
 Key = str | int
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?"
@@ -35,9 +36,11 @@ _MOMENT = re.compile(
 _LOOKS_BOOLEAN = re.compile(r"(?i)(yes|no|on|off|y|n|true|false)")
 _LOOKS_NULL = re.compile(r"(?i)null")
 _LOOKS_NUMBER = re.compile(
-    r"[-+]?(0[0-9_]+|0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*_[0-9_]*|[0-9]{16,}|\.(inf|nan|Inf|NaN|INF|NAN))"
+    r"[-+]?(0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*_[0-9_.]*|\.(inf|nan|Inf|NaN|INF|NAN)|"
+    r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)"  # what is a number to some program and not one of the two above
 )
 _LOOKS_SEXAGESIMAL = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")
+_NOT_TEXT = (_LOOKS_BOOLEAN, _LOOKS_NULL, _LOOKS_NUMBER, _LOOKS_SEXAGESIMAL, _DATE, _MOMENT)
 
 
 @dataclass(slots=True)
@@ -74,9 +77,18 @@ def load_yaml(path: Path, shown_as: str | None = None) -> Source:
         SyntaxProblem: not readable, too large, not UTF-8, or not the YAML that hegui accepts.
     """
     name = shown_as or str(path)
+    return read_yaml(content_of(path, name), name)
+
+
+def content_of(path: Path, name: str) -> bytes:
+    """The bytes of a YAML file; of one that is too large only so many that `read_yaml` refuses it.
+
+    Raises:
+        SyntaxProblem: not readable.
+    """
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise SyntaxProblem(
             Problem(
@@ -85,7 +97,6 @@ def load_yaml(path: Path, shown_as: str | None = None) -> Source:
                 fix=Text("检查路径和权限。", "Check the path and its permissions."),
             )
         ) from error
-    return read_yaml(content, name)
 
 
 def read_yaml(content: bytes | str, file: str) -> Source:
@@ -139,6 +150,8 @@ class _Open:
     key_line: int = 0
     refused: bool = False
     """The key just read is refused (duplicate, not text); its value is read and dropped."""
+    is_key: bool = False
+    """A mapping or sequence that stands where a key belongs: refused, and its value with it."""
 
 
 def _line(event: yaml.Event) -> int:
@@ -159,7 +172,7 @@ class _Reader:
             for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
                 self._take(event)
         except yaml.YAMLError as error:
-            raise SyntaxProblem(*self.problems, self._syntax_problem(error)) from error
+            raise SyntaxProblem(*self.problems, self._syntax_problem(error, text)) from error
         if self.problems:
             raise SyntaxProblem(*self.problems)
         value, mark = self.root or ({}, Mark(1))
@@ -174,7 +187,10 @@ class _Reader:
             self._begin(event)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             done = self.stack.pop()
-            self._put(done.value, done.mark)
+            if done.is_key:
+                self._use_key("", event, refused=True)
+            else:
+                self._put(done.value, done.mark)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise SyntaxProblem(
                 Problem(
@@ -197,9 +213,7 @@ class _Reader:
             self._problem(
                 event, Text("键必须是文本。", "A key must be text."), fix=Text("写成“键: 值”。", "Write 'key: value'.")
             )
-            self._use_key("", event, refused=True)
-            # A mapping used as a key is followed by its value; it is read as the value of a refused key.
-            self.stack.append(_Open([], Mark(_line(event))))
+            self.stack.append(_Open([], Mark(_line(event)), is_key=True))
             return
         value: dict[str, Value] | list[Value] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self.stack.append(_Open(value, Mark(_line(event))))
@@ -264,17 +278,8 @@ class _Reader:
     def _resolved(self, event: yaml.ScalarEvent, *, of_key: bool = False) -> Scalar:
         """A plain scalar as YAML 1.2 with dates reads it; what older YAML would twist is refused."""
         words = event.value
-        if words in {"", "~", "null"} and not of_key:
-            return None
-        if words in {"true", "false"} and not of_key:
-            return words == "true"
         if of_key:
-            if (
-                _LOOKS_BOOLEAN.fullmatch(words)
-                or _LOOKS_NUMBER.fullmatch(words)
-                or _INTEGER.fullmatch(words)
-                or _DATE.fullmatch(words)
-            ):
+            if words in {"", "~"} or any(pattern.fullmatch(words) for pattern in _NOT_TEXT):
                 self._problem(
                     event,
                     Text(f"键“{words}”会被读成非文本。", f"Key '{words}' would not be read as text."),
@@ -282,6 +287,10 @@ class _Reader:
                 )
                 return None
             return words
+        if words in {"", "~", "null"}:
+            return None
+        if words in {"true", "false"}:
+            return words == "true"
         if _INTEGER.fullmatch(words):
             return int(words)
         if _DECIMAL.fullmatch(words):
@@ -308,8 +317,8 @@ class _Reader:
             self._problem(
                 event,
                 Text(
-                    f"“{words}”会被不同的程序读成不同的数（八进制、十六进制、六十进制或过长的数）。",
-                    f"'{words}' is read as different numbers by different programs (octal, hexadecimal, base 60, or too long).",
+                    f"“{words}”会被不同的程序读成不同的数（八进制、十六进制、六十进制、指数或过长的数）。",
+                    f"'{words}' is read as different numbers by different programs (octal, hexadecimal, base 60, exponent, or too long).",
                 ),
                 accepted=Text(
                     "十进制整数或小数；编号、时间、版本请加引号",
@@ -345,7 +354,7 @@ class _Reader:
 
     def _refuse_references(self, event: yaml.NodeEvent) -> None:
         tag = getattr(event, "tag", None)
-        if event.anchor is None and (tag is None or tag == "!"):
+        if event.anchor is None and tag is None:
             return
         raise SyntaxProblem(
             *self.problems,
@@ -369,7 +378,16 @@ class _Reader:
     def _place(self, event: yaml.Event) -> Place:
         return Place(self.file, _line(event))
 
-    def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
+    def _syntax_problem(self, error: yaml.YAMLError, text: str) -> Problem:
+        if isinstance(error, ReaderError):
+            return Problem(
+                Text(
+                    "文件含有 YAML 不允许的控制字符。", "The file holds a control character that YAML does not allow."
+                ),
+                Place(self.file, text.encode()[: error.position].count(b"\n") + 1),
+                found=f"U+{ord(error.character) if isinstance(error.character, str) else error.character:04X}",
+                fix=Text("删去该字符。", "Remove the character."),
+            )
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         return Problem(

@@ -52,6 +52,7 @@ def check(
     stdout_format: str,
     reports: tuple[str, ...],
     drafts: tuple[str, ...],
+    catalogue: Path | None,
     write_baseline: Path | None,
     baseline_until: date | None,
     language: ReportLanguage,
@@ -62,7 +63,7 @@ def check(
     Exit codes: 0 the gate opens, 1 it does not, 2 bad input, 3 internal or collector fault.
     """
     wanted = [_report(words) for words in reports]
-    result = check_dossier(dossier, as_of=as_of, known_by=known_by, gate=gate, drafts=drafts)
+    result = check_dossier(dossier, as_of=as_of, known_by=known_by, gate=gate, drafts=drafts, catalogue=catalogue)
     for kind, path in wanted:
         write_atomically(path, _bytes(render(result.assessment, result.law, kind, language)))
         click.echo(f"{kind.value}: {path}", err=True)

@@ -167,6 +167,8 @@ def _comparison(fact: FactDefinition, operator: str, operand: object) -> Compari
         case list(values) if operator in {Operator.IN, Operator.INCLUDES_ANY}:
             chosen = tuple(str(value) for value in values)
             unknown = [value for value in chosen if value not in fact.values]
+        case str(day) if fact.type is FactType.DATE:
+            return Comparison(fact.id, Operator(operator), _day(day))
         case str(value) if fact.type in {FactType.CHOICE, FactType.SET} and operator in {
             Operator.IS,
             Operator.INCLUDES,
@@ -185,6 +187,13 @@ def _comparison(fact: FactDefinition, operator: str, operand: object) -> Compari
             f"“{fact.id}”没有取值 {unknown} / '{fact.id}' has no value {unknown}; accepted: {', '.join(fact.values)}"
         )
     return Comparison(fact.id, Operator(operator), chosen)
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise ConditionError(f"“{words}”不是日期 / '{words}' is not a date") from error
 
 
 def _known_value(fact: FactDefinition, operator: Operator, value: str) -> Comparison:

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hegui.errors import Place, Problem
@@ -27,14 +28,14 @@ from hegui.text import Text
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]+)\}")
 _CITATIONS = re.compile(
     r"(GB/?T?\s?[0-9]+([.—-][0-9]+)*|TC260-[0-9A-Z]+|T/CSAC\s?[0-9-]+|ISO(/IEC)?\s?[0-9]+|RFC\s?[0-9]+|B25|B2|A\.[0-9](\.[a-i])?"
-    r"|第\s?[0-9]+(\.[0-9]+)?\s?[条款项号章]|[Aa]rts?(icles?)?\.?\s?[0-9]+([-–(][0-9]+\)?)*|[Oo]rder(s)?\s?[0-9]+|[Aa]nnex(es)?\s?[0-9A-Z]+|附录\s?[A-Z]"
+    r"|第\s?[0-9]+(\.[0-9]+)?\s?[条款项号章]|[Aa]rts?(icles?)?\.?\s?[0-9]+([-–(][0-9]+\)?)*|[Oo]rder(s)?\s?[0-9]+|[Aa]nnex(es)?\s?[0-9A-Z]+(\.[0-9])?|附录\s?[A-Z](\.[0-9])?"
     r"|[Cc]lauses?\s?[0-9A-Z.]+|SM[0-9]|MD5|SHA-?[0-9]+|UTF-?8|[0-9]{5}\b|[A-Z]{2,}\s[0-9]+(\([0-9]+\))*|[A-Z]{2,}-[0-9.]+|\([0-9a-z]\)|（[0-9一二三四五六七八九十]+）"
     r"|[0-9]+〔[0-9]+〕[0-9]*号?|〔[0-9]{4}〕[0-9]+号|H\.?26[45]|MP[34]|C2PA|Web[0-9])"
 )
 
 
 def lint(catalogue: Catalogue, scenarios: Sequence[Scenario]) -> tuple[Problem, ...]:
-    """All that is wrong with a catalogue, in the order of the files."""
+    """All that is wrong with a catalogue, in the order of the files; scenarios once the records themselves are sound."""
     rules: tuple[Callable[[Catalogue], Iterable[Problem]], ...] = (
         _repeated_ids,
         _overlapping_versions,
@@ -46,7 +47,9 @@ def lint(catalogue: Catalogue, scenarios: Sequence[Scenario]) -> tuple[Problem, 
         _weak_without_note,
     )
     found = [problem for rule in rules for problem in rule(catalogue)]
-    found += _obligations_without_scenarios(catalogue, scenarios)
+    if not found:
+        # A view cannot be built over broken references; the cases are looked at once the records are sound.
+        found += _obligations_without_scenarios(catalogue, scenarios)
     return tuple(sorted(found, key=lambda problem: problem.where or Place("")))
 
 
@@ -75,7 +78,7 @@ def _repeated_ids(catalogue: Catalogue) -> Iterator[Problem]:
 def _overlapping_versions(catalogue: Catalogue) -> Iterator[Problem]:
     for id_, versions in _histories(catalogue).items():
         ordered = sorted(versions, key=lambda version: (version.valid_from, version.recorded))
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             same_day = earlier.valid_from == later.valid_from
             if same_day and earlier.recorded == later.recorded:
                 yield Problem(
@@ -137,44 +140,48 @@ def _dangling_references(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _references(catalogue: Catalogue) -> Iterator[tuple[str, str, Place | None, str]]:
+    """Kind, name, place and holder of everything that a record refers to by id."""
     for version in catalogue.obligations:
-        yield "instrument", version.instrument, version.place, version.id
-        for kind, names in (
-            ("control", version.controls),
-            ("penalty", version.penalties),
-            ("artefact", version.evidence),
-        ):
-            for name in names:
-                yield kind, name, version.place, version.id
-        if version.deadline:
-            yield "deadline", version.deadline, version.place, version.id
-        for text in (version.title.zh, version.title.en, version.must.zh, version.must.en):
-            for name in _PLACEHOLDER.findall(text):
-                yield "parameter", name, version.place, version.id
+        texts = (version.title.zh, version.title.en, version.must.zh, version.must.en)
+        yield from _named_by(
+            version,
+            instrument=[version.instrument],
+            control=version.controls,
+            penalty=version.penalties,
+            artefact=version.evidence,
+            deadline=[version.deadline],
+            parameter=[name for text in texts for name in _PLACEHOLDER.findall(text)],
+        )
     for parameter in catalogue.parameters:
-        yield "instrument", parameter.instrument, parameter.place, parameter.id
+        yield from _named_by(parameter, instrument=[parameter.instrument])
     for deadline in catalogue.deadlines:
-        yield "instrument", deadline.instrument, deadline.place, deadline.id
-        yield "parameter", deadline.within, deadline.place, deadline.id
-        if deadline.starts_on:
-            yield "fact", deadline.starts_on, deadline.place, deadline.id
+        yield from _named_by(
+            deadline, instrument=[deadline.instrument], parameter=[deadline.within], fact=[deadline.starts_on]
+        )
     for penalty in catalogue.penalties:
-        yield "instrument", penalty.instrument, penalty.place, penalty.id
+        yield from _named_by(penalty, instrument=[penalty.instrument])
     for control in catalogue.controls:
-        if control.fresh_for:
-            yield "parameter", control.fresh_for, control.place, control.id
+        yield from _named_by(control, parameter=[control.fresh_for])
     for row in catalogue.routes:
-        for cite in row.cite:
-            yield "instrument", cite.instrument, None, row.id
-        if row.deadline:
-            yield "deadline", row.deadline, None, row.id
-    sourced: tuple[Sequence[Any], ...] = (
-        catalogue.instruments, catalogue.obligations, catalogue.parameters, catalogue.deadlines, catalogue.penalties, catalogue.triggers,
-    )  # fmt: skip
-    for records in sourced:
-        for record in records:
-            for source in record.sources:
-                yield "source", source.code, record.place, record.id
+        yield from _named_by(row, instrument=[cite.instrument for cite in row.cite], deadline=[row.deadline])
+    for record in _sourced(catalogue):
+        yield from _named_by(record, source=[source.code for source in record.sources])
+
+
+def _named_by(record: Any, **names: Iterable[str | None]) -> Iterator[tuple[str, str, Place | None, str]]:  # noqa: ANN401  any record
+    for kind, listed in names.items():
+        for name in listed:
+            if name is not None:
+                yield kind, name, getattr(record, "place", None), record.id
+
+
+def _sourced(catalogue: Catalogue) -> Iterator[Any]:
+    yield from catalogue.instruments
+    yield from catalogue.obligations
+    yield from catalogue.parameters
+    yield from catalogue.deadlines
+    yield from catalogue.penalties
+    yield from catalogue.triggers
 
 
 def _wrong_conditions(catalogue: Catalogue) -> Iterator[Problem]:

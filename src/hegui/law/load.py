@@ -2,6 +2,7 @@
 """Reads the catalogue's YAML into one `Catalogue`, and keeps the parsed form in a cache keyed by content."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -19,6 +20,11 @@ from hegui.law.model import Catalogue
 from hegui.schema import checked
 from hegui.source import Key, Source, Value, read_yaml
 from hegui.text import Text
+
+_log = logging.getLogger("hegui.law")
+
+_KEPT = 4
+"""Parsed catalogues that the cache folder keeps: enough to move between branches."""
 
 _DATE_KEYS = {"from": "valid_from", "to": "valid_to"}
 
@@ -123,9 +129,11 @@ def _to_cache(kept: Path, catalogue: Catalogue) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(content)
         fresh.replace(kept)
+        for old in sorted(kept.parent.glob("catalogue-*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+            old.unlink(missing_ok=True)
     except OSError:
-        # A read-only home only costs the parse next time; the catalogue in hand is whole.
-        fresh.unlink(missing_ok=True)
+        # A home that cannot be written only costs the parse next time; the catalogue in hand is whole.
+        _log.debug("catalogue cache not written", exc_info=True)
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:

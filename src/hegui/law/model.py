@@ -143,6 +143,8 @@ class TableOutcome(StrEnum):
     EXEMPT = "exempt"
     CONTINUE = "continue"
     NOT_REGULATED = "not_regulated"
+    UNDETERMINED = "undetermined"
+    """The law of that day names the paths and no threshold between them."""
 
 
 @dataclass(frozen=True, slots=True)
