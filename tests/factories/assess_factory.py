@@ -26,7 +26,7 @@ from hegui.text import Text
 SAME = Text("文", "text")
 
 
-def a_control(name: str = "c", **changes: Any) -> ControlPoint:  # noqa: ANN401  fields of a control point
+def a_control(name: str = "c", **changes: Any) -> ControlPoint:
     values: dict[str, Any] = {
         "id": name, "head": Head.COOPERATION, "question": SAME, "answered_by": AnsweredBy.MACHINE, "asks": Asks.EVIDENCE,
         "role": Role.COMPLIANCE_LEAD, "remedy": SAME, "kinds": ("document",),
@@ -34,7 +34,7 @@ def a_control(name: str = "c", **changes: Any) -> ControlPoint:  # noqa: ANN401 
     return ControlPoint(**{**values, **changes})
 
 
-def an_obligation(name: str = "TST-1", **changes: Any) -> ObligationVersion:  # noqa: ANN401  fields of an obligation
+def an_obligation(name: str = "TST-1", **changes: Any) -> ObligationVersion:
     values: dict[str, Any] = {
         "id": name, "instrument": "TST", "article": "1", "head": Head.COOPERATION, "title": SAME, "bound": (Bound.PROVIDER,),
         "duty": Duty.MUST, "phase": Phase.CONTINUOUS, "when": "always", "must": SAME, "confidence": Confidence.HIGH, "sources": (),
@@ -48,10 +48,10 @@ def an_assessed(
     status: Status,
     name: str = "TST-1",
     answers: tuple[ControlAnswer, ...] = (),
-    **changes: Any,  # noqa: ANN401  fields of an obligation
+    **changes: Any,
 ) -> Assessed:
     return Assessed(an_obligation(name, **changes), Explanation(Truth.YES, Always()), status, answers)
 
 
-def an_answer(state: ControlState, name: str = "c", **changes: Any) -> ControlAnswer:  # noqa: ANN401  fields of a control point
+def an_answer(state: ControlState, name: str = "c", **changes: Any) -> ControlAnswer:
     return ControlAnswer(a_control(name, **changes), state)

@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 25)
 HANDLER = {"is_ciio": False, "ftz_handler": False, "exports_data": True, "important_data": "none"}
 
 
-def flow(name: str = "f", **values: Any) -> Flow:  # noqa: ANN401  values of several fact types
+def flow(name: str = "f", **values: Any) -> Flow:
     common = {
         "flow_kind": "personal_information",
         "flow_important_data": "none",
@@ -25,7 +25,7 @@ def flow(name: str = "f", **values: Any) -> Flow:  # noqa: ANN401  values of sev
     return Flow(name, {**common, **values})
 
 
-def rows(catalogue: Catalogue, *flows: Flow, day: date = TODAY, **handler: Any) -> list[str | None]:  # noqa: ANN401  as above
+def rows(catalogue: Catalogue, *flows: Flow, day: date = TODAY, **handler: Any) -> list[str | None]:
     decisions = decide_flows(LawView(catalogue, day), flows, facts_of(**{**HANDLER, **handler}))
     return [decision.row.id if decision.row else None for decision in decisions]
 

@@ -34,7 +34,7 @@ def test_there_are_enough_cases_and_their_ids_are_unique() -> None:
         assert any(name.startswith(f"{case}-") for name in ids), case
 
 
-def small_case(small_folder: Path, name: str, **changes: Any) -> Scenario:  # noqa: ANN401  fields of a scenario
+def small_case(small_folder: Path, name: str, **changes: Any) -> Scenario:
     case = next(item for item in load_scenarios(small_folder / "scenarios") if item.id == name)
     return replace(case, **changes)
 
