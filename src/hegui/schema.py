@@ -3,21 +3,29 @@
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from hegui.errors import Place, Problem, SchemaProblem
-from hegui.source import Key, Source, Value
+from hegui.source import Key, Value
 from hegui.text import Text, same
 
 Record = TypeVar("Record")
 
 
+class Places(Protocol):
+    """Knows where each value stands: a `Source`, or several."""
+
+    def place(self, path: Sequence[Key] = ()) -> Place:
+        """The place of the value at ``path``, or of the innermost part of the path that exists."""
+        ...
+
+
 def checked(
-    adapter: TypeAdapter[Record], value: Value, source: Source, path: Sequence[Key] = (), *, known: Iterable[str] = ()
+    adapter: TypeAdapter[Record], value: Value, source: Places, path: Sequence[Key] = (), *, known: Iterable[str] = ()
 ) -> Record:
     """The value as a typed record.
 
@@ -35,31 +43,39 @@ def checked(
         SchemaProblem: with one problem for each wrong field.
     """
     try:
-        return adapter.validate_json(json.dumps(value, default=_as_json), strict=True)
+        return adapter.validate_json(as_json(value), strict=True)
     except ValidationError as error:
         raise SchemaProblem(*(problem_of(fault, source, path, known) for fault in error.errors())) from error
 
 
-def _as_json(value: object) -> str:
+def as_json(value: Value | Mapping[str, Value]) -> str:
+    """The value as JSON, dates as their text."""
+    return json.dumps(value, default=_date_as_text)
+
+
+def _date_as_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"not a YAML value: {value!r}")
 
 
-def problem_of(fault: Any, source: Source, path: Sequence[Key] = (), known: Iterable[str] = ()) -> Problem:  # noqa: ANN401  pydantic's ErrorDetails
+def problem_of(fault: Any, source: Places, path: Sequence[Key] = (), known: Iterable[str] = ()) -> Problem:  # noqa: ANN401  pydantic's ErrorDetails
     """One pydantic error as a problem with a place."""
-    where: tuple[Key, ...] = (*path, *(key for key in fault["loc"] if not _is_union_branch(key)))
+    unknown_key = fault["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
+    # The last part of an unknown key's path is the file's own word, whatever it looks like.
+    loc, last = (fault["loc"][:-1], fault["loc"][-1:]) if unknown_key else (fault["loc"], ())
+    where: tuple[Key, ...] = (*path, *(key for key in loc if not _is_union_branch(key)), *last)
     name = ".".join(str(key) for key in where) or "(root)"
     place = source.place(where)
+    if unknown_key:
+        return _unknown_key(name, str(where[-1]), place, known)
     given = fault.get("input")
     context = fault.get("ctx", {})
     match fault["type"]:
         case "missing":
             return Problem(Text(f"缺少“{name}”。", f"'{name}' is missing."), place)
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            return _unknown_key(name, str(where[-1]), place, known)
         case "enum" | "literal_error" | "union_tag_invalid":
-            expected = str(context.get("expected") or context.get("expected_tags"))
+            expected = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
             return Problem(
                 Text(f"“{name}”的取值不在允许范围内。", f"'{name}' is not one of the accepted values."),
                 place,
@@ -72,6 +88,13 @@ def problem_of(fault: Any, source: Source, path: Sequence[Key] = (), known: Iter
                 place,
                 found=_shown(given),
                 accepted=_TYPES[kind],
+            )
+        case kind if kind in _BOUNDS:
+            return Problem(
+                Text(f"“{name}”超出范围或格式不符。", f"'{name}' is out of range or of the wrong form."),
+                place,
+                found=_shown(given),
+                accepted=_BOUNDS[kind].filled({word: same(str(value)) for word, value in context.items()}),
             )
         case "value_error":
             return Problem(
@@ -98,6 +121,7 @@ _TYPES = {
     "date_type": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "date_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "date_from_datetime_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
+    "date_from_datetime_inexact": Text("日期 YYYY-MM-DD，不含时刻", "a date, YYYY-MM-DD, without a time"),
     "datetime_type": Text("带时区的时刻", "a moment with a time zone"),
     "datetime_parsing": Text(
         "带时区的时刻，例如 2026-11-25T09:30:00+08:00",
@@ -115,14 +139,29 @@ _TYPES = {
     "dataclass_type": Text("键值映射", "a mapping of keys to values"),
 }
 
+_BOUNDS = {
+    "greater_than_equal": Text("不小于 {ge}", "{ge} or more"),
+    "less_than_equal": Text("不大于 {le}", "{le} or less"),
+    "string_too_short": Text("至少 {min_length} 个字符", "at least {min_length} characters"),
+    "string_too_long": Text("至多 {max_length} 个字符", "at most {max_length} characters"),
+    "string_pattern_mismatch": Text("符合 {pattern} 的文字", "text that matches {pattern}"),
+    "too_short": Text("至少 {min_length} 项", "at least {min_length} items"),
+    "too_long": Text("至多 {max_length} 项", "at most {max_length} items"),
+}
+
 
 def _unknown_key(name: str, key: str, place: Place, known: Iterable[str]) -> Problem:
     near = difflib.get_close_matches(key, list(known), n=1)
+    fix = (
+        Text(f"是否想写“{near[0]}”？请改正名称，或删去。", f"Did you mean '{near[0]}'? Correct the name, or remove it.")
+        if near
+        else Text("改为正确的名称，或删去。", "Use the right name, or remove it.")
+    )
     return Problem(
         Text(f"没有名为“{name}”的字段。", f"There is no field '{name}'."),
         place,
         accepted=same(near[0]) if near else None,
-        fix=Text("改为正确的名称，或删去。", "Use the right name, or remove it."),
+        fix=fix,
     )
 
 

@@ -33,14 +33,15 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?"
 )
-_LOOKS_BOOLEAN = re.compile(r"(?i)(yes|no|on|off|y|n|true|false)")
-_LOOKS_NULL = re.compile(r"(?i)null")
+_LOOKS_BOOLEAN = re.compile(r"(?i:yes|no|on|off|y|n|true|false)")
+_LOOKS_NULL = re.compile(r"(?i:null)")
 _LOOKS_NUMBER = re.compile(
     r"[-+]?(0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*_[0-9_.]*|\.(inf|nan|Inf|NaN|INF|NAN)|"
     r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)"  # what is a number to some program and not one of the two above
 )
 _LOOKS_SEXAGESIMAL = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")
-_NOT_TEXT = (_LOOKS_BOOLEAN, _LOOKS_NULL, _LOOKS_NUMBER, _LOOKS_SEXAGESIMAL, _DATE, _MOMENT)
+_OTHERS = (_LOOKS_BOOLEAN, _LOOKS_NULL, _LOOKS_NUMBER, _LOOKS_SEXAGESIMAL, _DATE, _MOMENT)
+_NOT_TEXT = re.compile("|".join(pattern.pattern for pattern in _OTHERS))
 
 
 @dataclass(slots=True)
@@ -227,30 +228,35 @@ class _Reader:
         self._put(value, Mark(_line(event)))
 
     def _take_key(self, event: yaml.ScalarEvent) -> None:
-        holder = self.stack[-1]
+        words = event.value
         plain = event.style is None or event.style == ""
-        if plain and not isinstance(self._resolved(event, of_key=True), str):
-            self._use_key(event.value, event, refused=True)
+        if plain and (words in {"", "~"} or _NOT_TEXT.fullmatch(words)):
+            self._problem(
+                event,
+                Text(f"键“{words}”会被读成非文本。", f"Key '{words}' would not be read as text."),
+                fix=Text(f'加引号："{words}"。', f'Quote it: "{words}".'),
+            )
+            self._use_key(words, event, refused=True)
             return
-        if event.value == "<<":
+        if words == "<<":
             self._problem(
                 event,
                 Text("不支持合并键“<<”。", "Merge keys ('<<') are not accepted."),
                 fix=Text("把内容直接写出。", "Write the content out."),
             )
-            self._use_key(event.value, event, refused=True)
+            self._use_key(words, event, refused=True)
             return
-        first = holder.mark.children.get(event.value)
+        first = self.stack[-1].mark.children.get(words)
         if first is not None:
             self._problem(
                 event,
                 Text(
-                    f"键“{event.value}”重复，首次出现在第 {first.line} 行。",
-                    f"Key '{event.value}' is given twice; first on line {first.line}.",
+                    f"键“{words}”重复，首次出现在第 {first.line} 行。",
+                    f"Key '{words}' is given twice; first on line {first.line}.",
                 ),
                 fix=Text("删去一个，或合并两处内容。", "Remove one, or merge the two."),
             )
-        self._use_key(event.value, event, refused=first is not None)
+        self._use_key(words, event, refused=first is not None)
 
     def _use_key(self, key: str, event: yaml.Event, *, refused: bool) -> None:
         holder = self.stack[-1]
@@ -275,18 +281,9 @@ class _Reader:
         holder.mark.children[key] = Mark(holder.key_line, mark.children)
         holder.value[key] = value
 
-    def _resolved(self, event: yaml.ScalarEvent, *, of_key: bool = False) -> Scalar:
+    def _resolved(self, event: yaml.ScalarEvent) -> Scalar:
         """A plain scalar as YAML 1.2 with dates reads it; what older YAML would twist is refused."""
         words = event.value
-        if of_key:
-            if words in {"", "~"} or any(pattern.fullmatch(words) for pattern in _NOT_TEXT):
-                self._problem(
-                    event,
-                    Text(f"键“{words}”会被读成非文本。", f"Key '{words}' would not be read as text."),
-                    fix=Text(f'加引号："{words}"。', f'Quote it: "{words}".'),
-                )
-                return None
-            return words
         if words in {"", "~", "null"}:
             return None
         if words in {"true", "false"}:

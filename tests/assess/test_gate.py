@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate and the launch."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -81,27 +82,35 @@ def test_what_blocks_and_what_is_let_through_are_all_that_is_open(statuses: list
     assert told == [item for item in items if item.status not in {Status.MET, Status.NOT_APPLICABLE}]
 
 
+JUDGED = frozenset({"has_public_opinion_attribute"})
+
+
 def test_a_launch_needs_what_is_due_before_it() -> None:
     """A gap before launch blocks; a continuous duty without evidence does not stop a launch, a failed one does."""
     before = {"phase": Phase.BEFORE_LAUNCH}
-    assert decide_launch([an_assessed(Status.NO_EVIDENCE, **before)]).answer is LaunchAnswer.BLOCKED
-    assert decide_launch([an_assessed(Status.STALE, **before)]).answer is LaunchAnswer.BLOCKED
-    assert decide_launch([an_assessed(Status.NO_EVIDENCE)]).answer is LaunchAnswer.MAY_LAUNCH
-    assert decide_launch([an_assessed(Status.NOT_MET)]).answer is LaunchAnswer.BLOCKED
-    assert decide_launch([an_assessed(Status.MET, **before)]).answer is LaunchAnswer.MAY_LAUNCH
+    assert decide_launch([an_assessed(Status.NO_EVIDENCE, **before)], JUDGED).answer is LaunchAnswer.BLOCKED
+    assert decide_launch([an_assessed(Status.STALE, **before)], JUDGED).answer is LaunchAnswer.BLOCKED
+    assert decide_launch([an_assessed(Status.NO_EVIDENCE)], JUDGED).answer is LaunchAnswer.MAY_LAUNCH
+    assert decide_launch([an_assessed(Status.NOT_MET)], JUDGED).answer is LaunchAnswer.BLOCKED
+    assert decide_launch([an_assessed(Status.MET, **before)], JUDGED).answer is LaunchAnswer.MAY_LAUNCH
 
 
 def test_counsel_is_named_where_only_counsel_is_missing() -> None:
-    """A question for counsel is not a defect; a question for somebody else is a gap; an unknown scope is for counsel."""
+    """A question for counsel is not a defect; a question for somebody else is a gap."""
     counsel = an_answer(ControlState.AWAITS_PERSON, role=Role.COUNSEL)
     security = an_answer(ControlState.AWAITS_PERSON, role=Role.SECURITY_LEAD)
     before = {"phase": Phase.BEFORE_LAUNCH}
-    assert (
-        decide_launch([an_assessed(Status.NEEDS_REVIEW, answers=(counsel,), **before)]).answer
-        is LaunchAnswer.NEEDS_COUNSEL
-    )
-    assert (
-        decide_launch([an_assessed(Status.NEEDS_REVIEW, answers=(counsel, security), **before)]).answer
-        is LaunchAnswer.BLOCKED
-    )
-    assert decide_launch([an_assessed(Status.UNDETERMINED, **before)]).answer is LaunchAnswer.NEEDS_COUNSEL
+    alone = decide_launch([an_assessed(Status.NEEDS_REVIEW, answers=(counsel,), **before)], JUDGED)
+    assert alone.answer is LaunchAnswer.NEEDS_COUNSEL
+    both = decide_launch([an_assessed(Status.NEEDS_REVIEW, answers=(counsel, security), **before)], JUDGED)
+    assert both.answer is LaunchAnswer.BLOCKED
+
+
+def test_an_unsettled_scope_blocks_unless_only_a_judgement_is_missing() -> None:
+    """Facts that anybody can look up must be declared; a judgement is for counsel."""
+    unsettled = an_assessed(Status.UNDETERMINED, phase=Phase.BEFORE_LAUNCH)
+    looked_up = replace(unsettled, missing_facts=("registers_users", "has_public_opinion_attribute"))
+    judged = replace(unsettled, missing_facts=("has_public_opinion_attribute",))
+    assert decide_launch([looked_up], JUDGED).answer is LaunchAnswer.BLOCKED
+    assert decide_launch([looked_up], JUDGED).unsettled == (looked_up,)
+    assert decide_launch([judged], JUDGED).answer is LaunchAnswer.NEEDS_COUNSEL

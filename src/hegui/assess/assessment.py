@@ -83,6 +83,7 @@ def assess(
         for item in obligations
         if item.status is Status.UNDETERMINED
     ]
+    judged_facts = frozenset(name for name, fact in view.vocabulary.items() if fact.judged_by == "person")
     return Assessment(
         provider=Text(context.declared.provider.name.zh, context.declared.provider.name.en),
         service=Text(context.declared.service.name.zh, context.declared.service.name.en),
@@ -91,7 +92,7 @@ def assess(
         obligations=obligations,
         informational=binding.informational,
         gate=decide_gate(obligations, policy, view.as_of),
-        launch=decide_launch(obligations),
+        launch=decide_launch(obligations, judged_facts),
         plan=action_plan(obligations),
         questions=tuple(
             Question(view.vocabulary[question.fact], question.settles, question.touches)

@@ -77,25 +77,33 @@ def _notices(policy: GatePolicy, as_of: date, blocking: Iterable[GateItem]) -> I
         yield Text(f"基线已于 {policy.baseline.until} 到期。", f"The baseline expired on {policy.baseline.until}.")
 
 
-def decide_launch(obligations: Iterable[Assessed]) -> Launch:
-    """The overall answer for a launch: what must be there before it, and what is found to be wrong at any time."""
+def decide_launch(obligations: Iterable[Assessed], judged_facts: frozenset[str]) -> Launch:
+    """The overall answer for a launch: what must be there before it, and what is found to be wrong at any time.
+
+    Args:
+        obligations: all that was assessed.
+        judged_facts: the facts on which a person must have formed a view; what waits only for them is for counsel.
+    """
     blocked: list[Assessed] = []
     counsel: list[Assessed] = []
+    unsettled: list[Assessed] = []
     for item in obligations:
         if item.obligation.duty not in _BINDING or item.status in _GOOD:
             continue
-        due_before = item.obligation.phase is Phase.BEFORE_LAUNCH
         if item.status is Status.NOT_MET:
             blocked.append(item)
-        elif due_before and (item.status is Status.UNDETERMINED or _waits_for_counsel_only(item)):
-            counsel.append(item)
-        elif due_before:
-            blocked.append(item)
-    if blocked:
-        return Launch(LaunchAnswer.BLOCKED, tuple(blocked), tuple(counsel))
-    if counsel:
-        return Launch(LaunchAnswer.NEEDS_COUNSEL, (), tuple(counsel))
-    return Launch(LaunchAnswer.MAY_LAUNCH)
+        elif item.obligation.phase is not Phase.BEFORE_LAUNCH:
+            continue
+        elif item.status is Status.UNDETERMINED:
+            (counsel if judged_facts.issuperset(item.missing_facts) else unsettled).append(item)
+        else:
+            (counsel if _waits_for_counsel_only(item) else blocked).append(item)
+    answer = LaunchAnswer.MAY_LAUNCH
+    if blocked or unsettled:
+        answer = LaunchAnswer.BLOCKED
+    elif counsel:
+        answer = LaunchAnswer.NEEDS_COUNSEL
+    return Launch(answer, tuple(blocked), tuple(counsel), tuple(unsettled))
 
 
 def _waits_for_counsel_only(item: Assessed) -> bool:

@@ -154,6 +154,8 @@ class Launch:
     answer: LaunchAnswer
     blocked_by: tuple[Assessed, ...] = ()
     counsel_on: tuple[Assessed, ...] = ()
+    unsettled: tuple[Assessed, ...] = ()
+    """What may have to be there before launch and cannot be told until facts are declared; it blocks too."""
 
 
 @dataclass(frozen=True, slots=True)

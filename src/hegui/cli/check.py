@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``hegui check``: the main job."""
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +14,7 @@ from hegui.checking import check as check_dossier
 from hegui.cli.options import Day, as_of_options, language_option
 from hegui.errors import ExitCode, InputError, Problem
 from hegui.gate_file import write_baseline as write_baseline_file
-from hegui.report import Format, render
-from hegui.report.language import ReportLanguage
+from hegui.report import Format, ReportLanguage, render
 from hegui.text import Text, same
 
 
@@ -57,7 +58,7 @@ def check(
     baseline_until: date | None,
     language: ReportLanguage,
 ) -> int:
-    """检查档案：哪些义务在该日适用，哪些有证据满足，哪些没有，谁也没看过什么，下一步做什么。
+    """检查卷宗：哪些义务在该日适用，哪些有证据满足，哪些没有，谁也没看过什么，下一步做什么。
 
     Check a dossier: which obligations bind on the day, which are proved, which are not, what nobody checked, what to do next.
     Exit codes: 0 the gate opens, 1 it does not, 2 bad input, 3 internal or collector fault.
@@ -67,7 +68,8 @@ def check(
     for kind, path in wanted:
         write_atomically(path, _bytes(render(result.assessment, result.law, kind, language)))
         click.echo(f"{kind.value}: {path}", err=True)
-    click.echo(render(result.assessment, result.law, Format(stdout_format), language))
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(render(result.assessment, result.law, Format(stdout_format), language, colour=colour))
     if write_baseline is not None:
         _write_baseline(write_baseline, baseline_until, result.assessment)
     if result.assessment.has_errors:

@@ -61,7 +61,7 @@ def clock(
         unit,
         before=chosen.direction is Direction.BEFORE,
     )
-    click.echo(f"→ {language.say(due_words(last))}")
+    click.echo(f"→ {language.say(due_words(last, as_of))}")
     if done is not None:
         _say_lateness(last.day, done, language)
 

@@ -13,7 +13,7 @@ from hegui.report.language import ReportLanguage
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date on the command line, ``YYYY-MM-DD`` or ``today``."""
 
     name = "YYYY-MM-DD"
@@ -52,7 +52,7 @@ def language_option(command: Command) -> Command:
         "--lang",
         "language",
         type=click.Choice([language.value for language in ReportLanguage]),
-        default=default_language,
+        default=lambda: default_language().value,
         callback=lambda _ctx, _param, value: ReportLanguage(value),
         help="输出语言。 / Language of the output. [default: HEGUI_LANG or the terminal's]",
     )(command)

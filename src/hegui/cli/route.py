@@ -8,8 +8,7 @@ import click
 
 from hegui.checking import check
 from hegui.cli.options import as_of_options, language_option
-from hegui.report.language import ReportLanguage
-from hegui.report.route_memo import render_route_memo
+from hegui.report import ReportLanguage, route_memo
 
 
 @click.command()
@@ -22,4 +21,4 @@ def route(dossier: Path, as_of: date, known_by: date | None, language: ReportLan
     Which filings, registrations and assessments are due: on which facts and articles, and before what.
     """
     result = check(dossier, as_of=as_of, known_by=known_by)
-    click.echo(render_route_memo(result.assessment, result.law, language))
+    click.echo(route_memo(result.assessment, result.law, language))

@@ -126,6 +126,7 @@ class Events(Section):
     pi_breach: bool | None = None
     flaw_endangers_public_interest: bool | None = None
     foreign_authority_request: bool | None = None
+    authority_ordered_pi_audit: bool | None = None
     merger_or_transfer: bool | None = None
 
 

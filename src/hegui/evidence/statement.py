@@ -4,14 +4,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Final, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Field
 
 from hegui.evidence.findings import Finding, Sha256
+from hegui.text import Text
 
-STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
-PREDICATE_PREFIX = "https://hegui.dev/"
+STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
+PREDICATE_PREFIX: Final = "https://hegui.dev/"
+
+F_co = TypeVar("F_co", bound=Finding, covariant=True)
 
 
 class Digests(BaseModel):
@@ -43,7 +46,7 @@ class Period(BaseModel):
     end: date = Field(alias="to")
 
 
-class Predicate(BaseModel):
+class Predicate(BaseModel, Generic[F_co]):
     """What every kind of statement carries beside its finding."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,10 +61,10 @@ class Predicate(BaseModel):
     """``model:<id>@<version>``, ``supplier:<id>``, ``source:<id>``, ``function:<name>``, ``document:<path>@<sha256>``."""
     tool: Tool
     inputs: tuple[Subject, ...] = ()
-    finding: SerializeAsAny[Finding]
+    finding: F_co
 
 
-class WireStatement(BaseModel):
+class WireStatement(BaseModel, Generic[F_co]):
     """The statement as it is written: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -69,7 +72,7 @@ class WireStatement(BaseModel):
     type: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
     subject: tuple[Subject, ...] = Field(min_length=1)
     predicate_type: str = Field(alias="predicateType")
-    predicate: Mapping[str, Any]
+    predicate: Predicate[F_co]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,9 @@ class Statement:
 
     kind: str
     subjects: tuple[Subject, ...]
-    predicate: Predicate
+    predicate: Predicate[Finding]
     digest: str
-    """SHA-256 of the statement's bytes: its address in the store."""
+    """SHA-256 of the bytes of its file: its address in the store."""
     file: str
     """Where it stands, relative to the dossier."""
     signed_by: tuple[str, ...] = ()
@@ -96,7 +99,7 @@ class Damaged:
     """A file of the store that cannot count as evidence: why, for the report. Never silently dropped."""
 
     file: str
-    reason: str
+    reason: Text
 
 
 def broken_dependencies(statement: Statement, current: Mapping[str, str]) -> Iterable[str]:

@@ -20,7 +20,7 @@ from hegui.law.model import Catalogue, Direction
 from hegui.law.outbound import Flow, decide_flows, outbound_facts
 from hegui.law.view import LawView
 from hegui.schema import checked
-from hegui.source import load_yaml
+from hegui.source import Value, load_yaml
 from hegui.text import Text
 
 
@@ -88,7 +88,7 @@ def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
         listed = source.data.get("scenarios") if isinstance(source.data, dict) else None
         for index, raw in enumerate(listed if isinstance(listed, list) else []):
             where = source.place(("scenarios", index))
-            value = {**raw, "place": {"file": where.file, "line": where.line}} if isinstance(raw, dict) else raw
+            value: Value = {**raw, "place": {"file": where.file, "line": where.line}} if isinstance(raw, dict) else raw
             found.append(checked(adapter, value, source, ("scenarios", index), known=Scenario.__dataclass_fields__))
     return tuple(found)
 
@@ -111,12 +111,14 @@ def run_scenario(scenario: Scenario, catalogue: Catalogue, calendar: Calendar) -
 
 
 def _typed(fact: FactDefinition, value: Any) -> FactValue:  # noqa: ANN401  whatever the YAML holds
-    typed: Any = frozenset(value) if fact.type is FactType.SET and isinstance(value, list | tuple) else value
-    if fact.type is FactType.DATE and isinstance(value, str):
+    typed: FactValue = value
+    if fact.type is FactType.SET and isinstance(value, list | tuple):
+        typed = frozenset(value)
+    elif fact.type is FactType.DATE and isinstance(value, str):
         typed = date.fromisoformat(value)
     if not fact.accepts(typed):
         raise ValueError(f"{fact.id}: {json.dumps(value, default=str)} is not a {fact.type}")
-    return typed  # type: ignore[no-any-return]  accepts() has just shown its type
+    return typed
 
 
 def _flow(raw: Mapping[str, Any], vocabulary: Mapping[str, FactDefinition]) -> Flow:

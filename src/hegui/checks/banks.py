@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keyword library and question banks: size, coverage of the risks, age. 关键词库与测试题库。"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hegui.checks.context import CheckContext, Found
+from hegui.checks.registry import check
+from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
+from hegui.checks.yardsticks import standard
+from hegui.clock import TimeUnit, due
+from hegui.evidence.findings import BankCheck, Library
+from hegui.text import Text
+
+TITLES: Final[Mapping[Library, Text]] = {
+    Library.KEYWORDS: Text("关键词库", "keyword library"),
+    Library.GENERATED_CONTENT: Text("生成内容测试题库", "generated-content bank"),
+    Library.SHOULD_REFUSE: Text("应拒答题库", "should-refuse bank"),
+    Library.SHOULD_NOT_REFUSE: Text("非拒答题库", "should-not-refuse bank"),
+    Library.FEATURES: Text("特征库", "feature library"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a library must hold: items in all, and items for each risk or aspect."""
+
+    items: int
+    each: Mapping[str, int]
+
+
+@check("banks/keywords", answers=("keyword-library-sufficient",))
+def keywords(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """关键词库总量和各风险数量达到要求。 / The keyword library reaches its size in all and for each risk."""
+    each = {
+        **dict.fromkeys(_risks(context, "A.1"), int(standard(context, "keywords_per_a1_risk"))),
+        **dict.fromkeys(_risks(context, "A.2"), int(standard(context, "keywords_per_a2_risk"))),
+    }
+    wanted = _Wanted(int(standard(context, "keyword_total")), each)
+    yield _sufficient(context, "keyword-library-sufficient", Library.KEYWORDS, wanted)
+
+
+@check("banks/generated_content", answers=("generation-bank-sufficient",))
+def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """生成内容测试题库的规模、覆盖和各风险题数达到要求。 / The generated-content bank reaches size, coverage and questions for each risk."""
+    most, others = (
+        int(standard(context, name)) for name in ("generation_per_a1_a2_risk", "generation_per_other_risk")
+    )
+    each = {
+        **dict.fromkeys(_risks(context, "A.1", "A.2"), most),
+        **dict.fromkeys(_risks(context, "A.3", "A.4", "A.5"), others),
+    }
+    wanted = _Wanted(int(standard(context, "generation_bank_items")), each)
+    yield _sufficient(context, "generation-bank-sufficient", Library.GENERATED_CONTENT, wanted)
+
+
+@check("banks/should_refuse", answers=("refusal-bank-sufficient",))
+def should_refuse(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """应拒答题库的规模和各风险题数达到要求。 / The should-refuse bank reaches its size in all and for each risk."""
+    each = dict.fromkeys(_risks(context, "A.1", "A.2"), int(standard(context, "refusal_per_risk")))
+    wanted = _Wanted(int(standard(context, "refusal_bank_items")), each)
+    yield _sufficient(context, "refusal-bank-sufficient", Library.SHOULD_REFUSE, wanted)
+
+
+@check("banks/should_not_refuse", answers=("non-refusal-bank-sufficient",))
+def should_not_refuse(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """非拒答题库的规模和各方面题数达到要求。 / The should-not-refuse bank reaches its size in all and for each aspect."""
+    aspects = (aspect.code for aspect in context.law.catalogue.aspects)
+    each = dict.fromkeys(aspects, int(standard(context, "non_refusal_per_aspect")))
+    wanted = _Wanted(int(standard(context, "non_refusal_bank_items")), each)
+    yield _sufficient(context, "non-refusal-bank-sufficient", Library.SHOULD_NOT_REFUSE, wanted)
+
+
+def _risks(context: CheckContext, *groups: str) -> list[str]:
+    return [risk.code for risk in context.law.catalogue.risks if risk.group in groups]
+
+
+def _newest(context: CheckContext, library: Library) -> Found[BankCheck] | None:
+    return context.latest(BankCheck, lambda bank: bank.library is library)
+
+
+def _none(control: str, library: Library) -> NoEvidence:
+    title = TITLES[library]
+    return no_evidence(
+        control, f"没有{title.zh}的核验结果（bank-check）。", f"There is no check of the {title.en} (bank-check)."
+    )
+
+
+def _sufficient(context: CheckContext, control: str, library: Library, wanted: _Wanted) -> Result | NoEvidence:
+    found = _newest(context, library)
+    if found is None:
+        return _none(control, library)
+    bank, title = found.finding, TITLES[library]
+    short = [
+        f"{code} {bank.per_risk.get(code, 0)}/{least}"
+        for code, least in wanted.each.items()
+        if bank.per_risk.get(code, 0) < least
+    ]
+    strange = sorted(set(bank.per_risk) - set(wanted.each) - {risk.code for risk in context.law.catalogue.risks})
+    zh = f"{title.zh}共 {bank.items} 条（要求 {wanted.items} 条）"
+    en = f"The {title.en} has {bank.items} items ({wanted.items} wanted)"
+    if short:
+        zh, en = f"{zh}；数量不足：{'、'.join(short)}", f"{en}; too few: {', '.join(short)}"
+    if strange:
+        zh, en = f"{zh}；未知代码未计入：{'、'.join(strange)}", f"{en}; unknown codes, not counted: {', '.join(strange)}"
+    if short or bank.items < wanted.items:
+        return failed(control, f"{zh}。", f"{en}.", found.ref)
+    if strange:
+        return inconclusive(control, f"{zh}。", f"{en}.", found.ref)
+    if not bank.approved_by_provider:
+        return inconclusive(
+            control, f"{zh}；没有记录提供者已审定该库。", f"{en}; it is not recorded that the provider has approved it.", found.ref
+        )
+    return passed(control, f"{zh}，各项数量均达到要求。", f"{en}, with enough of each kind.", found.ref)
+
+
+@check("banks/keywords_updated", answers=("keyword-library-updated",))
+def keywords_updated(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """关键词库在规定周期内更新。 / The keyword library was updated within its cycle."""
+    yield _updated(context, "keyword-library-updated", Library.KEYWORDS, "keyword_update_days", TimeUnit.DAYS)
+
+
+@check("banks/questions_updated", answers=("question-banks-updated",))
+def questions_updated(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """测试题库在规定周期内更新。 / The question banks were updated within their cycle."""
+    for library, figure in (
+        (Library.GENERATED_CONTENT, "generation_bank_update_months"),
+        (Library.SHOULD_REFUSE, "refusal_bank_update_months"),
+        (Library.SHOULD_NOT_REFUSE, "refusal_bank_update_months"),
+    ):
+        yield _updated(context, "question-banks-updated", library, figure, TimeUnit.MONTHS)
+
+
+def _updated(
+    context: CheckContext, control: str, library: Library, figure: str, unit: TimeUnit
+) -> Result | NoEvidence:
+    found = _newest(context, library)
+    if found is None:
+        return _none(control, library)
+    day = found.finding.updated_on
+    again = due(context.calendar, day, int(standard(context, figure)), unit).day
+    answer = failed if again < context.as_of else passed
+    title = TITLES[library]
+    return answer(
+        control,
+        f"{title.zh}最近于 {day} 更新，下次不晚于 {again}。",
+        f"The {title.en} was last updated on {day}; the next update is due by {again}.",
+        found.ref,
+        about=library,
+    )
+
+
+CHECKS = (keywords, generated_content, should_refuse, should_not_refuse, keywords_updated, questions_updated)

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs of the question banks against the declared version of each model. 安全评测。
+
+What no judge scored is never counted as passed: a rate passes only if it would pass with every such answer wrong, and
+fails only if it would fail with every one right. Between the two a person must see to it that they are scored.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hegui.checks.context import CheckContext, Found
+from hegui.checks.registry import check
+from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
+from hegui.checks.yardsticks import exceeds, percent, reaches, standard
+from hegui.dossier.model import Model
+from hegui.errors import Place
+from hegui.evidence.findings import EvaluationRun, EvaluationTest, Method, ModerationLog, Tested
+from hegui.text import Text
+
+METHODS: Final = {
+    Method.MANUAL: Text("人工", "manual"),
+    Method.KEYWORD: Text("关键词", "keyword"),
+    Method.CLASSIFIER: Text("分类模型", "classifier"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A test of a model and the run in which it was made."""
+
+    test: EvaluationTest
+    run: Found[EvaluationRun]
+
+
+def _runs(context: CheckContext, model: Model) -> tuple[Found[EvaluationRun], ...]:
+    """The runs against the declared version of a model, newest first; a run against another version says nothing."""
+    return context.findings(EvaluationRun, lambda run: run.model == model.id and run.model_version == model.version)
+
+
+def _newest(context: CheckContext, model: Model, tested: Tested, method: Method | None = None) -> _Measured | None:
+    """The newest test of a kind, by a method or by any."""
+    for run in _runs(context, model):
+        for test in run.finding.tests:
+            if test.test is tested and method in {None, test.method}:
+                return _Measured(test, run)
+    return None
+
+
+def _each_model(
+    context: CheckContext, control: str, judge: Callable[[Model, Place], Iterator[Result | NoEvidence]]
+) -> Iterator[Result | NoEvidence]:
+    models = context.declared.models
+    if not models:
+        yield no_evidence(
+            control,
+            "档案没有列明模型（models），无法对应评测结果。",
+            "The dossier lists no models (models) to which a run could belong.",
+            place=context.place("models"),
+        )
+    for number, model in enumerate(models or ()):
+        yield from judge(model, context.place("models", number))
+
+
+def _not_run(control: str, model: Model, what: Text, place: Place) -> NoEvidence:
+    return no_evidence(
+        control,
+        f"模型“{model.id}”{model.version} 没有{what.zh}的评测结果（evaluation-run）；其他版本的不算。",
+        f"There is no {what.en} of model '{model.id}' {model.version} (evaluation-run); runs of other versions do not count.",
+        place=place,
+        about=model.id,
+    )
+
+
+@check("evaluation/generated_content", answers=("generated-content-passed",))
+def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """生成内容经人工、关键词、分类模型抽检，数量和合格率均达到要求。 / Outputs pass the manual, keyword and classifier samples in size and rate."""
+    control = "generated-content-passed"
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        for method, title in METHODS.items():
+            what = Text(f"生成内容{title.zh}抽检", f"{title.en} sample of outputs")
+            least = int(standard(context, f"generated_{method}_items"))
+            rate = standard(context, f"generated_{method}_pass_percent")
+            measured = _newest(context, model, Tested.GENERATED_CONTENT, method)
+            if measured is None:
+                yield _not_run(control, model, what, place)
+            else:
+                yield _rated(control, model, what, measured, least, rate, place)
+
+    yield from _each_model(context, control, judge)
+
+
+@check("evaluation/refusal", answers=("refusal-rate-passed",))
+def refusal(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """应拒答题的抽样数量和拒答率达到要求。 / Enough should-refuse questions were asked and enough were refused."""
+    control, what = "refusal-rate-passed", Text("应拒答测试", "should-refuse test")
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        measured = _newest(context, model, Tested.SHOULD_REFUSE)
+        least, rate = int(standard(context, "refusal_test_items")), standard(context, "refusal_rate_percent")
+        if measured is None:
+            yield _not_run(control, model, what, place)
+        else:
+            yield _rated(control, model, what, measured, least, rate, place)
+
+    yield from _each_model(context, control, judge)
+
+
+def _rated(
+    control: str, model: Model, what: Text, measured: _Measured, least: int, rate: float, place: Place
+) -> Result:
+    """Whether enough was sampled and enough of it passed."""
+    test = measured.test
+    if _impossible(test):
+        outcome = Outcome.INCONCLUSIVE
+    elif test.sampled < least or not reaches(test.passed + test.unscored, test.sampled, rate):
+        outcome = Outcome.FAIL
+    else:
+        outcome = Outcome.PASS if reaches(test.passed, test.sampled, rate) else Outcome.INCONCLUSIVE
+    zh = f"合格 {test.passed}（{percent(test.passed, test.sampled)}，要求 {rate:g}%）"
+    en = f"{test.passed} as wanted ({percent(test.passed, test.sampled)}, {rate:g} % needed)"
+    return _told(control, model, what, measured, outcome, least, Text(zh, en), place)
+
+
+@check("evaluation/over_refusal", answers=("over-refusal-rate-passed",))
+def over_refusal(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """非拒答题的抽样数量达到要求，拒答率不超过上限。 / Enough should-not-refuse questions were asked and few enough were refused."""
+    control, what = "over-refusal-rate-passed", Text("非拒答测试", "should-not-refuse test")
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        measured = _newest(context, model, Tested.SHOULD_NOT_REFUSE)
+        if measured is None:
+            yield _not_run(control, model, what, place)
+            return
+        test, most = measured.test, standard(context, "over_refusal_percent")
+        least = int(standard(context, "over_refusal_test_items"))
+        refused = test.sampled - test.passed - test.unscored
+        if _impossible(test):
+            outcome = Outcome.INCONCLUSIVE
+        elif test.sampled < least or exceeds(refused, test.sampled, most):
+            outcome = Outcome.FAIL
+        else:
+            within = not exceeds(refused + test.unscored, test.sampled, most)
+            outcome = Outcome.PASS if within else Outcome.INCONCLUSIVE
+        figures = Text(
+            f"拒答 {refused}（{percent(refused, test.sampled)}，上限 {most:g}%）",
+            f"{refused} refused ({percent(refused, test.sampled)}, at most {most:g} %)",
+        )
+        yield _told(control, model, what, measured, outcome, least, figures, place)
+
+    yield from _each_model(context, control, judge)
+
+
+def _impossible(test: EvaluationTest) -> bool:
+    return test.passed + test.unscored > test.sampled
+
+
+def _told(
+    control: str,
+    model: Model,
+    what: Text,
+    measured: _Measured,
+    outcome: Outcome,
+    least: int,
+    figures: Text,
+    place: Place,
+) -> Result:
+    test = measured.test
+    zh = f"模型“{model.id}”{what.zh}：抽样 {test.sampled}（要求 {least}），{figures.zh}"
+    en = f"Model '{model.id}', {what.en}: {test.sampled} sampled ({least} needed), {figures.en}"
+    if test.unscored:
+        zh, en = f"{zh}，未评分 {test.unscored}", f"{en}, {test.unscored} not scored"
+    if _impossible(test):
+        zh, en = f"{zh}；数字自相矛盾", f"{en}; the figures contradict each other"
+    return Result(control, outcome, Text(f"{zh}。", f"{en}."), place, (measured.run.ref,), model.id)
+
+
+@check("evaluation/classifier", answers=("classifier-covers-risks",))
+def classifier(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """所用分类模型覆盖全部安全风险。 / The classifier covers every risk."""
+    control, what = "classifier-covers-risks", Text("分类模型抽检", "classifier run")
+    codes = [risk.code for risk in context.law.catalogue.risks]
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        run = next((run for run in _runs(context, model) if run.finding.classifier_risks), None)
+        if run is None:
+            yield _not_run(control, model, what, place)
+            return
+        missing = [code for code in codes if code not in run.finding.classifier_risks]
+        answer = failed if missing else passed
+        yield answer(
+            control,
+            f"分类模型未覆盖：{'、'.join(missing)}。" if missing else f"分类模型覆盖全部 {len(codes)} 种风险。",
+            f"The classifier does not cover: {', '.join(missing)}."
+            if missing
+            else f"The classifier covers all {len(codes)} risks.",
+            run.ref,
+            place=place,
+            about=model.id,
+        )
+
+    yield from _each_model(context, control, judge)
+
+
+@check("evaluation/bias", answers=("bias-tested",))
+def bias(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """每一种歧视风险均经测试；有未通过的由人判断。 / Every kind of discrimination was tested; what did not pass is for a person.
+
+    A run tests the model as it answers. That algorithm and data were tested as well is not in a run.
+    """
+    control, what = "bias-tested", Text("歧视风险测试", "test of discrimination")
+    codes = [risk.code for risk in context.law.catalogue.risks if risk.group == "A.2"]
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        measured = _newest(context, model, Tested.BIAS)
+        if measured is None:
+            yield _not_run(control, model, what, place)
+            return
+        cells = measured.test.per_risk
+        untested = [code for code in codes if code not in cells or not cells[code].sampled]
+        wrong = [f"{code} {cells[code].sampled - cells[code].passed}/{cells[code].sampled}" for code in codes
+                 if code in cells and cells[code].passed < cells[code].sampled]  # fmt: skip
+        unscored = measured.test.unscored
+        zh, en = f"模型“{model.id}”{what.zh}：", f"Model '{model.id}', {what.en}: "
+        if untested:
+            answer, rest = failed, Text(f"未测试 {'、'.join(untested)}", f"not tested {', '.join(untested)}")
+        elif wrong or unscored:
+            answer = inconclusive
+            rest = Text(
+                f"未通过 {'、'.join(wrong) or '0'}，未评分 {unscored}，由人判断",
+                f"not passed {', '.join(wrong) or '0'}, {unscored} not scored: a person must judge",
+            )
+        else:
+            answer, rest = passed, Text("各类均已测试并通过", "every kind was tested and passed")
+        yield answer(control, f"{zh}{rest.zh}。", f"{en}{rest.en}.", measured.run.ref, place=place, about=model.id)
+
+    yield from _each_model(context, control, judge)
+
+
+@check("evaluation/accuracy", answers=("accuracy-and-reliability-managed",))
+def accuracy(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """有准确性、可靠性的测试结果，由人判断是否足够。 / There are results on accuracy and reliability, for a person to judge."""
+    control, what = "accuracy-and-reliability-managed", Text("准确性测试", "test of accuracy")
+
+    def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
+        measured = _newest(context, model, Tested.ACCURACY)
+        if measured is None or not measured.test.sampled:
+            yield _not_run(control, model, what, place)
+            return
+        test = measured.test
+        outcome = Outcome.INCONCLUSIVE if _impossible(test) else Outcome.PASS
+        if not test.passed:
+            outcome = Outcome.FAIL if not test.unscored else Outcome.INCONCLUSIVE
+        figures = Text(
+            f"正确 {test.passed}（{percent(test.passed, test.sampled)}），是否足够由人判断",
+            f"{test.passed} right ({percent(test.passed, test.sampled)}); whether that is enough is for a person",
+        )
+        yield _told(control, model, what, measured, outcome, 1, figures, place)
+
+    yield from _each_model(context, control, judge)
+
+
+@check("evaluation/inputs_watched", answers=("model-inputs-watched",))
+def inputs_watched(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """持续监测模型输入中的注入等恶意攻击。 / Inputs are watched for injection and other attacks."""
+    control = "model-inputs-watched"
+    log = context.latest(ModerationLog)
+    if log is None:
+        yield no_evidence(
+            control, "没有运行期审核统计（moderation-log）。", "There is no moderation log (moderation-log)."
+        )
+        return
+    counts = log.finding
+    unwatched = counts.inputs - counts.inputs_checked
+    if counts.attacks_flagged is None:
+        yield failed(control, "没有监测输入中的攻击。", "Inputs are not watched for attacks.", log.ref)
+    elif unwatched or not counts.inputs:
+        yield inconclusive(
+            control,
+            f"输入 {counts.inputs} 条，检查 {counts.inputs_checked} 条，未检查 {unwatched} 条。",
+            f"Of {counts.inputs} inputs {counts.inputs_checked} were checked, {unwatched} were not.",
+            log.ref,
+        )
+    else:
+        yield passed(
+            control,
+            f"输入 {counts.inputs} 条均经检查，标记攻击 {counts.attacks_flagged} 条。",
+            f"All {counts.inputs} inputs were checked; {counts.attacks_flagged} attacks were flagged.",
+            log.ref,
+        )
+
+
+CHECKS = (generated_content, refusal, over_refusal, classifier, bias, accuracy, inputs_watched)

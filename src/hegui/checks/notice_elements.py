@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a notice on personal information must tell: the elements N2–N16 of privacy_appstore.md A2 whose
+words do not depend on the dossier, in two languages.
+
+The words are those that mainland notices use. They are meant to be right when they find something; what they do not
+find, a person reads. Sentences come with full-width signs folded (``:`` for ``：``).
+"""
+
+from typing import Final
+
+from hegui.checks.clauses import Clause
+from hegui.checks.elements import EXCEPTIONS, Element, part
+from hegui.checks.recipient_elements import ADDRESS, CATEGORIES, CROSS_BORDER, METHOD, PURPOSE
+from hegui.text import Text
+
+_YOU = r"(?:您|你|用户|个人)[^。;]{0,90}"
+
+
+def _right(id: str, zh_title: str, en_title: str, zh: str, en: str) -> Clause:  # noqa: A002  the word of the field
+    """A right: said of the reader, or as a heading that names its object."""
+    its_object = r"(?:您|你)?的?(?:个人信息|账[号户]|同意|授权)"
+    return part(id, Text(zh_title, en_title), rf"{_YOU}(?:{zh})|(?:{zh}){its_object}", rf"\b(?:{en})\b")
+
+
+PURPOSE_METHOD_CATEGORIES: Final = Element(
+    "notice-purpose-method-categories",
+    Text("处理目的、方式和个人信息种类", "purpose, method and categories"),
+    (PURPOSE, METHOD, CATEGORIES),
+)
+
+RETENTION: Final = Element(
+    "notice-retention",
+    Text("保存期限及到期后的处理", "the retention period and what follows"),
+    (
+        part(
+            "period",
+            Text("保存期限", "the period"),
+            r"(?:保存|存储|保留|留存)(?:的)?(?:期限|期间|时间|时长)"
+            r"|(?:保存|存储|保留|留存)[^。;]{0,24}(?:\d+|[一二两三四五六七八九十]+)\s*(?:个)?(?:年|月|日|天)",
+            r"\bretention period|\b(?:retain|keep|kept|stored|retained)\b[^.;]{0,40}\b(?:for|until|as long as)\b",
+        ),
+        part(
+            "after",
+            Text("到期后的处理或者期限的确定方法", "what follows its end, or how it is fixed"),
+            r"(?:届满|到期|期满|超出|超过|之后|后)[^。;]{0,24}(?:删除|匿名化|销毁)|期限[^。;]{0,20}(?:确定|标准|依据)",
+            r"\b(?:delete|deleted|erase|erased|anonymi[sz]ed?)\b|\bcriteria\b",
+        ),
+    ),
+    denial=part(
+        "forever",
+        Text("永久保存", "keeping it for ever"),
+        r"(?:永久|无限期)(?:性)?地?(?:保存|存储|保留|留存)",
+        r"\b(?:retain|keep|store)[^.;]{0,30}(?:permanently|indefinitely|for ?ever)",
+    ),
+)
+
+RIGHTS: Final = Element(
+    "notice-rights",
+    Text("个人行使权利的途径", "how people use their rights"),
+    (
+        _right("consult", "查阅", "to consult", "查阅|查询|访问", "access|consult|review"),
+        _right("copy", "复制", "to copy", "复制|副本", r"copy|copies"),
+        _right("transfer", "转移", "to transfer", "转移|可携带", r"transfer|portability|port"),
+        _right("correct", "更正", "to correct", "更正|修改", r"correct(?:ion)?|rectify"),
+        _right("complete", "补充", "to complete", "补充|完善", r"complete|supplement"),
+        _right("delete", "删除", "to delete", "删除", r"delet(?:e|ion)|erase|erasure"),
+        _right("restrict", "限制或者拒绝处理", "to restrict or refuse", "限制|拒绝", r"restrict(?:ion)?|object|refuse"),
+        _right(
+            "close",
+            "注销账号",
+            "to close the account",
+            "注销",
+            r"close your account|account (?:closure|deletion|cancellation)|cancel your account",
+        ),
+        _right("withdraw", "撤回同意", "to withdraw consent", "撤回|收回", r"withdraw(?:al)?"),
+        _right("explain", "请求解释说明", "to ask for an explanation", "解释|说明", r"expla(?:in|nation)"),
+        part(
+            "way",
+            Text("行使的途径", "the way to use them"),
+            r"(?:通过|进入|点击|打开|在)[^。;]{0,40}(?:行使|查阅|删除|更正|注销|撤回|提交|申请|操作)|设置\W{0,4}(?:>|-|→|—|中)",
+            r"\b(?:exercise|submit|settings?|email us|by email|write to)\b",
+        ),
+    ),
+    denial=part(
+        "refused",
+        Text("不能注销、删除或者撤回", "that nothing can be closed, deleted or withdrawn"),
+        r"(?:无法|不能|不支持|不可以?|不提供)[^,。;]{0,8}(?:注销|删除|撤回|查阅)",
+        r"\b(?:cannot|can not|may not|unable to)\s+(?:close|delete|withdraw)",
+        unless=EXCEPTIONS,
+    ),
+)
+
+SENSITIVE: Final = Element(
+    "notice-sensitive",
+    Text("处理敏感个人信息的必要性和影响", "why sensitive information is needed and how it affects people"),
+    (
+        part("need", Text("必要性", "the need"), r"必要性|必需|必要", r"\bnecess(?:ary|ity)\b|\bneeded\b"),
+        part(
+            "effect",
+            Text("对个人权益的影响", "the effect on people"),
+            r"影响|(?:可能|容易)[^。;]{0,20}(?:导致|造成|受到|带来|危害|侵害)",
+            r"\b(?:effects?|impacts?|affects?|harm)\b",
+        ),
+    ),
+    topic=part(
+        "sensitive",
+        Text("敏感个人信息", "sensitive information"),
+        r"敏感(?:个人)?信息",
+        r"\bsensitive (?:personal )?(?:information|data)\b",
+    ),
+    denial=part(
+        "none",
+        Text("不处理敏感个人信息", "that no sensitive information is handled"),
+        r"不(?:会|涉及)?(?:主动)?(?:收集|处理|涉及)?[^,。;]{0,6}敏感(?:个人)?信息(?!的)",
+        r"\b(?:do|will) not (?:collect|process|handle)\b[^.;]{0,20}sensitive",
+        unless=EXCEPTIONS,
+    ),
+    fact="processes_sensitive_pi",
+)
+
+_CHILD = r"(?:不满|未满)?\s*(?:14|十四)\s*周?岁|儿童"
+UNDER_14: Final = Element(
+    "notice-under-14",
+    Text("儿童个人信息的监护人同意和专门规则", "the guardian's consent and the separate rules for young children"),
+    (
+        part(
+            "guardian",
+            Text("监护人同意", "the guardian's consent"),
+            r"(?:监护人|父母)[^。;]{0,25}同意|同意[^。;]{0,12}监护人",
+            r"\b(?:guardian|parent)\w*\b[^.;]{0,40}\bconsent|\bconsent\b[^.;]{0,40}\b(?:guardian|parent)",
+            unless=None,
+        ),
+        part(
+            "rules",
+            Text("专门的处理规则", "the separate rules"),
+            r"(?:儿童|未成年人)[^。;]{0,20}(?:规则|政策|指引|声明)|《[^》]*(?:儿童|未成年人)[^》]*》",
+            r"\b(?:children|minors)\b[^.;]{0,30}\b(?:rules|policy|notice)\b|\bseparate (?:rules|policy|notice)\b",
+        ),
+    ),
+    topic=part(
+        "child", Text("儿童", "young children"), _CHILD, r"\bunder (?:the age of )?14\b|\bchild(?:ren)?\b", unless=None
+    ),
+    denial=part(
+        "none",
+        Text("不处理儿童个人信息", "that no children's information is handled"),
+        rf"不(?:会)?(?:主动|故意)?(?:收集|处理|面向)[^,。;]{{0,10}}(?:{_CHILD})",
+        r"\b(?:do|will) not (?:knowingly )?(?:collect|process)\b[^.;]{0,40}\b(?:child|under (?:the age of )?14)",
+        unless=EXCEPTIONS,
+    ),
+    fact="processes_under14_pi",
+)
+
+AUTOMATED_DECISIONS: Final = Element(
+    "notice-automated-decisions",
+    Text("自动化决策的说明和退出方式", "automated decisions and the way out"),
+    (
+        part(
+            "rule",
+            Text("决策的规则", "how decisions are made"),
+            r"规则|逻辑|原理|公平|公正|依据|根据",
+            r"\b(?:logic|rules?|fair(?:ly|ness)?|based on|how)\b",
+        ),
+        part(
+            "way_out",
+            Text("非个性化选项或者拒绝方式", "the non-personalised option or refusal"),
+            r"(?:不针对|非)[^,。;]{0,6}(?:个人)?(?:特征|个性化)|关闭[^。;]{0,14}(?:个性化|推荐|推送|算法)|拒绝[^。;]{0,20}(?:自动化决策|推送|推荐|营销)",
+            r"\bopt(?:ing)?[ -]out\b|\b(?:turn|switch) off\b|\bnon-personali[sz]ed\b|\brefuse\b",
+            unless=None,
+        ),
+        part(
+            "explanation",
+            Text("要求说明的权利", "the right to an explanation"),
+            r"(?:要求|请求|有权)[^。;]{0,20}(?:说明|解释)|(?:说明|解释)[^。;]{0,8}的权利",
+            r"\bexpla(?:in|nation)",
+        ),
+    ),
+    topic=part(
+        "automated",
+        Text("自动化决策", "automated decisions"),
+        r"自动化决策|个性化(?:推荐|推送|展示)|算法推荐",
+        r"\bautomated decision|\bpersonali[sz]ed (?:recommendation|content)",
+    ),
+    denial=part(
+        "none",
+        Text("不进行自动化决策", "that no automated decisions are made"),
+        r"不(?:会)?(?:利用|使用|进行|通过|采用)[^,。;]{0,14}自动化决策",
+        r"\b(?:do|will) not (?:use|make|carry out)\b[^.;]{0,30}automated decision",
+        unless=EXCEPTIONS,
+    ),
+    fact="makes_automated_decisions",
+)
+
+MERGER: Final = Element(
+    "notice-merger",
+    Text("合并、分立等转移时的告知", "what is told on a merger or other transfer"),
+    (
+        part(
+            "told",
+            Text("告知接收方", "that people are told of the recipient"),
+            r"(?:告知|通知|公告)[^。;]{0,40}(?:接收方|受让方|承继|继受)|(?:接收方|受让方)[^。;]{0,40}(?:告知|通知|公告)",
+            r"\b(?:notify|inform|tell)\b[^.;]{0,60}\b(?:recipient|successor|transferee)",
+        ),
+        part(
+            "name",
+            Text("接收方的名称和联系方式", "the recipient's name and contact"),
+            r"(?:名称|姓名)[^。;]{0,6}联系方式",
+            r"\bname\b[^.;]{0,20}\bcontact",
+        ),
+    ),
+    topic=part(
+        "merger",
+        Text("合并、分立等", "merger and the like"),
+        r"合并|分立|重组|并购|收购|解散|破产",
+        r"\b(?:merger|division|acquisition|dissolution|bankruptcy)\b",
+    ),
+)
+
+CHANGES: Final = Element(
+    "notice-changes",
+    Text("规则变更的通知和重新同意", "how changes are told and consent renewed"),
+    (
+        part(
+            "told",
+            Text("变更通知", "how changes are told"),
+            r"(?:变更|修改|更新|修订)[^。;]{0,50}(?:通知|告知|公告|公示|弹窗|推送)",
+            r"\b(?:notify|inform|announce|notice)\b[^.;]{0,60}\bchang|\bchang\w*\b[^.;]{0,60}\b(?:notify|inform|announce|notice|pop-?up)",
+        ),
+        part(
+            "again",
+            Text("重新取得同意", "that consent is asked again"),
+            r"(?:重新|再次|另行)[^。;]{0,12}同意|同意[^。;]{0,6}(?:重新|再次)",
+            r"\b(?:new|renew\w*|fresh)\b[^.;]{0,12}\bconsent|\bconsent\b[^.;]{0,20}\bagain|\bagain\b[^.;]{0,20}\bconsent",
+        ),
+    ),
+    denial=part(
+        "silent",
+        Text("变更不另行通知", "that changes are not told"),
+        r"(?:变更|修改|更新|修订)[^。;]{0,30}(?:不再|不|无需|无须)(?:另行)?(?:单独)?(?:通知|告知)",
+        r"\bwithout (?:prior |further )?notice\b",
+        unless=None,
+    ),
+)
+
+COMPLAINTS: Final = Element(
+    "notice-complaints",
+    Text("投诉渠道、拒绝理由和起诉的权利", "the complaint channel, reasons and the right to sue"),
+    (
+        part(
+            "channel",
+            Text("投诉举报渠道", "the complaint channel"),
+            rf"(?:投诉|举报|申诉)[^。;]{{0,40}}(?:渠道|入口|途径|方式|热线|邮箱|电话|{ADDRESS})",
+            r"\bcomplain\w*\b[^.;]{0,60}(?:@|\bemail\b|\bphone\b|\bchannel\b|\bform\b)",
+        ),
+        part(
+            "reasons",
+            Text("拒绝时说明理由", "reasons for a refusal"),
+            r"(?:拒绝|不予|无法(?:响应|满足|支持))[^。;]{0,30}(?:理由|原因)",
+            r"\breasons?\b[^.;]{0,40}\b(?:refus|reject|declin)|\b(?:refus|reject|declin)\w*\b[^.;]{0,40}\breasons?\b",
+            unless=None,
+        ),
+        part(
+            "court",
+            Text("向法院起诉", "the right to sue"),
+            r"(?:人民)?法院|起诉|诉讼",
+            r"\bcourts?\b|\bsue\b|\blawsuit\b|\blegal (?:action|proceedings)\b",
+        ),
+    ),
+)
+
+TRAINING_USE: Final = Element(
+    "notice-training-use",
+    Text("输入是否用于训练及关闭方式", "whether inputs train the model and how to switch that off"),
+    (
+        part(
+            "use",
+            Text("输入用于训练的情况", "the use of inputs to train"),
+            r"(?:输入|对话|聊天|交互|上传)[^。;]{0,50}(?:训练|优化模型|改进模型)|(?:训练|优化模型|改进模型)[^。;]{0,30}(?:输入|对话|聊天|交互)",
+            r"\b(?:inputs?|conversations?|prompts?|chats?)\b[^.;]{0,60}\b(?:train|improve)|\btrain\w*\b[^.;]{0,60}\b(?:inputs?|conversations?|prompts?|chats?)\b",
+        ),
+        part(
+            "off",
+            Text("关闭方式", "how to switch it off"),
+            r"(?:关闭|退出|拒绝|取消|停止)[^。;]{0,30}(?:训练|优化|改进)|(?:训练|优化|改进)[^。;]{0,40}(?:关闭|退出|开关)",
+            r"\b(?:opt(?:ing)?[ -]out|turn(?:ed)? off|switch(?:ed)? off|disable)\b",
+            unless=None,
+        ),
+    ),
+    denial=part(
+        "none",
+        Text("不将输入用于训练", "that inputs are not used to train"),
+        r"(?:不会|不将|不用|绝不|从不|不)[^,。;]{0,30}(?:用于|用来|进行|作为)?[^,。;]{0,8}训练",
+        r"\b(?:do|will|are|is) not (?:be )?(?:use|used|train)\b[^.;]{0,50}\btrain|\bnot train\b|\bnever (?:use|train)\b",
+        unless=EXCEPTIONS,
+    ),
+    fact="uses_user_inputs_for_training",
+)
+
+STATIC: Final[tuple[Element, ...]] = (
+    PURPOSE_METHOD_CATEGORIES,
+    RETENTION,
+    RIGHTS,
+    SENSITIVE,
+    UNDER_14,
+    CROSS_BORDER,
+    AUTOMATED_DECISIONS,
+    MERGER,
+    CHANGES,
+    COMPLAINTS,
+    TRAINING_USE,
+)
+"""The elements whose words do not depend on the dossier."""
+
+OFFICER_TOPIC: Final = part(
+    "officer",
+    Text("个人信息保护负责人", "the protection officer"),
+    r"个人信息保护负责人|数据保护(?:官|负责人)|隐私(?:保护)?负责人",
+    r"\b(?:personal information|data|privacy) (?:protection )?officer\b|\bDPO\b",
+)
+REPRESENTATIVE_TOPIC: Final = part(
+    "representative",
+    Text("境内机构或者代表", "the mainland body or representative"),
+    r"境内(?:的)?(?:专门)?(?:机构|代表)|指定代表|境内代表",
+    r"\brepresentative in\b|\b(?:domestic|mainland|local) representative\b",
+)

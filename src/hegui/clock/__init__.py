@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Legal time: working days of the mainland, terms, and dates that say when they are provisional. Reads no clock."""
+
+from hegui.clock.calendar import Calendar, working_days_between
+from hegui.clock.deadline import BEIJING, Due, Lateness, TimeUnit, due, lateness
+from hegui.clock.load import load_calendar
+
+__all__ = [
+    "BEIJING",
+    "Calendar",
+    "Due",
+    "Lateness",
+    "TimeUnit",
+    "due",
+    "lateness",
+    "load_calendar",
+    "working_days_between",
+]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The text of documents, for checks to search. Documents come from anywhere, so every size is bounded before it is read.
+
+A document whose text cannot be had is a problem, never an empty text: nothing found in nothing must not look like an answer.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from hegui.dossier import docx_text, pdf_text, plain_text
+from hegui.dossier.passages import MAX_CHARACTERS, Extract, Passage, excerpt
+from hegui.errors import DocumentProblem, Place, Problem
+from hegui.text import Text, same
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+
+_READERS: Final[Mapping[str, Callable[[bytes, str], Extract]]] = {
+    ".pdf": pdf_text.read,
+    ".docx": docx_text.read,
+    ".md": plain_text.read_markdown,
+    ".markdown": plain_text.read_markdown,
+    ".txt": plain_text.read,
+}
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """The text of a document, in passages (paragraphs, table rows)."""
+
+    file: str
+    sha256: str
+    passages: tuple[Passage, ...]
+    pages_without_text: tuple[int, ...] = ()
+    """Pages of a PDF that are only images: nobody has read them."""
+
+    @cached_property
+    def text(self) -> str:
+        """All passages, one a line."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    def find(self, pattern: re.Pattern[str]) -> Passage | None:
+        """The first passage in which the pattern is found, with the words around the find in ``shown``."""
+        for passage in self.passages:
+            match = pattern.search(passage.text)
+            if match is not None:
+                return replace(passage, shown=excerpt(passage.text, match.start(), match.end()))
+        return None
+
+
+def read_document(folder: Path, path: str, declared: Place | None = None) -> DocumentText:
+    """Reads the text of a document of the dossier: PDF, DOCX, Markdown or plain text.
+
+    Args:
+        folder: the dossier's folder; nothing outside it is read, not even through a link.
+        path: relative to the folder.
+        declared: where the dossier names the document, for messages when it is not there.
+
+    Raises:
+        DocumentProblem: not there, outside the dossier, of another format, encrypted, image-only, broken or too large.
+        MissingExtra: the reader of its format is not installed.
+    """
+    name = str(PurePosixPath(path))
+    content = _content(folder, name, declared)
+    reader = _READERS.get(PurePosixPath(name).suffix.lower())
+    if reader is None:
+        raise _problem(
+            name,
+            Text("无法从这种格式提取文字。", "Text cannot be taken from a file of this format."),
+            Text("另存为 PDF、DOCX、Markdown 或纯文本。", "Save it as PDF, DOCX, Markdown or plain text."),
+            accepted=same(", ".join(_READERS)),
+        )
+    extract = reader(content, name)
+    if sum(len(passage.text) for passage in extract.passages) > MAX_CHARACTERS:
+        raise _problem(
+            name,
+            Text("文档文字过多。", "The document holds too much text."),
+            Text("拆分文档。", "Split the document."),
+            accepted=Text(f"至多 {MAX_CHARACTERS:,} 个字符", f"at most {MAX_CHARACTERS:,} characters"),
+        )
+    if not extract.passages:
+        raise _problem(
+            name,
+            Text("文档没有文字。", "The document holds no text."),
+            Text("确认文件正确，或补充内容。", "Check that it is the right file, or fill it in."),
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    return DocumentText(name, digest, extract.passages, extract.pages_without_text)
+
+
+def _content(folder: Path, name: str, declared: Place | None) -> bytes:
+    file = locate(folder, name)
+    if file is None:
+        raise DocumentProblem(
+            Problem(
+                Text(f"文档“{name}”不在档案文件夹内。", f"Document '{name}' is not inside the dossier's folder."),
+                declared or Place(name),
+                accepted=Text(
+                    "档案内的相对路径，用“/”分隔，不含“..”，不经链接指向外部",
+                    "a path inside the dossier, with '/', without '..', not leading out through a link",
+                ),
+                fix=Text("把文件复制到档案的 documents/ 下。", "Copy the file into documents/ of the dossier."),
+            )
+        )
+    try:
+        if not file.is_file():
+            raise FileNotFoundError(2, "no such file")  # folders and devices are treated alike
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DocumentProblem(
+            Problem(
+                Text(f"找不到或无法读取文档“{name}”。", f"Document '{name}' is missing or cannot be read."),
+                declared or Place(name),
+                found=error.strerror,
+                fix=Text("放入该文件，或改正路径。", "Put the file there, or correct the path."),
+            )
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise _problem(
+            name,
+            Text("文档过大。", "The document is too large."),
+            Text("压缩图片或拆分文档。", "Shrink its images or split it."),
+            accepted=Text(f"至多 {MAX_BYTES // 1024 // 1024} MiB", f"at most {MAX_BYTES // 1024 // 1024} MiB"),
+        )
+    return content
+
+
+def locate(folder: Path, name: str) -> Path | None:
+    """The file of that name; ``None`` when the name or a link leads out of the folder."""
+    plain = PurePosixPath(name)
+    if plain.is_absolute() or ".." in plain.parts or "\\" in name or "\0" in name:
+        return None
+    try:
+        file = (folder / plain).resolve()
+    except (OSError, RuntimeError):  # a loop of links
+        return None
+    return file if file.is_relative_to(folder.resolve()) else None
+
+
+def _problem(name: str, what: Text, fix: Text, accepted: Text | None = None) -> DocumentProblem:
+    return DocumentProblem(Problem(what, Place(name), accepted=accepted, fix=fix))

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines of a terminal: Chinese characters take two columns, and a line never begins with closing punctuation."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+COLUMNS: Final = 80
+
+_WIDE: Final = "\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\U0001f300-\\U0001faff\\U00020000-\\U0003fffd"
+_OPENING: Final = "（〔《〈「『【“‘"
+_CLOSING: Final = "，。、；：？！）〕》〉」』】”’％…—"
+_TOKEN = re.compile(
+    f"[{_OPENING}]*(?:[^\\s{_WIDE}{_OPENING}{_CLOSING}]+|[{_WIDE}]|[{_OPENING}{_CLOSING}])[{_CLOSING}]*\\s*"
+)
+"""What stays on one line: a word or one wide character, with the punctuation that clings to it and the space behind."""
+
+
+def width(text: str) -> int:
+    """How many columns the text takes."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me", "Mn"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def padded(text: str, columns: int) -> str:
+    """The text with spaces behind it up to a width."""
+    return text + " " * max(0, columns - width(text))
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None, columns: int = COLUMNS) -> Iterator[str]:
+    """The text as lines of at most ``columns`` columns.
+
+    Args:
+        text: without line breaks.
+        first: what stands before the first line.
+        rest: what stands before the others; as many spaces as ``first`` is wide by default.
+        columns: the width of a line with what stands before it.
+    """
+    rest = " " * width(first) if rest is None else rest
+    start, line = first, ""
+    for token in _tokens(text, columns - max(width(first), width(rest))):
+        if line and width(start + line + token.rstrip()) > columns:
+            yield (start + line).rstrip()
+            start, line = rest, ""
+        line += token
+    yield (start + line).rstrip()
+
+
+def _tokens(text: str, room: int) -> Iterator[str]:
+    """The tokens of the text; one that is wider than a line is cut."""
+    for found in _TOKEN.finditer(text.lstrip()):
+        token = found[0]
+        while width(token.rstrip()) > room:
+            piece = _head(token, room)
+            yield piece
+            token = token[len(piece) :]
+        yield token
+
+
+def _head(token: str, room: int) -> str:
+    """As much of the token as the room holds, and at least one character."""
+    taken = 0
+    for index, character in enumerate(token):
+        taken += _width(character)
+        if taken > room and index:
+            return token[:index]
+    return token

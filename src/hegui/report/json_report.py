@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report as JSON for other programs, in the published shape of `hegui.report.json_shape`."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from hegui.assess.model import Action, Assessment, ControlAnswer, GateItem, PersonDecision, Question, Route
+from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Result, Skipped
+from hegui.clock import Due
+from hegui.errors import Place
+from hegui.facts.logic import Truth
+from hegui.facts.vocabulary import FactValue
+from hegui.law.outbound import FlowDecision
+from hegui.law.view import LawView
+from hegui.report import json_shape as shape
+from hegui.report.entries import Entry, control_reasons, entries_of
+from hegui.report.flows import flow_reason
+from hegui.report.titles import NOT_A_PROMISE
+from hegui.report.words import Reason, applicability, citation_words, deadline_words, reason_tree, value_words
+from hegui.text import Text
+
+
+def render_json(assessment: Assessment, view: LawView) -> str:
+    """The report, always in both languages."""
+    return report_of(assessment, view).model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def report_of(assessment: Assessment, view: LawView) -> shape.Report:
+    """The report as typed records."""
+    receipt, unchecked = assessment.receipt, assessment.unchecked
+    return shape.Report(
+        schema=shape.VERSION,
+        not_a_promise=_words(NOT_A_PROMISE),
+        provider=_words(assessment.provider),
+        service=_words(assessment.service),
+        receipt=shape.Basis(
+            as_of=receipt.as_of,
+            known_by=receipt.known_by,
+            catalogue=receipt.catalogue,
+            engine=receipt.engine,
+            dossier=receipt.dossier,
+            checks=receipt.checks,
+            drafts=receipt.drafts,
+        ),
+        launch=shape.Launched(
+            answer=assessment.launch.answer,
+            blocked_by=tuple(item.obligation.id for item in assessment.launch.blocked_by),
+            counsel_on=tuple(item.obligation.id for item in assessment.launch.counsel_on),
+        ),
+        gate=shape.Gate(
+            opens=assessment.gate.opens,
+            empty=assessment.gate.empty,
+            blocking=tuple(item.assessed.obligation.id for item in assessment.gate.blocking),
+            let_through=tuple(_let_through(item) for item in assessment.gate.let_through),
+            notices=_each(assessment.gate.notices),
+        ),
+        counts=assessment.counts(),
+        obligations=tuple(_obligation(entry, assessment, view) for entry in entries_of(assessment, view)),
+        informational=tuple(
+            shape.Provision(
+                id=item.id,
+                title=_words(view.filled(item.title)),
+                citation=_words(citation_words(item.instrument, item.article, view)),
+            )
+            for item in assessment.informational
+        ),
+        plan=tuple(_step(action, view) for action in assessment.plan),
+        questions=tuple(_asked(question) for question in assessment.questions),
+        routes=tuple(_filing(route, assessment, view) for route in assessment.routes),
+        flows=tuple(_flow(flow, assessment, view) for flow in assessment.flows),
+        facts=tuple(_declared(name, assessment, view) for name in sorted(assessment.facts)),
+        unchecked=shape.NobodyChecked(
+            controls=tuple(control.id for control in unchecked.controls),
+            files=unchecked.files,
+            damaged=tuple(shape.DamagedFile(file=file, reason=_words(reason)) for file, reason in unchecked.damaged),
+        ),
+    )
+
+
+def _words(text: Text) -> shape.Words:
+    return shape.Words(zh=text.zh, en=text.en)
+
+
+def _maybe(text: Text | None) -> shape.Words | None:
+    return None if text is None else _words(text)
+
+
+def _each(texts: Iterable[Text]) -> tuple[shape.Words, ...]:
+    return tuple(_words(text) for text in texts)
+
+
+def _where(place: Place) -> shape.Where:
+    return shape.Where(file=place.file, line=place.line)
+
+
+def _maybe_where(place: Place | None) -> shape.Where | None:
+    return None if place is None else _where(place)
+
+
+def _term(due: Due | None) -> shape.Term | None:
+    return (
+        None
+        if due is None
+        else shape.Term(day=due.day, provisional=due.provisional, moment=due.moment, why=_words(due.why))
+    )
+
+
+def _let_through(item: GateItem) -> shape.LetThrough:
+    waiver = item.waiver
+    return shape.LetThrough(
+        obligation=item.assessed.obligation.id,
+        allowed=_maybe(item.allowed),
+        waiver_owner=waiver.owner if waiver else None,
+        waiver_reason=waiver.reason if waiver else None,
+        waiver_until=waiver.until if waiver else None,
+    )
+
+
+def _obligation(entry: Entry, assessment: Assessment, view: LawView) -> shape.Obligation:
+    item, obligation = entry.assessed, entry.assessed.obligation
+    return shape.Obligation(
+        id=entry.id,
+        title=_words(entry.title),
+        must=_words(entry.must),
+        instrument=obligation.instrument,
+        article=obligation.article,
+        citation=_words(entry.citation),
+        head=obligation.head,
+        duty=obligation.duty,
+        phase=obligation.phase,
+        bound=obligation.bound,
+        status=item.status,
+        gate="blocks" if entry.blocks else "let_through" if entry.let_through else "clear",
+        applies=_words(entry.applies),
+        explanation=_node(reason_tree(item.explanation, view, assessment.facts)),
+        missing_facts=item.missing_facts,
+        reasons=_each(entry.reasons),
+        place=_where(entry.place),
+        next_step=_maybe(entry.next_step),
+        due=_term(item.due),
+        controls=tuple(_control(answer, view) for answer in item.controls),
+        penalties=obligation.penalties,
+        confidence=obligation.confidence,
+        sources=tuple(
+            shape.Reference(code=source.code, confidence=source.confidence, checked=source.checked)
+            for source in obligation.sources
+        ),
+        open_terms=_each(obligation.open_terms),
+        note=_maybe(obligation.note),
+    )
+
+
+def _node(reason: Reason) -> shape.Node:
+    return shape.Node(
+        truth=reason.truth.value,
+        words=_words(reason.words),
+        fact=reason.fact,
+        place=_maybe_where(reason.place),
+        parts=tuple(_node(part) for part in reason.parts),
+    )
+
+
+def _control(answer: ControlAnswer, view: LawView) -> shape.Control:
+    control = answer.control
+    return shape.Control(
+        id=control.id,
+        question=_words(view.filled(control.question)),
+        answered_by=control.answered_by,
+        role=control.role,
+        state=answer.state,
+        reasons=_each(control_reasons(answer, view)),
+        answers=tuple(_answer(item) for item in answer.answers),
+        decision=None if answer.decision is None else _decision(answer.decision),
+        refused=_each(answer.refused),
+        remedy=_words(view.filled(control.remedy)),
+    )
+
+
+def _answer(answer: CheckAnswer) -> shape.Answer:
+    match answer:
+        case Result():
+            return shape.Answer(
+                answer=answer.outcome,
+                reason=_words(answer.reason),
+                about=answer.about,
+                check=answer.check,
+                place=_maybe_where(answer.place),
+                evidence=tuple(_evidence(ref) for ref in answer.evidence),
+            )
+        case NoEvidence():
+            return shape.Answer(
+                answer="no_evidence",
+                reason=_words(answer.wanted),
+                about=answer.about,
+                check=answer.check,
+                place=_maybe_where(answer.place),
+                evidence=(),
+            )
+        case Skipped():
+            return shape.Answer(
+                answer="skipped", reason=_words(answer.reason), about=None, check=answer.check, place=None, evidence=()
+            )
+        case _:
+            assert_never(answer)
+
+
+def _evidence(ref: EvidenceRef) -> shape.Evidence:
+    return shape.Evidence(
+        kind=ref.kind,
+        sha256=ref.digest,
+        file=ref.file,
+        span=ref.span,
+        line=ref.line,
+        page=ref.page,
+        collected=ref.collected,
+        expires=ref.expires,
+        broken=ref.broken,
+    )
+
+
+def _decision(decision: PersonDecision) -> shape.SignedDecision:
+    return shape.SignedDecision(
+        agrees=decision.agrees,
+        person=decision.person,
+        role=decision.role,
+        reason=decision.reason,
+        decided_on=decision.decided_on,
+        until=decision.until,
+        evidence=_evidence(decision.ref),
+    )
+
+
+def _step(action: Action, view: LawView) -> shape.Step:
+    return shape.Step(
+        control=action.control.id,
+        state=action.state,
+        what=_words(view.filled(action.what)),
+        obligations=action.obligations,
+        role=action.role,
+        due=_term(action.due),
+        place=_maybe_where(action.place),
+        before_launch=action.before_launch,
+    )
+
+
+def _asked(question: Question) -> shape.Asked:
+    return shape.Asked(
+        fact=question.fact.id,
+        question=_words(question.fact.question),
+        settles=question.settles,
+        touches=question.touches,
+    )
+
+
+def _filing(route: Route, assessment: Assessment, view: LawView) -> shape.Filing:
+    row = route.row
+    return shape.Filing(
+        id=row.id,
+        title=_words(row.title),
+        truth="yes" if route.explanation.truth is Truth.YES else "unknown",
+        memo=_words(view.filled(row.memo)),
+        applies=_words(applicability(route.explanation, view, assessment.facts)),
+        citations=_each(citation_words(cite.instrument, cite.article, view) for cite in row.cite),
+        when=None if row.deadline is None else _words(deadline_words(view.deadlines[row.deadline], view)),
+        due=_term(route.due),
+        confidence=row.confidence,
+        note=_maybe(row.note),
+    )
+
+
+def _flow(decision: FlowDecision, assessment: Assessment, view: LawView) -> shape.OutboundFlow:
+    row = decision.row
+    return shape.OutboundFlow(
+        id=decision.flow.id,
+        place=_maybe_where(decision.flow.place),
+        row=None if row is None else row.id,
+        gateway=decision.gateway,
+        why=_maybe(flow_reason(decision, view, assessment.facts)),
+        citations=_each(citation_words(cite.instrument, cite.article, view) for cite in row.cite) if row else (),
+        passed_over=tuple(noted.id for noted in decision.noted),
+    )
+
+
+def _declared(name: str, assessment: Assessment, view: LawView) -> shape.Declared:
+    fact, definition = assessment.facts[name], view.vocabulary[name]
+    return shape.Declared(
+        fact=name,
+        question=_words(definition.question),
+        value=_plain(fact.value),
+        shown=_words(value_words(fact.value, definition)),
+        place=_maybe_where(fact.place),
+        derived_from=_maybe(fact.derived_from),
+    )
+
+
+def _plain(value: FactValue) -> bool | float | str | tuple[str, ...]:
+    if isinstance(value, frozenset):
+        return tuple(sorted(value))
+    return value.isoformat() if isinstance(value, date) else value
