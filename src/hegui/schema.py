@@ -94,7 +94,12 @@ def problem_of(fault: Any, source: Places, path: Sequence[Key] = (), known: Iter
                 Text(f"“{name}”超出范围或格式不符。", f"'{name}' is out of range or of the wrong form."),
                 place,
                 found=_shown(given),
-                accepted=_BOUNDS[kind].filled({word: same(str(value)) for word, value in context.items()}),
+                accepted=_BOUNDS[kind].filled(
+                    {
+                        word: same(f"{value:g}" if isinstance(value, float) else str(value))
+                        for word, value in context.items()
+                    }
+                ),
             )
         case "value_error":
             return Problem(
@@ -121,7 +126,6 @@ _TYPES = {
     "date_type": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "date_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
     "date_from_datetime_parsing": Text("日期 YYYY-MM-DD", "a date, YYYY-MM-DD"),
-    "date_from_datetime_inexact": Text("日期 YYYY-MM-DD，不含时刻", "a date, YYYY-MM-DD, without a time"),
     "datetime_type": Text("带时区的时刻", "a moment with a time zone"),
     "datetime_parsing": Text(
         "带时区的时刻，例如 2026-11-25T09:30:00+08:00",

@@ -238,7 +238,7 @@ class _Reader:
             )
             self._use_key(words, event, refused=True)
             return
-        if words == "<<":
+        if plain and words == "<<":
             self._problem(
                 event,
                 Text("不支持合并键“<<”。", "Merge keys ('<<') are not accepted."),

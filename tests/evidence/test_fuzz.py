@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_factory import SIGNED_BY_WANG, a_store, added, an_example, planted
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hegui.errors import EvidenceProblem
@@ -18,6 +18,9 @@ KINDS = st.sampled_from([*sorted(FINDING_OF), "rumour"])
 ENDINGS = st.sampled_from([".json", ".dsse.json"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates().map(str)
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+
+UNHURRIED = settings(deadline=None)
+"""A slow disk is no failure."""
 
 
 def _read(content: bytes, kind: str, ending: str) -> EvidenceView:
@@ -34,6 +37,7 @@ def _wire(kind: str) -> dict[str, Any]:
         return wire
 
 
+@UNHURRIED
 @given(st.binary(), KINDS, ENDINGS)
 def test_arbitrary_bytes_are_damaged(content: bytes, kind: str, ending: str) -> None:
     """No bytes from nowhere are a statement."""
@@ -41,6 +45,7 @@ def test_arbitrary_bytes_are_damaged(content: bytes, kind: str, ending: str) -> 
     assert (len(view.statements), len(view.damaged)) == (0, 1)
 
 
+@UNHURRIED
 @given(JSON, KINDS, ENDINGS)
 def test_arbitrary_json_is_damaged(value: object, kind: str, ending: str) -> None:
     """Nor is JSON of another form."""
@@ -48,6 +53,7 @@ def test_arbitrary_json_is_damaged(value: object, kind: str, ending: str) -> Non
     assert (len(view.statements), len(view.damaged)) == (0, 1)
 
 
+@UNHURRIED
 @given(JSON, KINDS)
 def test_arbitrary_json_in_a_right_envelope_is_damaged(value: object, kind: str) -> None:
     """A valid signature does not make a statement of it."""
@@ -55,6 +61,7 @@ def test_arbitrary_json_in_a_right_envelope_is_damaged(value: object, kind: str)
     assert (len(view.statements), len(view.damaged)) == (0, 1)
 
 
+@UNHURRIED
 @given(JSON, st.sampled_from(sorted(FINDING_OF)), st.data())
 def test_a_statement_with_one_arbitrary_value_is_read_or_damaged(value: object, kind: str, data: st.DataObject) -> None:
     """A near miss is told; what passes still has its kind."""
@@ -71,6 +78,7 @@ def test_a_statement_with_one_arbitrary_value_is_read_or_damaged(value: object, 
     assert all(statement.kind == kind == statement.finding.kind for statement in view.statements)
 
 
+@UNHURRIED
 @given(st.binary(max_size=200), st.data())
 def test_a_spoiled_file_is_read_or_damaged(noise: bytes, data: st.DataObject) -> None:
     """Bytes overwritten anywhere in a right statement."""
@@ -80,6 +88,7 @@ def test_a_spoiled_file_is_read_or_damaged(noise: bytes, data: st.DataObject) ->
     assert len(view.statements) + len(view.damaged) == 1
 
 
+@UNHURRIED
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_an_envelope_opens_or_is_refused(content: bytes) -> None:
     """The parser of envelopes raises one kind of error."""
@@ -91,6 +100,7 @@ def test_an_envelope_opens_or_is_refused(content: bytes) -> None:
         assert isinstance(envelope.payload, bytes)
 
 
+@UNHURRIED
 @given(JSON, JSON, JSON)
 def test_the_parts_of_an_envelope_may_be_anything(payload: object, signature: object, name: object) -> None:
     """The right frame with arbitrary parts."""

@@ -39,10 +39,6 @@ AS_OF = date(2026, 11, 25)
 SCRIPT = "<script>alert('x')</script>"
 FORMULA = "=cmd|' /C calc'!A0"
 ESCAPES = "\x1b[2J\x1b[31m\u202e"
-LONG_ZH = (
-    "依照有关规定采取技术措施和其他必要措施，防范、发现、处置违法和不良信息，并如实记录处置的时间、方式、责任人员和结果，"
-    * 4
-)
 
 
 def law() -> LawView:

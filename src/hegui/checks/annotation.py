@@ -68,7 +68,7 @@ def training(context: CheckContext) -> Iterator[Result | NoEvidence]:
                 place=place,
             )
             return
-    yield work_answer(control, record, what, place=place)
+    yield work_answer(context, control, record, what, place=place)
 
 
 @check("annotation/quality", answers=("annotation-quality-checked",))
@@ -83,7 +83,7 @@ def quality(context: CheckContext) -> Iterator[Result | NoEvidence]:
     figures = record.finding.figures if record else {}
     items, reviewed = figures.get("safety_items"), figures.get("safety_reviewed")
     if record is None or (items is not None and reviewed is not None and reviewed >= items):
-        yield work_answer(control, record, what, place=place)
+        yield work_answer(context, control, record, what, place=place)
     elif items is None or reviewed is None:
         yield inconclusive(
             control,

@@ -44,9 +44,7 @@ def keywords(context: CheckContext) -> Iterator[Result | NoEvidence]:
 @check("banks/generated_content", answers=("generation-bank-sufficient",))
 def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """生成内容测试题库的规模、覆盖和各风险题数达到要求。 / The generated-content bank reaches size, coverage and questions for each risk."""
-    most, others = (
-        int(standard(context, name)) for name in ("generation_per_a1_a2_risk", "generation_per_other_risk")
-    )
+    most, others = (int(standard(context, name)) for name in ("generation_per_a1_a2_risk", "generation_per_other_risk"))
     each = {
         **dict.fromkeys(_risks(context, "A.1", "A.2"), most),
         **dict.fromkeys(_risks(context, "A.3", "A.4", "A.5"), others),
@@ -103,14 +101,20 @@ def _sufficient(context: CheckContext, control: str, library: Library, wanted: _
     if short:
         zh, en = f"{zh}；数量不足：{'、'.join(short)}", f"{en}; too few: {', '.join(short)}"
     if strange:
-        zh, en = f"{zh}；未知代码未计入：{'、'.join(strange)}", f"{en}; unknown codes, not counted: {', '.join(strange)}"
+        zh, en = (
+            f"{zh}；未知代码未计入：{'、'.join(strange)}",
+            f"{en}; unknown codes, not counted: {', '.join(strange)}",
+        )
     if short or bank.items < wanted.items:
         return failed(control, f"{zh}。", f"{en}.", found.ref)
     if strange:
         return inconclusive(control, f"{zh}。", f"{en}.", found.ref)
     if not bank.approved_by_provider:
         return inconclusive(
-            control, f"{zh}；没有记录提供者已审定该库。", f"{en}; it is not recorded that the provider has approved it.", found.ref
+            control,
+            f"{zh}；没有记录提供者已审定该库。",
+            f"{en}; it is not recorded that the provider has approved it.",
+            found.ref,
         )
     return passed(control, f"{zh}，各项数量均达到要求。", f"{en}, with enough of each kind.", found.ref)
 
@@ -132,9 +136,7 @@ def questions_updated(context: CheckContext) -> Iterator[Result | NoEvidence]:
         yield _updated(context, "question-banks-updated", library, figure, TimeUnit.MONTHS)
 
 
-def _updated(
-    context: CheckContext, control: str, library: Library, figure: str, unit: TimeUnit
-) -> Result | NoEvidence:
+def _updated(context: CheckContext, control: str, library: Library, figure: str, unit: TimeUnit) -> Result | NoEvidence:
     found = _newest(context, library)
     if found is None:
         return _none(control, library)

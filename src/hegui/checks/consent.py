@@ -27,8 +27,12 @@ SCOPE_TITLES: Final = {
     ConsentScope.SEPARATE_PUBLICATION: Text("公开的单独同意", "separate consent to publication"),
     ConsentScope.GUARDIAN: Text("监护人同意", "the guardian's consent"),
     ConsentScope.TRAINING_USE: Text("输入用于训练的同意", "consent to training"),
-    ConsentScope.TRAINING_SENSITIVE: Text("敏感信息用于训练的单独同意", "separate consent to training on sensitive data"),
-    ConsentScope.INTERACTION_TRAINING: Text("交互数据用于训练的单独同意", "separate consent to training on interactions"),
+    ConsentScope.TRAINING_SENSITIVE: Text(
+        "敏感信息用于训练的单独同意", "separate consent to training on sensitive data"
+    ),
+    ConsentScope.INTERACTION_TRAINING: Text(
+        "交互数据用于训练的单独同意", "separate consent to training on interactions"
+    ),
     ConsentScope.IDENTITY: Text("真实身份核验", "verification of identity"),
 }
 

@@ -192,7 +192,7 @@ def collection_record(context: CheckContext) -> Iterator[Result | NoEvidence]:
     for item in collected:
         what = Text(f"来源“{item.source.id}”采集", f"the collection of source '{item.source.id}'")
         record = work_of(context, Activity.COLLECTION, item.source.id)
-        yield work_answer(control, record, what, place=item.place, about=item.source.id)
+        yield work_answer(context, control, record, what, place=item.place, about=item.source.id)
 
 
 def _crawled(source: DataSource) -> bool:
@@ -217,7 +217,7 @@ def _refusal_respected(context: CheckContext, control: str, item: Declared) -> R
     if not source.refused_by_operator:
         what = Text(f"来源“{source.id}”拒绝采集情况核查", f"the check of refusals for source '{source.id}'")
         record = work_of(context, Activity.REFUSAL_CHECK, source.id)
-        return work_answer(control, record, what, place=item.place, about=source.id)
+        return work_answer(context, control, record, what, place=item.place, about=source.id)
     if source.written_permission is None:
         return failed(
             control,
@@ -248,7 +248,7 @@ def crawl_impact(context: CheckContext) -> Iterator[Result | NoEvidence]:
     for item in crawled:
         what = Text(f"来源“{item.source.id}”采集影响评估", f"the assessment of collecting source '{item.source.id}'")
         record = work_of(context, Activity.CRAWL_IMPACT, item.source.id)
-        yield work_answer(control, record, what, place=item.place, about=item.source.id)
+        yield work_answer(context, control, record, what, place=item.place, about=item.source.id)
 
 
 @check("data_sources/user_inputs", answers=("user-input-authorised",))
@@ -311,7 +311,7 @@ def trade_records(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """数据交易中介留存来源说明、身份审核和交易记录。 / A data broker keeps records of sources, identities and trades."""
     what = Text("数据交易审核与留存", "the verification and keeping of data trades")
     record = work_of(context, Activity.TRADE_RECORD)
-    yield work_answer("data-trade-records-kept", record, what, place=context.place("provider"))
+    yield work_answer(context, "data-trade-records-kept", record, what, place=context.place("provider"))
 
 
 @check("data_sources/closed_accounts", answers=("closed-account-data-deleted",))
@@ -321,7 +321,7 @@ def closed_accounts(context: CheckContext) -> Iterator[Result | NoEvidence]:
         "注销账号和附带采集个人信息的删除", "the deletion of closed accounts' and incidental personal information"
     )
     record = work_of(context, Activity.CLOSED_ACCOUNT_DELETION)
-    yield work_answer("closed-account-data-deleted", record, what, place=context.place("personal_information"))
+    yield work_answer(context, "closed-account-data-deleted", record, what, place=context.place("personal_information"))
 
 
 CHECKS = (

@@ -162,13 +162,13 @@ def _told(
     what: Text,
     measured: _Measured,
     outcome: Outcome,
-    least: int,
+    least: int | None,
     figures: Text,
     place: Place,
 ) -> Result:
     test = measured.test
-    zh = f"模型“{model.id}”{what.zh}：抽样 {test.sampled}（要求 {least}），{figures.zh}"
-    en = f"Model '{model.id}', {what.en}: {test.sampled} sampled ({least} needed), {figures.en}"
+    zh = f"模型“{model.id}”{what.zh}：抽样 {test.sampled}{'' if least is None else f'（要求 {least}）'}，{figures.zh}"
+    en = f"Model '{model.id}', {what.en}: {test.sampled} sampled{'' if least is None else f' ({least} needed)'}, {figures.en}"
     if test.unscored:
         zh, en = f"{zh}，未评分 {test.unscored}", f"{en}, {test.unscored} not scored"
     if _impossible(test):
@@ -256,7 +256,7 @@ def accuracy(context: CheckContext) -> Iterator[Result | NoEvidence]:
             f"正确 {test.passed}（{percent(test.passed, test.sampled)}），是否足够由人判断",
             f"{test.passed} right ({percent(test.passed, test.sampled)}); whether that is enough is for a person",
         )
-        yield _told(control, model, what, measured, outcome, 1, figures, place)
+        yield _told(control, model, what, measured, outcome, None, figures, place)
 
     yield from _each_model(context, control, judge)
 

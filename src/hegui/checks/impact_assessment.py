@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from hegui.checks.context import CheckContext, Found
+from hegui.checks.phrases import listed
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
 from hegui.checks.work import work_answer, work_of
@@ -22,9 +23,7 @@ def assessed_before_start(
     The dossier has no start of a single activity or flow. Where the first assessment is later than the launch, only a
     person knows whether the activity was.
     """
-    answer = work_answer(
-        context, control, work_of(context, Activity.PIPIA, item), what, place=place, about=item
-    )
+    answer = work_answer(context, control, work_of(context, Activity.PIPIA, item), what, place=place, about=item)
     if isinstance(answer, NoEvidence) or answer.outcome is not Outcome.PASS:
         return answer
     launched = context.declared.service.launched_on
@@ -34,7 +33,10 @@ def assessed_before_start(
     if launched is None:
         zh, en = "档案没有上线日期", "the dossier gives no day of launch"
     else:
-        zh, en = f"首次评估于 {first} 完成，晚于上线日 {launched}", f"the first was done on {first}, after the launch on {launched}"
+        zh, en = (
+            f"首次评估于 {first} 完成，晚于上线日 {launched}",
+            f"the first was done on {first}, after the launch on {launched}",
+        )
     return inconclusive(
         control,
         f"{what.zh}：{zh}，是否在处理活动开始前完成须由人确认。",
@@ -52,44 +54,46 @@ def _assessments(context: CheckContext, item: str) -> tuple[Found[WorkRecord], .
     )
 
 
-def _triggers(activity: ProcessingActivity) -> tuple[str, str] | None:
-    """Why an activity needs an assessment (PIPL 55), in both languages."""
-    reasons = [
-        (activity.sensitive, "敏感个人信息", "sensitive information"),
-        (activity.automated_decision, "自动化决策", "automated decisions"),
-        (bool(activity.entrusted_to), "委托处理", "entrusting"),
-        (bool(activity.provided_to), "对外提供", "provision to others"),
-        (activity.published, "公开", "publication"),
-    ]
-    holding = [(zh, en) for holds, zh, en in reasons if holds]
-    return ("、".join(zh for zh, _ in holding), ", ".join(en for _, en in holding)) if holding else None
-
-
 @check("impact_assessment/done", answers=("pipia-done",))
 def done(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """每项须事前评估的处理活动都在开始前完成影响评估。 / Every activity that needs an impact assessment had one before it began."""
-    control, activities = "pipia-done", context.declared.personal_information.activities
-    triggered = [
-        (number, activity, reasons)
-        for number, activity in enumerate(activities or ())
-        if (reasons := _triggers(activity)) is not None
-    ]
-    flows = [flow for flow in context.declared.outbound.flows or () if flow.kind == "personal_information"]
-    if not triggered and not flows:
+    control, needing = "pipia-done", tuple(_needing(context))
+    if not needing:
         yield no_evidence(
             control,
             "处理活动清单没有须评估的活动；请补充清单（personal_information.activities）。",
             "The list of activities has none that needs an assessment: complete it (personal_information.activities).",
             place=context.place("personal_information", "activities"),
         )
-    for number, activity, (zh, en) in triggered:
-        what = Text(f"“{activity.purpose.zh}”（{zh}）的影响评估", f"the assessment of '{activity.purpose.en}' ({en})")
-        place = context.place("personal_information", "activities", number)
-        yield assessed_before_start(context, control, activity.id, what, place)
+    for item, what, place in needing:
+        yield assessed_before_start(context, control, item, what, place)
+
+
+def _needing(context: CheckContext) -> Iterator[tuple[str, Text, Place]]:
+    """The activities and flows that need an assessment (PIPL 55), each with the assessment in words."""
+    for number, activity in enumerate(context.declared.personal_information.activities or ()):
+        reasons = tuple(_reasons(activity))
+        if reasons:
+            why, name = listed(reasons), activity.purpose
+            what = Text(f"“{name.zh}”（{why.zh}）的影响评估", f"the assessment of '{name.en}' ({why.en})")
+            yield activity.id, what, context.place("personal_information", "activities", number)
     for number, flow in enumerate(context.declared.outbound.flows or ()):
         if flow.kind == "personal_information":
             what = Text(f"出境流“{flow.id}”的影响评估", f"the assessment of flow '{flow.id}'")
-            yield assessed_before_start(context, control, flow.id, what, context.place("outbound", "flows", number))
+            yield flow.id, what, context.place("outbound", "flows", number)
+
+
+def _reasons(activity: ProcessingActivity) -> Iterator[Text]:
+    if activity.sensitive:
+        yield Text("敏感个人信息", "sensitive information")
+    if activity.automated_decision:
+        yield Text("自动化决策", "automated decisions")
+    if activity.entrusted_to:
+        yield Text("委托处理", "entrusting")
+    if activity.provided_to:
+        yield Text("对外提供", "provision to others")
+    if activity.published:
+        yield Text("公开", "publication")
 
 
 @check("impact_assessment/kept", answers=("pipia-kept",))
@@ -99,9 +103,7 @@ def kept(context: CheckContext) -> Iterator[Result | NoEvidence]:
     records = context.findings(WorkRecord, lambda record: record.activity is Activity.PIPIA)
     years = int(context.limit("pipl_pipia_retention_years"))
     if not records:
-        yield no_evidence(
-            control, "没有影响评估记录。", "There is no record of an impact assessment.", place=place
-        )
+        yield no_evidence(control, "没有影响评估记录。", "There is no record of an impact assessment.", place=place)
         return
     unsaid = [record for record in records if record.finding.keep_until is None]
     short = [record for record in records if _kept_too_short(context, record.finding, years)]

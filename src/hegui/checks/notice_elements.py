@@ -267,6 +267,13 @@ COMPLAINTS: Final = Element(
     ),
 )
 
+NO_TRAINING: Final = part(
+    "none",
+    Text("不将输入用于训练", "that inputs are not used to train"),
+    r"(?:不会|不将|不用|绝不|从不|不)[^,。;]{0,30}(?:用于|用来|进行|作为)?[^,。;]{0,8}训练",
+    r"\b(?:do|will|are|is) not (?:be )?(?:use|used|train)\b[^.;]{0,50}\btrain|\bnot train\b|\bnever (?:use|train)\b",
+    unless=EXCEPTIONS,
+)
 TRAINING_USE: Final = Element(
     "notice-training-use",
     Text("输入是否用于训练及关闭方式", "whether inputs train the model and how to switch that off"),
@@ -285,13 +292,7 @@ TRAINING_USE: Final = Element(
             unless=None,
         ),
     ),
-    denial=part(
-        "none",
-        Text("不将输入用于训练", "that inputs are not used to train"),
-        r"(?:不会|不将|不用|绝不|从不|不)[^,。;]{0,30}(?:用于|用来|进行|作为)?[^,。;]{0,8}训练",
-        r"\b(?:do|will|are|is) not (?:be )?(?:use|used|train)\b[^.;]{0,50}\btrain|\bnot train\b|\bnever (?:use|train)\b",
-        unless=EXCEPTIONS,
-    ),
+    denial=NO_TRAINING,
     fact="uses_user_inputs_for_training",
 )
 

@@ -8,6 +8,7 @@ from hegui.checks.clauses import clause, clause_answers
 from hegui.checks.context import CheckContext
 from hegui.checks.contract_clauses import ENTRUSTED_PROCESSING
 from hegui.checks.names import names_in
+from hegui.checks.reading import read_for
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, inconclusive, no_evidence
 from hegui.checks.work import work_answer, work_of
@@ -33,9 +34,13 @@ def agreements(context: CheckContext) -> Iterator[Result | NoEvidence]:
                 about=processor.id,
             )
             continue
-        document = context.document(processor.agreement)
-        wanted = ENTRUSTED_PROCESSING
-        yield from clause_answers(context, control, document, wanted, place=place, about=processor.id)
+        document = read_for(context, control, processor.agreement, place, processor.id)
+        if isinstance(document, Result):
+            yield document
+        else:
+            yield from clause_answers(
+                context, control, document, ENTRUSTED_PROCESSING, place=place, about=processor.id
+            )
     for name in sorted(received):
         # The dossier has no field for these contracts, and whether one is enough is for counsel.
         yield inconclusive(
@@ -112,7 +117,9 @@ def joint(context: CheckContext) -> Iterator[Result | NoEvidence]:
         return
     document = context.document(path)
     yield from clause_answers(context, control, document, JOINT_AGREEMENT, place=place)
-    partners = (name for activity in context.declared.personal_information.activities or () for name in activity.joint_with)
+    partners = (
+        name for activity in context.declared.personal_information.activities or () for name in activity.joint_with
+    )
     for name in sorted({name for name in partners if not names_in(document.text, name)}):
         yield inconclusive(
             control,

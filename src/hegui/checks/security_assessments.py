@@ -51,7 +51,10 @@ def _receipt(
 @check("security_assessments/submitted", answers=("security-assessment-submitted",))
 def submitted(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """安全评估报告在上线前提交，并有回执；事后情形由人核对期限。 / The security assessment was submitted before launch, with a receipt; later cases are for a person."""
-    control, what = "security-assessment-submitted", Text("安全评估报告提交", "the submission of the security assessment")
+    control, what = (
+        "security-assessment-submitted",
+        Text("安全评估报告提交", "the submission of the security assessment"),
+    )
     service, place = context.declared.service, context.place("service", "launched_on")
     receipt = _receipt(context, control, ReceiptKind.SECURITY_ASSESSMENT_2018, what, place)
     if not isinstance(receipt, Found):
@@ -247,7 +250,7 @@ def biometric(context: CheckContext) -> Iterator[Result | NoEvidence]:
     what = Text("生物识别信息编辑工具安全评估", "the assessment of the biometric tool")
     record = work_of(context, Activity.BIOMETRIC_ASSESSMENT)
     if record is not None:
-        yield work_answer(control, record, what, place=place)
+        yield work_answer(context, control, record, what, place=place)
         return
     receipt = _receipt(context, control, ReceiptKind.BIOMETRIC_ASSESSMENT, what, place)
     if not isinstance(receipt, Found):
@@ -280,7 +283,7 @@ def data_risk(context: CheckContext) -> Iterator[Result | NoEvidence]:
                 place=place,
             )
             return
-    yield work_answer(control, record, what, place=place)
+    yield work_answer(context, control, record, what, place=place)
 
 
 def _handles_important_data(context: CheckContext) -> bool:

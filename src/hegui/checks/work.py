@@ -21,6 +21,7 @@ def work_of(context: CheckContext, activity: Activity, item: str | None = None) 
 
 
 def work_answer(
+    context: CheckContext,
     control: str,
     record: Found[WorkRecord] | None,
     what: Text,
@@ -38,6 +39,15 @@ def work_answer(
             about=about,
         )
     work = record.finding
+    if work.performed_on > context.as_of:
+        return inconclusive(
+            control,
+            f"{what.zh}记录的日期 {work.performed_on} 在评估日之后。",
+            f"The record of {what.en} is dated {work.performed_on}, after the day of the assessment.",
+            record.ref,
+            place=place,
+            about=about,
+        )
     zh, en = f"{work.by} 于 {work.performed_on} 完成{what.zh}", f"{work.by} did {what.en} on {work.performed_on}"
     match work.result:
         case WorkResult.SATISFACTORY:

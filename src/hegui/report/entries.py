@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, GateItem, Status
 from hegui.checks.results import EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.errors import Place
-from hegui.facts.condition import Comparison
+from hegui.facts.condition import Comparison, Explanation
 from hegui.facts.vocabulary import Facts
 from hegui.law.model import Head
 from hegui.law.view import LawView
@@ -117,7 +117,8 @@ def control_reasons(answer: ControlAnswer, view: LawView) -> tuple[Text, ...]:
                 Text(
                     f"{decision.person}（{role.zh}）于 {decision.decided_on} 作出否定决定：{decision.reason}",
                     f"{decision.person} ({role.en}) decided against it on {decision.decided_on}: {decision.reason}",
-                )
+                ),
+                *_results(answer, Outcome.FAIL),
             ]
         case ControlState.FAILED:
             told = _results(answer, Outcome.FAIL)
@@ -210,21 +211,33 @@ def _days(start: date, end: date) -> int:
 
 
 def _place(item: Assessed, facts: Facts) -> Place:
-    """The first place of the worst control point, else of the facts that decide, else the dossier's first line."""
-    answered = (answer.place for answer in worst_first(item.controls) if answer.state is not ControlState.PASSED)
-    passed = (answer.place for answer in item.controls)
-    deciding = (
-        fact.place
-        for part in item.explanation.deciding()
-        if isinstance(part.condition, Comparison) and (fact := facts.get(part.condition.fact)) is not None
-    )
-    return next((place for place in (*answered, *passed, *deciding) if place is not None and is_inside(place)), DOSSIER)
+    """Where to look: the worst control point's first place or, where applicability is the matter, a fact that decides."""
+    compared = dict.fromkeys([*_facts_of(item.explanation.deciding()), *_facts_of(_nodes(item.explanation))])
+    declared = [facts[name].place for name in compared if name in facts]
+    match item.status:
+        case Status.UNDETERMINED | Status.NOT_APPLICABLE:
+            places = declared
+        case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE | Status.MET:
+            places = [*(answer.place for answer in worst_first(item.controls)), *declared]
+        case _:
+            assert_never(item.status)
+    return next((place for place in places if place is not None and is_inside(place)), DOSSIER)
+
+
+def _nodes(explanation: Explanation) -> Iterator[Explanation]:
+    yield explanation
+    for part in explanation.parts:
+        yield from _nodes(part)
+
+
+def _facts_of(nodes: Iterable[Explanation]) -> Iterator[str]:
+    return (node.condition.fact for node in nodes if isinstance(node.condition, Comparison))
 
 
 def is_inside(place: Place) -> bool:
     """Whether the place is a file under the dossier's folder: code-scanning services refuse anything else."""
     path = PurePosixPath(place.file)
-    return bool(place.file) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
+    return path.name != "" and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
 
 
 def _next_step(item: Assessed, view: LawView) -> Text | None:
