@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from reference.law import amount
 from reference.page import Page, Say, code, codes, halves, plain, table
 
 from hegui.checks.registry import Check
-from hegui.law.model import HEAD_TITLES, Catalogue, ControlPoint, Head
+from hegui.law.model import HEAD_TITLES, AnsweredBy, Catalogue, ControlPoint, Head, Parameter
 from hegui.report.titles import ANSWERED_BY_TITLES, ASKS_TITLES, ROLE_TITLES
 from hegui.text import Text
 
@@ -30,10 +31,11 @@ def _head_page(head: Head, catalogue: Catalogue, checks: Iterable[Check]) -> Pag
             answering[control].append(check.name)
     controls = [control for control in catalogue.controls if control.head is head]
     waiting = _obligations_by_control(catalogue)
+    numbers = {parameter.id: parameter for parameter in catalogue.parameters}
     return Page(
         f"controls/{head}",
         Text(f"控制点：{title.zh}", f"Control points: {title.en}"),
-        lambda say: _controls(controls, answering, waiting, say),
+        lambda say: _controls(controls, answering, waiting, numbers, say),
     )
 
 
@@ -46,7 +48,11 @@ def _obligations_by_control(catalogue: Catalogue) -> Mapping[str, list[str]]:
 
 
 def _controls(
-    controls: Iterable[ControlPoint], answering: Mapping[str, list[str]], waiting: Mapping[str, list[str]], say: Say
+    controls: Iterable[ControlPoint],
+    answering: Mapping[str, list[str]],
+    waiting: Mapping[str, list[str]],
+    numbers: Mapping[str, Parameter],
+    say: Say,
 ) -> Iterator[str]:
     yield say(
         Text(
@@ -60,7 +66,7 @@ def _controls(
         yield ""
         yield f"**{plain(say(control.question))}**"
         yield ""
-        checks = codes(answering.get(control.id, ())) or say(Text("无（由人员回答）", "none (a person answers)"))
+        checks = codes(answering.get(control.id, ())) or say(_NOBODY if _wants_check(control) else _A_PERSON)
         yield from _item(
             Text("回答方式", "Answered"),
             f"{say(ANSWERED_BY_TITLES[control.answered_by])} · {say(ASKS_TITLES[control.asks])}",
@@ -69,12 +75,22 @@ def _controls(
         if control.kinds:
             yield from _item(Text("证据类型", "Evidence"), codes(control.kinds), say)
         if control.fresh_for:
-            yield from _item(Text("证据最长有效", "Evidence at most as old as"), code(control.fresh_for), say)
+            limit = numbers[control.fresh_for]
+            oldest = amount(limit, limit.values[-1].value, say)
+            yield from _item(Text("证据至多已有", "Evidence at most as old as"), f"{oldest} ({code(limit.id)})", say)
         yield from _item(Text("决定角色", "Role that decides"), say(ROLE_TITLES[control.role]), say)
         yield from _item(Text("检查", "Checks"), checks, say)
         yield from _item(Text("所涉义务", "Obligations"), ", ".join(waiting.get(control.id, ())), say)
         yield from _item(Text("怎么做", "What to do"), plain(say(control.remedy)), say)
         yield ""
+
+
+def _wants_check(control: ControlPoint) -> bool:
+    return control.answered_by is not AnsweredBy.PERSON
+
+
+_NOBODY: Final = Text("无；在有检查之前，列为没有检查到", "none; until there is one it is listed as not checked")
+_A_PERSON: Final = Text("无，由人员决定", "none, a person decides")
 
 
 def _item(label: Text, words: str, say: Say) -> Iterator[str]:

@@ -156,12 +156,13 @@ def _parameters(catalogue: Catalogue, say: Say) -> Iterator[str]:
 
 def _parameter_row(item: Parameter, say: Say) -> tuple[str, ...]:
     values = (
-        f"{_amount(item, value.value, say)} ({value.valid_from} – {value.valid_to or ''})" for value in item.values
+        f"{amount(item, value.value, say)} ({value.valid_from} – {value.valid_to or ''})" for value in item.values
     )
     return code(item.id), say(item.title), f"{item.instrument} {item.article}", "; ".join(values), item.confidence
 
 
-def _amount(item: Parameter, value: float, say: Say) -> str:
+def amount(item: Parameter, value: float, say: Say) -> str:
+    """A value of a parameter with its unit."""
     number = f"{value:,.0f}" if value == int(value) else f"{value:g}"
     return f"{number} {say(shown_unit(item.unit))}"
 
@@ -169,7 +170,7 @@ def _amount(item: Parameter, value: float, say: Say) -> str:
 def _deadlines(catalogue: Catalogue, say: Say) -> Iterator[str]:
     yield say(
         Text(
-            "法定期限，用 `hegui clock 编号 --from 日期` 计算。起算事实在档案中声明的，`hegui check` 自动计算。",
+            "法定期限，用 `hegui clock 编号 --from 日期` 计算。起算事实在卷宗中声明的，`hegui check` 自动计算。",
             "Statutory clocks; count one with `hegui clock ID --from DATE`. Where the dossier declares the fact that starts it, `hegui check` counts by itself.",
         )
     )
@@ -189,7 +190,7 @@ def _deadlines(catalogue: Catalogue, say: Say) -> Iterator[str]:
             code(item.id),
             say(item.title),
             f"{item.instrument} {item.article}",
-            f"{_amount(numbers[item.within], numbers[item.within].values[-1].value, say)} {say(_DIRECTIONS[item.direction])}",
+            f"{amount(numbers[item.within], numbers[item.within].values[-1].value, say)} {say(_DIRECTIONS[item.direction])}",
             say(item.event),
             code(item.starts_on or ""),
             item.confidence,
@@ -262,7 +263,7 @@ def _fact_table(facts: Iterable[FactDefinition], say: Say) -> Iterator[str]:
         Text("事实", "Fact"),
         Text("问题", "Question"),
         Text("取值", "Values"),
-        Text("在档案中的位置", "Where in the dossier"),
+        Text("在卷宗中的位置", "Where in the dossier"),
         _BASIS,
     )
     yield from table([say(header) for header in headers], (_fact_row(item, say) for item in facts))

@@ -47,8 +47,8 @@ def _below(name: str, command: click.Command, context: click.Context) -> Iterato
 def _commands(say: Say) -> Iterator[str]:
     yield say(
         Text(
-            "各命令均支持 `-h`、`--help`。输出语言由 `--lang` 或环境变量 `HEGUI_LANG` 决定。",
-            "Every command takes `-h` and `--help`. The language of the output is set by `--lang` or the variable `HEGUI_LANG`.",
+            "各命令均支持 `-h`、`--help`；`hegui --version` 显示版本。输出语言由 `--lang` 或环境变量 `HEGUI_LANG` 决定。",
+            "Every command takes `-h` and `--help`; `hegui --version` shows the version. The language of the output is set by `--lang` or the variable `HEGUI_LANG`.",
         )
     )
     yield ""
@@ -61,11 +61,7 @@ def _commands(say: Say) -> Iterator[str]:
         yield f"{name} {' '.join(_usage(command))}".rstrip()
         yield "```"
         yield ""
-        options = [
-            option
-            for option in command.params
-            if isinstance(option, click.Option) and option.help and not option.hidden
-        ]
+        options = [option for option in command.params if isinstance(option, click.Option) and option.name != "version"]
         if options:
             headers = (Text("选项", "Option"), Text("取值", "Value"), Text("说明", "Meaning"))
             yield from table([say(header) for header in headers], (_option(option, say) for option in options))
@@ -83,7 +79,7 @@ def _usage(command: click.Command) -> Iterator[str]:
 
 
 def _option(option: click.Option, say: Say) -> tuple[str, ...]:
-    return code(", ".join(option.opts)), plain(_value(option)), plain(say(halves(option.help or "")))
+    return code(", ".join(option.opts)), plain(_value(option)), plain(say(halves(option.help))) if option.help else ""
 
 
 def _value(option: click.Option) -> str:

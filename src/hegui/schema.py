@@ -5,13 +5,14 @@ import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hegui.errors import Place, Problem, SchemaProblem
 from hegui.source import Key, Value
 from hegui.text import Text, same
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Record = TypeVar("Record")
 
@@ -25,7 +26,7 @@ class Places(Protocol):
 
 
 def checked(
-    adapter: TypeAdapter[Record], value: Value, source: Places, path: Sequence[Key] = (), *, known: Iterable[str] = ()
+    adapter: "TypeAdapter[Record]", value: Value, source: Places, path: Sequence[Key] = (), *, known: Iterable[str] = ()
 ) -> Record:
     """The value as a typed record.
 
@@ -42,6 +43,8 @@ def checked(
     Raises:
         SchemaProblem: with one problem for each wrong field.
     """
+    from pydantic import ValidationError  # noqa: PLC0415  commands that only read the cached law never load pydantic
+
     try:
         return adapter.validate_json(as_json(value), strict=True)
     except ValidationError as error:

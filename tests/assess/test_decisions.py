@@ -90,7 +90,7 @@ def test_a_changed_dependency_ends_a_decision() -> None:
 
 def test_the_newest_decision_counts() -> None:
     """Statements come newest first: a later no is not hidden by an earlier yes."""
-    found = decided(signed(answer="no"), signed(answer="yes"))
+    found = decided(signed(answer="no"), signed(answer="yes", decided_on=TODAY - timedelta(1)))
     assert found.decision is not None
     assert not found.decision.agrees
 
@@ -100,3 +100,11 @@ def test_an_unclear_answer_decides_nothing_and_hides_older_ones() -> None:
     found = decided(signed(answer="unclear"), signed(answer="yes"))
     assert found.decision is None
     assert found.unclear
+
+
+def test_two_decisions_of_one_day_that_disagree_decide_nothing() -> None:
+    """Which of them was meant cannot be told, so neither counts."""
+    found = decided(signed(answer="yes"), signed(answer="no"))
+    assert found.decision is None
+    assert found.unclear
+    assert decided(signed(answer="yes"), signed(answer="yes")).decision is not None

@@ -42,7 +42,11 @@ def test_no_line_begins_with_closing_punctuation() -> None:
 
 def test_a_word_stays_whole_where_it_fits() -> None:
     """An identifier is not cut when it fits on the next line."""
-    assert list(wrapped("声明 outbound_sensitive_persons 的数量", columns=30)) == ["声明", "outbound_sensitive_persons 的", "数量"]
+    assert list(wrapped("声明 outbound_sensitive_persons 的数量", columns=30)) == [
+        "声明",
+        "outbound_sensitive_persons 的",
+        "数量",
+    ]
 
 
 def test_a_word_wider_than_a_line_is_cut() -> None:

@@ -3,14 +3,18 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from assessment_factory import FORMULA, hostile
+from golden import check_golden
 
 from hegui.assess.model import Assessment
 from hegui.law.view import LawView
 from hegui.report import Format, ReportLanguage, render
 from hegui.report.csv_report import COLUMNS, inert
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def written(assessment: Assessment, view: LawView, language: ReportLanguage) -> bytes:
@@ -26,9 +30,11 @@ def rows(assessment: Assessment, view: LawView, language: ReportLanguage = Repor
 
 
 @pytest.mark.parametrize("language", ReportLanguage)
-def test_golden(whole: Assessment, view: LawView, golden: "Golden", language: ReportLanguage) -> None:
+def test_golden(whole: Assessment, view: LawView, language: ReportLanguage) -> None:
     """The table reads as reviewed."""
-    golden(f"table.{language}.csv", written(whole, view, language).decode("utf-8-sig").replace("\r\n", "\n"))
+    check_golden(
+        GOLDEN / f"table.{language}.csv", written(whole, view, language).decode("utf-8-sig").replace("\r\n", "\n")
+    )
 
 
 def test_it_opens_in_a_spreadsheet(whole: Assessment, view: LawView) -> None:
@@ -42,7 +48,9 @@ def test_one_row_a_control_of_an_obligation(whole: Assessment, view: LawView) ->
     """Every pair is there once; an obligation without control points keeps a row."""
     pairs = [(row["obligation"], row["control"]) for row in rows(whole, view)]
     expected = [
-        (item.obligation.id, name) for item in whole.obligations for name in [answer.control.id for answer in item.controls] or [""]
+        (item.obligation.id, name)
+        for item in whole.obligations
+        for name in [answer.control.id for answer in item.controls] or [""]
     ]
     assert pairs == expected
 
@@ -50,7 +58,10 @@ def test_one_row_a_control_of_an_obligation(whole: Assessment, view: LawView) ->
 def test_codes_do_not_depend_on_the_language(whole: Assessment, view: LawView) -> None:
     """A program reads the same columns whatever language the texts are in."""
     stable = ("obligation", "status", "gate", "control", "state", "due", "place", "role")
-    zh, en = ([[row[name] for name in stable] for row in rows(whole, view, language)] for language in ("zh", "en"))
+    zh, en = (
+        [[row[name] for name in stable] for row in rows(whole, view, language)]
+        for language in (ReportLanguage.ZH, ReportLanguage.EN)
+    )
     assert zh == en
 
 

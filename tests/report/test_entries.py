@@ -103,7 +103,9 @@ def test_doubt_names_the_facts_and_points_at_those_known(whole: Assessment, view
     """An undetermined obligation says what to declare and where the related facts stand."""
     item = entry(whole, view, "CBDT-7")
     assert "outbound_sensitive_persons" in item.reasons[0].zh
-    assert item.next_step == Text("在卷宗中声明：outbound_sensitive_persons", "Declare in the dossier: outbound_sensitive_persons")
+    assert item.next_step == Text(
+        "在卷宗中声明：outbound_sensitive_persons", "Declare in the dossier: outbound_sensitive_persons"
+    )
     assert item.place == Place("flows.yaml", 2)
 
 
@@ -134,7 +136,9 @@ def test_places_outside_the_dossier_are_not_cited(whole: Assessment, view: LawVi
     assert not is_inside(Place(file, 3))
     stray = Result("output-labelled", Outcome.ERROR, Text("错", "error"), Place(file, 3))
     item = replace(whole.obligations[0], controls=(answer(view, "output-labelled", ControlState.ERROR, stray),))
-    known = replace(whole, obligations=(replace(item, explanation=view.applicability(view.obligations["ETH-5"], facts())),))
+    known = replace(
+        whole, obligations=(replace(item, explanation=view.applicability(view.obligations["ETH-5"], facts())),)
+    )
     assert entries_of(known, view)[0].place == DOSSIER
 
 
@@ -144,7 +148,8 @@ def test_evidence_is_listed_once(view: LawView) -> None:
     twice = replace(
         answers(view)["complaint-time-limit-published"],
         answers=tuple(
-            Result("complaint-time-limit-published", Outcome.PASS, Text("是", "yes"), evidence=(shared,)) for _ in range(2)
+            Result("complaint-time-limit-published", Outcome.PASS, Text("是", "yes"), evidence=(shared,))
+            for _ in range(2)
         ),
     )
     assert [ref.kind for ref in evidence_of(twice)] == ["page-capture", "decision"]

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report as Markdown."""
 
+from pathlib import Path
+
 import pytest
 from assessment_factory import hostile
+from golden import check_golden
 
 from hegui.assess.model import Assessment
 from hegui.law.view import LawView
@@ -10,11 +13,13 @@ from hegui.report import Format, ReportLanguage, render
 from hegui.report.markdown_parts import code, escaped, table
 from hegui.text import Text
 
+GOLDEN = Path(__file__).parent / "golden"
+
 
 @pytest.mark.parametrize("language", ReportLanguage)
-def test_golden(whole: Assessment, view: LawView, golden: "Golden", language: ReportLanguage) -> None:
+def test_golden(whole: Assessment, view: LawView, language: ReportLanguage) -> None:
     """The report reads as reviewed."""
-    golden(f"markdown.{language}.md", str(render(whole, view, Format.MARKDOWN, language)))
+    check_golden(GOLDEN / f"markdown.{language}.md", str(render(whole, view, Format.MARKDOWN, language)))
 
 
 def test_a_name_cannot_become_markup(view: LawView) -> None:

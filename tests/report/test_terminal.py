@@ -2,15 +2,18 @@
 """The report in a terminal."""
 
 import re
+from pathlib import Path
 
 import pytest
 from assessment_factory import clear, empty, hostile
-
+from golden import check_golden
 
 from hegui.assess.model import Assessment
 from hegui.law.view import LawView
 from hegui.report import Format, ReportLanguage, render
 from hegui.report.columns import COLUMNS, width
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def shown(assessment: Assessment, view: LawView, language: ReportLanguage, *, colour: bool = False) -> str:
@@ -21,9 +24,9 @@ def shown(assessment: Assessment, view: LawView, language: ReportLanguage, *, co
 
 
 @pytest.mark.parametrize("language", ReportLanguage)
-def test_golden(whole: Assessment, view: LawView, golden: Golden, language: ReportLanguage) -> None:
+def test_golden(whole: Assessment, view: LawView, language: ReportLanguage) -> None:
     """The report reads as reviewed."""
-    golden(f"terminal.{language}.txt", shown(whole, view, language))
+    check_golden(GOLDEN / f"terminal.{language}.txt", shown(whole, view, language))
 
 
 @pytest.mark.parametrize("language", ReportLanguage)
@@ -36,7 +39,14 @@ def test_no_line_is_wider_than_eighty_columns(view: LawView, language: ReportLan
 def test_the_launch_answer_comes_first_then_the_gate(whole: Assessment, view: LawView) -> None:
     """A reader in a hurry reads two lines."""
     text = shown(whole, view, ReportLanguage.EN)
-    order = ["Launch: Do not launch yet", "Gate: closed", "Status\n", "What blocks", "Questions that", "What nobody checked"]
+    order = [
+        "Launch: Do not launch yet",
+        "Gate: closed",
+        "Status\n",
+        "What blocks",
+        "Questions that",
+        "What nobody checked",
+    ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
 

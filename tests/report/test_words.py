@@ -181,6 +181,9 @@ def test_a_day_says_when_it_is_provisional_or_past() -> None:
     reason = Text("因", "why")
     assert due_words(Due(AS_OF, provisional=False, moment=None, why=reason), AS_OF).en == "2026-11-25"
     assert "暂定" in due_words(Due(date(2027, 1, 8), provisional=True, moment=None, why=reason), AS_OF).zh
-    assert due_words(Due(date(2026, 11, 24), provisional=False, moment=None, why=reason), AS_OF).en == "2026-11-24 (that day has passed)"
+    assert (
+        due_words(Due(date(2026, 11, 24), provisional=False, moment=None, why=reason), AS_OF).en
+        == "2026-11-24 (that day has passed)"
+    )
     moment = datetime(2026, 11, 25, 9, 30, tzinfo=timezone(timedelta(hours=8)))
     assert due_words(Due(AS_OF, provisional=False, moment=moment, why=reason), AS_OF).zh == "2026-11-25T09:30+08:00"

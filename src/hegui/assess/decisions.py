@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which decisions of people count: signed by that person, in the role that the control asks for, and not expired."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,20 +40,25 @@ def decisions_by_control(
         as_of: the day on which a decision must hold.
     """
     known = {person.id: person for person in people}
-    decided: dict[str, Decided] = {}
+    decided: dict[str, Decided] = defaultdict(Decided)
+    counted: dict[str, list[tuple[Decision, EvidenceRef]]] = defaultdict(list)
     for statement, ref in statements:
         finding = statement.finding
         if not isinstance(finding, Decision) or finding.control not in controls:
             continue
-        entry = decided.setdefault(finding.control, Decided())
-        control = controls[finding.control]
-        refusal = _refusal(finding, statement, ref, known.get(finding.by), control, as_of)
-        if refusal is not None:
-            entry.refused.append(refusal)
-        elif entry.decision is None and not entry.unclear:
-            entry.unclear = finding.answer is Answer.UNCLEAR
-            if not entry.unclear:
-                entry.decision = _counted(finding, ref, control, known[finding.by])
+        refusal = _refusal(finding, statement, ref, known.get(finding.by), controls[finding.control], as_of)
+        if refusal is None:
+            counted[finding.control].append((finding, ref))
+        else:
+            decided[finding.control].refused.append(refusal)
+    for name, found in counted.items():
+        finding, ref = found[0]
+        latest = {other.answer for other, _ in found if other.decided_on == finding.decided_on}
+        if latest in ({Answer.YES}, {Answer.NO}):
+            decided[name].decision = _counted(finding, ref, controls[name], known[finding.by])
+        else:
+            # Somebody said "unclear", or two decisions of one day disagree: nothing is decided.
+            decided[name].unclear = True
     return decided
 
 

@@ -9,7 +9,7 @@ from hegui.checks.context import CheckContext
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence
 from hegui.checks.work import work_answer, work_of
-from hegui.evidence.findings import Activity
+from hegui.evidence.findings import Activity, WorkRecord
 from hegui.text import Text
 
 RULES: Final = (
@@ -102,4 +102,46 @@ def quality(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
 
 
-CHECKS = (rules, training, quality)
+@check("annotation/organisation", answers=("annotation-work-organised",))
+def organisation(context: CheckContext) -> Iterator[Result | NoEvidence]:
+    """同一任务的标注与审核由不同人员承担，各任务时间充足。 / Different people annotate and review, and every task has enough time.
+
+    The figures ``tasks``, ``tasks_divided`` and ``tasks_with_time`` of the record tell for how many tasks that holds.
+    """
+    control, place = "annotation-work-organised", context.place("annotation")
+    what = Text("标注任务分工与工时", "the division and time of annotation tasks")
+    record = context.latest(
+        WorkRecord, lambda record: record.activity is Activity.ANNOTATION_SAMPLING and "tasks" in record.figures
+    )
+    if record is None:
+        yield no_evidence(
+            control,
+            "没有写明任务数、分工任务数和工时充足任务数的标注工作记录（tasks、tasks_divided、tasks_with_time）。",
+            "No record of annotation gives its tasks, those divided and those with enough time "
+            "(tasks, tasks_divided, tasks_with_time).",
+            place=place,
+        )
+        return
+    figures = record.finding.figures
+    tasks, divided, timed = figures["tasks"], figures.get("tasks_divided"), figures.get("tasks_with_time")
+    if divided is None or timed is None or not tasks:
+        yield inconclusive(
+            control,
+            "标注工作记录没有任务，或者没有写明分工任务数和工时充足任务数（tasks_divided、tasks_with_time）。",
+            "The record has no tasks, or does not give those divided and those with enough time (tasks_divided, tasks_with_time).",
+            record.ref,
+            place=place,
+        )
+    elif min(divided, timed) < tasks:
+        yield failed(
+            control,
+            f"标注任务 {tasks:g} 项，标注与审核分开的 {divided:g} 项，时间充足的 {timed:g} 项。",
+            f"Of {tasks:g} tasks {divided:g} are divided between annotation and review, and {timed:g} have enough time.",
+            record.ref,
+            place=place,
+        )
+    else:
+        yield work_answer(context, control, record, what, place=place)
+
+
+CHECKS = (rules, training, quality, organisation)

@@ -38,9 +38,7 @@ def agreements(context: CheckContext) -> Iterator[Result | NoEvidence]:
         if isinstance(document, Result):
             yield document
         else:
-            yield from clause_answers(
-                context, control, document, ENTRUSTED_PROCESSING, place=place, about=processor.id
-            )
+            yield from clause_answers(context, control, document, ENTRUSTED_PROCESSING, place=place, about=processor.id)
     for name in sorted(received):
         # The dossier has no field for these contracts, and whether one is enough is for counsel.
         yield inconclusive(

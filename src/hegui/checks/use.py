@@ -10,7 +10,7 @@ from hegui.checks.clauses import sentences
 from hegui.checks.consent import consent_answer, consent_of
 from hegui.checks.context import CheckContext
 from hegui.checks.elements import part
-from hegui.checks.numerals import NUMBER, whole_number
+from hegui.checks.numerals import NUMBER, read_number
 from hegui.checks.pages import page_shows
 from hegui.checks.registry import check
 from hegui.checks.results import EvidenceRef, NoEvidence, Result, failed, inconclusive, no_evidence, passed
@@ -25,7 +25,10 @@ from hegui.text import Text
 def rules(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """备有管理规则和平台公约，且页面可见。 / Rules and platform convention are held and shown on a page."""
     control, place = "rules-published", context.place("documents", "platform_rules")
-    path, what = context.declared.documents.platform_rules, Text("管理规则和平台公约", "the rules and platform convention")
+    path, what = (
+        context.declared.documents.platform_rules,
+        Text("管理规则和平台公约", "the rules and platform convention"),
+    )
     if path is None:
         yield no_evidence(
             control,
@@ -35,7 +38,13 @@ def rules(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
     else:
         document = context.document(path)
-        yield passed(control, f"备有{what.zh}：{document.file}。", f"{document.file} holds {what.en}.", context.cited(document), place=place)
+        yield passed(
+            control,
+            f"备有{what.zh}：{document.file}。",
+            f"{document.file} holds {what.en}.",
+            context.cited(document),
+            place=place,
+        )
     yield from page_shows(context, control, PageElement.RULES, what, place=place)
 
 
@@ -114,9 +123,12 @@ class _Counts:
 
 
 _SUSPENDS: Final = re.compile(r"暂停|停止|限制|封禁|\bsuspend|\brestrict", re.IGNORECASE)
-_CONSECUTIVE: Final = re.compile(rf"连续[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?in a row|({NUMBER}) consecutive", re.IGNORECASE)
+_CONSECUTIVE: Final = re.compile(
+    rf"连续[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?in a row|({NUMBER}) consecutive", re.IGNORECASE
+)
 _DAILY: Final = re.compile(
-    rf"(?:一天|一日|当日|单日|每日|24小时)[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?(?:a|per|in one|within a) day", re.IGNORECASE
+    rf"(?:一天|一日|当日|单日|每日|24小时)[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?(?:a|per|in one|within a) day",
+    re.IGNORECASE,
 )
 
 
@@ -151,10 +163,10 @@ def _published_texts(context: CheckContext) -> Iterator[tuple[str, EvidenceRef]]
             if shown.element is PageElement.SUSPENSION_RULES and shown.text:
                 yield shown.text, capture.ref
     documents = context.declared.documents
-    for path in (documents.platform_rules, documents.user_agreement):
-        document = context.document(path) if path else None
-        for sentence in sentences(document) if document else ():
-            yield sentence.text, context.cited(document, sentence.passage) if document else ()
+    for path in filter(None, (documents.platform_rules, documents.user_agreement)):
+        document = context.document(path)
+        for sentence in sentences(document):
+            yield sentence.text, context.cited(document, sentence.passage)
 
 
 def _counts(text: str, ref: EvidenceRef) -> _Counts | None:
@@ -166,7 +178,7 @@ def _counts(text: str, ref: EvidenceRef) -> _Counts | None:
 
 def _first_number(pattern: re.Pattern[str], text: str) -> int | None:
     match = pattern.search(text)
-    return None if match is None else whole_number(next(filter(None, match.groups())))
+    return None if match is None else read_number(next(filter(None, match.groups())))
 
 
 def _as_declared(context: CheckContext, control: str, found: _Counts, place: Place) -> Result:
@@ -176,10 +188,18 @@ def _as_declared(context: CheckContext, control: str, found: _Counts, place: Pla
     most = tuple(context.law.number(f"tc260_suspension_{count}_inputs") for count in ("consecutive", "daily"))
     zh = f"公布的暂停次数（连续、一天内）：{_shown(published)}；声明：{_shown(declared)}"
     en = f"Published counts (in a row, in a day): {_shown(published)}; declared: {_shown(declared)}"
-    if any(left is not None and right is not None and left != right for left, right in zip(declared, published, strict=True)):
+    if any(
+        left is not None and right is not None and left != right
+        for left, right in zip(declared, published, strict=True)
+    ):
         return failed(control, f"{zh}，不一致。", f"{en}: they differ.", found.ref, place=place)
-    if any(count is not None and limit is not None and count > limit for count, limit in zip(published, most, strict=True)):
-        zh, en = f"{zh}，超过当日标准的次数：{_shown(most)}。", f"{en}: more than the standard of the day has: {_shown(most)}."
+    if any(
+        count is not None and limit is not None and count > limit for count, limit in zip(published, most, strict=True)
+    ):
+        zh, en = (
+            f"{zh}，超过当日标准的次数：{_shown(most)}。",
+            f"{en}: more than the standard of the day has: {_shown(most)}.",
+        )
         return failed(control, zh, en, found.ref, place=place)
     if None in declared or None in published:
         zh, en = f"{zh}；请补全两种次数。", f"{en}. Complete both counts."

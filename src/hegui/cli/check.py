@@ -39,6 +39,11 @@ from hegui.text import Text, same
     "--draft", "drafts", multiple=True, metavar="ID", help="假定某草案已生效。 / What if this draft were in force."
 )
 @click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="改用此文件夹中的法律目录。 / Read the law from this folder.",
+)
+@click.option(
     "--write-baseline",
     type=click.Path(path_type=Path),
     help="把当前差距写为基线。 / Write what blocks now as a baseline.",

@@ -37,13 +37,14 @@ def render_html(assessment: Assessment, view: LawView, language: ReportLanguage)
     """The report as a self-contained page that opens in ``language`` and can be switched without loading again."""
     css, script = _part("report.css"), _part("report.js")
     page = _environment().get_template("report.html.j2")
-    return page.render(
+    written = page.render(
         _Page(assessment, view).context(),
         language=language,
         css=Markup(css),  # noqa: S704  our own file, named in the page's policy by its digest
         script=Markup(script),  # noqa: S704  as above
         policy=_policy(css, script),
     )
+    return written.strip() + "\n"
 
 
 def _part(name: str) -> str:

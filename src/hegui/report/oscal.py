@@ -24,6 +24,7 @@ from hegui.text import Text
 
 VERSION: Final = "1.2.1"
 NAMESPACE: Final = "https://hegui.dev/ns/oscal"
+NOTHING_ASSESSED: Final = "nothing-assessed"
 _UUIDS: Final = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
 
 Json = dict[str, Any]
@@ -87,12 +88,10 @@ class _Oscal:
                 _prop("gate", "open" if self.assessment.gate.opens else "closed"),
             ],
             "reviewed-controls": self._reviewed(),
+            "findings": self._findings(),
         }
         if answers:
             result["observations"] = [self._observation(answer) for answer in answers.values()]
-        findings = [self._finding(entry) for entry in self.entries if entry.status is not Status.NOT_APPLICABLE]
-        if findings:
-            result["findings"] = findings
         plan_uuid = self.uuid("checks")
         resources = [self._checks_resource(plan_uuid), *self._evidence_resources(answers.values())]
         return _json(
@@ -126,28 +125,35 @@ class _Oscal:
         }
 
     def _reviewed(self) -> Json:
-        reviewed = [entry for entry in self.entries if entry.status is not Status.NOT_APPLICABLE]
         excluded = [entry for entry in self.entries if entry.status is Status.NOT_APPLICABLE]
-        selections: list[Json] = []
-        if reviewed:
-            selections.append({"include-controls": [{"control-id": token(entry.id)} for entry in reviewed]})
+        names = [entry.id for entry in self.entries if entry.status is not Status.NOT_APPLICABLE] or [NOTHING_ASSESSED]
+        selection: Json = {"include-controls": [{"control-id": token(name)} for name in names]}
         if excluded:
-            selections.append(
-                {
-                    "description": self.say(
-                        Text(
-                            "依所声明的事实不适用，未列入评估。",
-                            "They do not apply on the facts declared and were not reviewed.",
-                        )
-                    ),
-                    "exclude-controls": [{"control-id": token(entry.id)} for entry in excluded],
-                    "remarks": "\n".join(f"{entry.id}: {self.title(entry.applies)}" for entry in excluded),
-                }
+            left_out = Text(
+                "依所声明的事实不适用，未列入评估：", "They do not apply on the facts declared and were not reviewed:"
             )
-        return {
-            "control-selections": selections
-            or [{"description": self.say(Text("没有评估任何义务。", "Nothing was assessed."))}],
-        }
+            selection["exclude-controls"] = [{"control-id": token(entry.id)} for entry in excluded]
+            selection["remarks"] = "\n".join(
+                [self.say(left_out), *(f"{entry.id}: {self.title(entry.applies)}" for entry in excluded)]
+            )
+        return {"control-selections": [selection]}
+
+    def _findings(self) -> list[Json]:
+        """The findings; OSCAL wants at least one reviewed control, and an empty run must not look clean."""
+        findings = [self._finding(entry) for entry in self.entries if entry.status is not Status.NOT_APPLICABLE]
+        nothing = Text("没有评估任何义务", "Nothing was assessed")
+        return findings or [
+            {
+                "uuid": self.uuid("finding", NOTHING_ASSESSED),
+                "title": self.title(nothing),
+                "description": self.say(nothing),
+                "target": {
+                    "type": "objective-id",
+                    "target-id": NOTHING_ASSESSED,
+                    "status": {"state": "not-satisfied", "reason": NOTHING_ASSESSED},
+                },
+            }
+        ]
 
     def _finding(self, entry: Entry) -> Json:
         obligation = entry.assessed.obligation

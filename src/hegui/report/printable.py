@@ -14,8 +14,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def printable(text: str) -> str:
-    """The text with every character that could steer its reader's program shown as its code, tab and line break kept."""
-    return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):04x}}}", text)
+    """The text with every character that could steer its reader's program shown as its code; tab and line break stay."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):04x}}}", lines)
 
 
 def one_line(text: str) -> str:

@@ -24,7 +24,7 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 def render_sarif(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
     """The report as one SARIF run."""
     entries = entries_of(assessment, view)
-    rules = [_rule(entry, language) for entry in entries]
+    rules = [_rule(entry, view, language) for entry in entries]
     results = [_result(entry, index, language) for index, entry in enumerate(entries)]
     receipt = assessment.receipt
     run = {
@@ -77,13 +77,13 @@ def _level(entry: Entry) -> str:
     return "error" if entry.assessed.obligation.duty in {Duty.MUST, Duty.MUST_NOT} else "warning"
 
 
-def _rule(entry: Entry, language: ReportLanguage) -> dict[str, Any]:
+def _rule(entry: Entry, view: LawView, language: ReportLanguage) -> dict[str, Any]:
     obligation = entry.assessed.obligation
     return {
         "id": entry.id,
         "shortDescription": _message(entry.title, language),
         "fullDescription": _message(entry.must, language),
-        "help": {"text": printable("\n\n".join(_help(entry, language)))},
+        "help": {"text": printable("\n\n".join(_help(entry, view, language)))},
         "properties": {
             "instrument": obligation.instrument,
             "article": obligation.article,
@@ -96,17 +96,13 @@ def _rule(entry: Entry, language: ReportLanguage) -> dict[str, Any]:
     }
 
 
-def _help(entry: Entry, language: ReportLanguage) -> Iterator[str]:
+def _help(entry: Entry, view: LawView, language: ReportLanguage) -> Iterator[str]:
     yield f"{language.say(entry.citation)} ({language.say(DUTY_TITLES[entry.assessed.obligation.duty])})"
     yield language.say(entry.must, "\n")
     for answer in entry.assessed.controls:
-        yield language.say(
-            Text(
-                f"{answer.control.id}：{answer.control.question.zh}{answer.control.remedy.zh}",
-                f"{answer.control.id}: {answer.control.question.en} {answer.control.remedy.en}",
-            ),
-            "\n",
-        )
+        question, remedy = view.filled(answer.control.question), view.filled(answer.control.remedy)
+        name = answer.control.id
+        yield language.say(Text(f"{name}：{question.zh}{remedy.zh}", f"{name}: {question.en} {remedy.en}"), "\n")
 
 
 def _result(entry: Entry, index: int, language: ReportLanguage) -> dict[str, Any]:
