@@ -11,6 +11,7 @@ PUBLIC = {
     "hegui": ["Checked", "__version__", "check"],
     "hegui.clock": [
         "BEIJING",
+        "NO_CALENDAR",
         "Calendar",
         "Due",
         "Lateness",

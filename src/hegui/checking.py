@@ -14,7 +14,6 @@ from hegui.checks.builtin import BUILT_IN
 from hegui.checks.context import CheckContext
 from hegui.checks.registry import Check, refuse_strangers, third_party_checks
 from hegui.checks.runner import run_checks
-from hegui.clock import load_calendar
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.dossier.facts import facts_of_dossier, flows_of_dossier
 from hegui.errors import InputError, Problem
@@ -93,7 +92,7 @@ def context_of(view: LawView, dossier: LoadedDossier, evidence: EvidenceView) ->
         law=view,
         facts=outbound_facts(view, flows, decisions, declared),
         evidence=evidence.known(view.as_of, view.known_by),
-        calendar=load_calendar(),
+        calendar=view.catalogue.calendar,
         flows=decisions,
     )
 

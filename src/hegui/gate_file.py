@@ -20,7 +20,7 @@ Allowed = Literal["needs_review", "no_evidence", "stale", "undetermined"]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class WaiverRecord(_Record):

@@ -8,21 +8,20 @@ from typing import Any
 
 import pytest
 
-from hegui.clock import Calendar, load_calendar
+from hegui.clock import Calendar
 from hegui.errors import SchemaProblem
 from hegui.law.load import bundled_folder
 from hegui.law.model import Catalogue
 from hegui.law.scenarios import Expectation, Scenario, load_scenarios, matching, run_scenario
 
 BUNDLED = load_scenarios(bundled_folder() / "scenarios")
-CALENDAR = load_calendar()
 WEEKDAYS = Calendar(frozenset(), frozenset(), frozenset({2024}))
 
 
 @pytest.mark.parametrize("scenario", BUNDLED, ids=lambda scenario: scenario.id)
 def test_the_catalogue_answers_the_case(scenario: Scenario, bundled: Catalogue) -> None:
     """Facts and a day in, the expected obligations, rows, routes and days out."""
-    assert [mismatch.what.en for mismatch in run_scenario(scenario, bundled, CALENDAR)] == []
+    assert [mismatch.what.en for mismatch in run_scenario(scenario, bundled)] == []
 
 
 def test_there_are_enough_cases_and_their_ids_are_unique() -> None:
@@ -50,6 +49,8 @@ def small_case(small_folder: Path, name: str, **changes: Any) -> Scenario:
         (Expectation(flows={"f": "X6"}), "Flow f: expected X6, found None."),
         (Expectation(routes=("filing",)), "Route filing was expected."),
         (Expectation(deadlines={"tst-filing": date(2026, 1, 1)}), "Deadline tst-filing has no start."),
+        (Expectation(values={"tst_years": 6}), "There is no parameter tst_years."),
+        (Expectation(deadlines={"tst-flying": date(2026, 1, 1)}), "There is no deadline tst-flying."),
         (Expectation(values={"tst_log_months": 6}), "Parameter tst_log_months: expected 6, found 12.0."),
     ],
 )
@@ -58,14 +59,14 @@ def test_each_kind_of_disagreement_is_told(
 ) -> None:
     """A case that the catalogue does not answer as expected says how."""
     case = small_case(small_folder, "not-offered", expect=expect)
-    assert words in [mismatch.what.en for mismatch in run_scenario(case, small, WEEKDAYS)]
+    assert words in [mismatch.what.en for mismatch in run_scenario(case, replace(small, calendar=WEEKDAYS))]
 
 
 def test_a_wrong_day_or_route_is_told(small: Catalogue, small_folder: Path) -> None:
     """Deadlines and unwanted routes are compared too."""
     expect = Expectation(not_applies=("TST-1",), routes_not=("filing",), deadlines={"tst-filing": date(2024, 1, 1)})
     case = small_case(small_folder, "applies-on-the-first-day", as_of=date(2024, 7, 1), expect=expect)
-    told = [mismatch.what.en for mismatch in run_scenario(case, small, WEEKDAYS)]
+    told = [mismatch.what.en for mismatch in run_scenario(case, replace(small, calendar=WEEKDAYS))]
     assert "TST-1: expected not to apply, found yes." in told
     assert "Route filing was not expected." in told
     assert "Deadline tst-filing: expected 2024-01-01, found 2024-01-16." in told
@@ -74,7 +75,11 @@ def test_a_wrong_day_or_route_is_told(small: Catalogue, small_folder: Path) -> N
 def test_a_fact_of_the_wrong_type_is_refused(small: Catalogue, small_folder: Path) -> None:
     """A case cannot smuggle in a value that no dossier could hold."""
     with pytest.raises(ValueError, match="is not a boolean"):
-        list(run_scenario(small_case(small_folder, "not-offered", facts={"offers": "no"}), small, WEEKDAYS))
+        list(
+            run_scenario(
+                small_case(small_folder, "not-offered", facts={"offers": "no"}), replace(small, calendar=WEEKDAYS)
+            )
+        )
 
 
 def test_a_misspelt_expectation_is_refused(small_folder: Path) -> None:

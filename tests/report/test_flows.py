@@ -13,7 +13,7 @@ def test_a_decided_flow_names_the_row_s_facts(whole: Assessment, view: LawView) 
     reason = flow_reason(whole.flows[0], view, whole.facts)
     assert reason is not None
     assert reason.en == (
-        "Applies because: How many persons' other information? → 250,000 persons [condition: at least 100,000 persons] (see flows.yaml:5)."
+        "Applies because: How many persons' other information? → 250,000 persons (condition: at least 100,000 persons) (see flows.yaml:5)."
     )
 
 
@@ -21,7 +21,7 @@ def test_an_undetermined_flow_names_what_is_missing(whole: Assessment, view: Law
     """The first row that cannot be told says what it needs."""
     reason = flow_reason(whole.flows[2], view, whole.facts)
     assert reason is not None
-    assert reason.en == "Undetermined: needs Which exemption is claimed? (flow_exemption)."
+    assert reason.en == "Undetermined: needs an answer to: Which exemption is claimed? (flow_exemption)"
 
 
 def test_without_a_row_nothing_is_made_up(whole: Assessment, view: LawView) -> None:

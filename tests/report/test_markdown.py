@@ -32,12 +32,15 @@ def test_a_name_cannot_become_markup(view: LawView) -> None:
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
-        ("<b>*x*</b>", "\\<b\\>\\*x\\*\\</b\\>"),
+        ("<b>*x*</b>", "\\<b>\\*x\\*\\</b>"),
         ("[a](http://x)", "\\[a\\](http://x)"),
         ("a|b", "a\\|b"),
         ("- x", "\\- x"),
-        ("1. x", "\\1. x"),
+        ("1. x", "1\\. x"),
         ("a\nb", "a b"),
+        ("# a #", "\\# a #"),
+        ("> a", "\\> a"),
+        ("fact_name _x_", "fact_name \\_x\\_"),
         ("&lt;", "\\&lt;"),
     ],
 )
@@ -53,5 +56,7 @@ def test_a_code_span_cannot_be_closed_from_inside() -> None:
 
 def test_a_cell_cannot_be_closed_from_inside() -> None:
     """A bar in a file name does not add a column."""
-    rows = list(table((Text("文件", "File"),), [[code("a|b")]], ReportLanguage.EN))
-    assert rows[-1] == "| `a\\|b` |"
+    rows = list(
+        table((Text("文件", "File"),), [[code("a|b")], [escaped("a|b")], [escaped("a\\|b")]], ReportLanguage.EN)
+    )
+    assert rows[2:] == ["| `a\\|b` |", "| a\\|b |", "| a\\\\\\|b |"]

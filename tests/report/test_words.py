@@ -46,7 +46,7 @@ def test_no_names_only_what_decides(view: LawView) -> None:
     """A condition that fails does not list the parts that hold."""
     told = why(view, {"all": ["exports_data", {"fact": "provider_established_in", "is": "overseas"}]})
     assert told.en == (
-        "Does not apply because: Where is the provider established? → mainland [condition: is overseas] (see dossier.yaml:5)."
+        "Does not apply because: Where is the provider established? → mainland (condition: is overseas) (see dossier.yaml:5)."
     )
     assert "是否向境外提供数据" not in told.zh
 
@@ -74,7 +74,7 @@ def test_a_derived_fact_names_its_origin(view: LawView) -> None:
 @pytest.mark.parametrize(
     ("raw", "zh", "en"),
     [
-        ({"fact": "registered_users", "at_least": {"parameter": "user_ceiling"}}, "不少于 1,000,000 用户（小型服务用户上限）", "at least 1,000,000 users (user ceiling)"),
+        ({"fact": "registered_users", "at_least": {"parameter": "user_ceiling"}}, "不少于 1,000,000 用户（小型服务用户上限）", "at least 1,000,000 users, user ceiling"),
         ({"fact": "registered_users", "more_than": 900}, "超过 900 用户", "more than 900 users"),
         ({"fact": "registered_users", "less_than": 100}, "少于 100 用户", "less than 100 users"),
         ({"fact": "launch_date", "at_most": date(2026, 1, 1)}, "不晚于 2026-01-01", "on or before 2026-01-01"),
@@ -90,7 +90,7 @@ def test_every_operator_reads_in_both_languages(view: LawView, raw: RawCondition
     """The condition that failed stands in words, with the number of the day."""
     told = why(view, raw)
     assert f"［条件：{zh}］" in told.zh
-    assert f"[condition: {en}]" in told.en
+    assert f"(condition: {en})" in told.en
 
 
 def test_a_threshold_without_a_value_says_so(view: LawView) -> None:
@@ -131,7 +131,7 @@ def test_the_tree_mirrors_the_condition(view: LawView) -> None:
         "  ✓ trigger A1: generation offered to the mainland public",
         "    ✓ Does the service offer generation to the public in the mainland (an API counts)? → yes [offers_generation_to_mainland_public, dossier.yaml:12]",
         "  ✓ at least one of these holds",
-        "    ✓ Which functions does the service have? → dialogue_or_writing, forum [condition: includes one of forum, search] [functions, dossier.yaml:18]",
+        "    ✓ Which functions does the service have? → dialogue_or_writing, forum (condition: includes one of forum, search) [functions, dossier.yaml:18]",
         "    ✗ this is not the case",
         "      ✓ Does data leave the mainland? → yes [exports_data, flows.yaml:2]",
     ]

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from hegui.assess.decisions import Decided, decisions_by_control
 from hegui.assess.gate import GatePolicy, decide_gate, decide_launch
@@ -24,7 +25,7 @@ from hegui.assess.status import answer_control, status_of
 from hegui.checks.context import CheckContext
 from hegui.checks.results import CheckAnswer
 from hegui.clock import Due, TimeUnit, due
-from hegui.facts.condition import evaluate
+from hegui.facts.condition import Condition, Explanation, evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.questions import next_questions, settling_facts
 from hegui.facts.vocabulary import Facts
@@ -53,22 +54,33 @@ class Applicability:
 
 def applicability(view: LawView, facts: Facts) -> Applicability:
     """Applies the law of the day to the facts. The statuses are provisional: no evidence for all that binds."""
+    told: dict[Condition, tuple[Explanation, tuple[str, ...]]] = {}
     assessed: list[Assessed] = []
     informational: list[ObligationVersion] = []
     for obligation in view.obligations.values():
         if not obligation.duty.assessed:
             informational.append(obligation)
             continue
-        explanation = view.applicability(obligation, facts)
-        match explanation.truth:
-            case Truth.YES:
-                assessed.append(Assessed(obligation, explanation, Status.NO_EVIDENCE))
-            case Truth.NO:
-                assessed.append(Assessed(obligation, explanation, Status.NOT_APPLICABLE))
-            case Truth.UNKNOWN:
-                missing = settling_facts(view.parsed(obligation.when), facts, view, view.vocabulary)
-                assessed.append(Assessed(obligation, explanation, Status.UNDETERMINED, missing_facts=missing))
+        condition = view.parsed(obligation.when)
+        if condition not in told:
+            # Many obligations hang on one condition; it is evaluated once.
+            explanation = evaluate(condition, facts, view)
+            told[condition] = explanation, settling_facts(condition, facts, view, view.vocabulary)
+        explanation, missing = told[condition]
+        assessed.append(Assessed(obligation, explanation, _provisional(explanation.truth), missing_facts=missing))
     return Applicability(tuple(assessed), tuple(informational))
+
+
+def _provisional(truth: Truth) -> Status:
+    match truth:
+        case Truth.YES:
+            return Status.NO_EVIDENCE
+        case Truth.NO:
+            return Status.NOT_APPLICABLE
+        case Truth.UNKNOWN:
+            return Status.UNDETERMINED
+        case _:
+            assert_never(truth)
 
 
 def assess(

@@ -6,20 +6,31 @@ The words are those that mainland notices use. They are meant to be right when t
 find, a person reads. Sentences come with full-width signs folded (``:`` for ``：``).
 """
 
+import re
 from typing import Final
 
 from hegui.checks.clauses import Clause
-from hegui.checks.elements import EXCEPTIONS, Element, part
+from hegui.checks.elements import EXCEPTIONS, NEGATED, Element, part
 from hegui.checks.recipient_elements import ADDRESS, CATEGORIES, CROSS_BORDER, METHOD, PURPOSE
 from hegui.text import Text
 
 _YOU = r"(?:您|你|用户|个人)[^。;]{0,90}"
 
 
+_NO_RIGHT: Final = re.compile(rf"{NEGATED.pattern}|(?:保存|保留|存储)至", re.IGNORECASE)
+"""That data is kept until the account is closed does not say how to close it."""
+
+
 def _right(id: str, zh_title: str, en_title: str, zh: str, en: str) -> Clause:  # noqa: A002  the word of the field
     """A right: said of the reader, or as a heading that names its object."""
     its_object = r"(?:您|你)?的?(?:个人信息|账[号户]|同意|授权)"
-    return part(id, Text(zh_title, en_title), rf"{_YOU}(?:{zh})|(?:{zh}){its_object}", rf"\b(?:{en})\b")
+    return part(
+        id,
+        Text(zh_title, en_title),
+        rf"{_YOU}(?:{zh})|(?:{zh}){its_object}",
+        rf"\b(?:you|your|users?|rights?)\b[^.;]{{0,160}}\b(?:{en})\b",
+        unless=_NO_RIGHT,
+    )
 
 
 PURPOSE_METHOD_CATEGORIES: Final = Element(
@@ -315,7 +326,7 @@ OFFICER_TOPIC: Final = part(
     "officer",
     Text("个人信息保护负责人", "the protection officer"),
     r"个人信息保护负责人|数据保护(?:官|负责人)|隐私(?:保护)?负责人",
-    r"\b(?:personal information|data|privacy) (?:protection )?officer\b|\bDPO\b",
+    r"\b(?:personal information|data|privacy) (?:protection )?officer\b|\bDPO\b(?!@)",
 )
 REPRESENTATIVE_TOPIC: Final = part(
     "representative",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import click
 
 from hegui.cli.options import Day, as_of_options, language_option
-from hegui.clock import TimeUnit, due, load_calendar, working_days_between
+from hegui.clock import Calendar, TimeUnit, due, working_days_between
 from hegui.errors import InputError, Problem
 from hegui.law.load import load_catalogue
 from hegui.law.model import Deadline, Direction
@@ -55,7 +55,7 @@ def clock(
         return
     unit = TimeUnit(view.parameter(chosen.within).unit.value)
     last = due(
-        load_calendar(),
+        view.catalogue.calendar,
         _start(start, unit),
         int(view.limit(chosen.within)),
         unit,
@@ -63,14 +63,14 @@ def clock(
     )
     click.echo(f"→ {language.say(due_words(last, as_of))}")
     if done is not None:
-        _say_lateness(last.day, done, language)
+        _say_lateness(view.catalogue.calendar, last.day, done, language)
 
 
-def _say_lateness(last: date, done: date, language: ReportLanguage) -> None:
+def _say_lateness(calendar: Calendar, last: date, done: date, language: ReportLanguage) -> None:
     if done <= last:
         click.echo(language.say(Text(f"{done} 完成：未逾期。", f"done on {done}: in time.")))
         return
-    days, provisional = working_days_between(load_calendar(), last, done)
+    days, provisional = working_days_between(calendar, last, done)
     note = Text("（暂定）", " (provisional)") if provisional else Text("。", ".")
     click.echo(
         language.say(

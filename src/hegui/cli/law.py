@@ -9,7 +9,6 @@ from typing import assert_never
 import click
 
 from hegui.cli.options import Day, as_of_options, language_option
-from hegui.clock import load_calendar
 from hegui.errors import ExitCode, InputError, Problem
 from hegui.law.diff import Added, Changed, LawChange, NumberChanged, Removed, law_diff, timeline
 from hegui.law.lint import lint
@@ -256,11 +255,11 @@ def lint_() -> int:
 @language_option
 def test(verbose: bool, language: ReportLanguage) -> int:
     """运行场景：事实与日期进，义务、路径、期限出。 / Run the scenarios: facts and a day in, obligations out."""
-    catalogue, calendar = load_catalogue(), load_calendar()
+    catalogue = load_catalogue()
     scenarios = load_scenarios(bundled_folder() / "scenarios")
     failures = 0
     for scenario in scenarios:
-        mismatches = list(run_scenario(scenario, catalogue, calendar))
+        mismatches = list(run_scenario(scenario, catalogue))
         failures += bool(mismatches)
         if verbose or mismatches:
             click.echo(

@@ -54,6 +54,10 @@ class Calendar:
         return not _is_weekend(day) if self.covers(day) else None
 
 
+NO_CALENDAR: Final = Calendar(frozenset(), frozenset(), frozenset())
+"""No notice is known: every count is provisional."""
+
+
 def working_days_after(calendar: Calendar, start: date) -> Iterator[date]:
     """The working days after a day, in order. Where no notice says, as many as there may be."""
     make_up = Counter[int]()

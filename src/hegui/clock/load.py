@@ -2,13 +2,11 @@
 """Reads the holiday notices of ``catalogue/calendar`` into one `Calendar`."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Final, Literal
-
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from hegui.clock.calendar import Calendar
 from hegui.errors import InputError, Place, Problem, SchemaProblem
@@ -16,23 +14,28 @@ from hegui.schema import checked
 from hegui.source import Source, load_yaml
 from hegui.text import Text
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 _SATURDAY: Final = 5
 _DECEMBER: Final = 12
 
 
-class Holiday(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Holiday:
     """A day off and the festival it belongs to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     day: date
     name: Text
 
 
-class Notice(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Notice:
     """The holiday notice of one year, as its file holds it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     year: int
     source: Text
@@ -49,7 +52,7 @@ def load_calendar(folder: Path | None = None) -> Calendar:
         InputError: there is no such folder.
         SyntaxProblem, SchemaProblem: a notice is wrong; every problem has its file and line.
     """
-    where = folder or Path(str(resources.files("hegui") / "catalogue" / "calendar"))
+    where = folder or Path(__file__).parent.parent / "catalogue" / "calendar"
     if not where.is_dir():
         raise InputError(
             Problem(Text("没有放假安排的文件夹。", "There is no folder of holiday notices."), found=str(where))
@@ -67,13 +70,15 @@ def load_calendar(folder: Path | None = None) -> Calendar:
 
 
 @cache
-def _adapter() -> TypeAdapter[Notice]:
+def _adapter() -> "TypeAdapter[Notice]":
+    from pydantic import TypeAdapter  # noqa: PLC0415  only a parse needs it
+
     return TypeAdapter(Notice)
 
 
 def _read(path: Path) -> tuple[Source, Notice]:
     source = load_yaml(path, f"calendar/{path.name}")
-    return source, checked(_adapter(), source.data, source, known=Notice.model_fields)
+    return source, checked(_adapter(), source.data, source, known=Notice.__dataclass_fields__)
 
 
 def _contradictions(read: list[tuple[Source, Notice]]) -> Iterator[Problem]:

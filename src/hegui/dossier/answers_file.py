@@ -5,12 +5,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from hegui.dossier.facts import DECLARATIONS
-from hegui.dossier.model import Named
+from hegui.dossier.model import Named, Version
 from hegui.dossier.section import Section
 from hegui.dossier.template import accepted_words, written
 from hegui.dossier.wizard import Answers
@@ -27,7 +27,7 @@ KEPT_AS: Final = ".hegui-init.yaml"
 class AnswersFile(Section):
     """Answers to the questions of hegui init. 建档问答的回答"""
 
-    hegui: Literal[1]
+    hegui: Version
     provider: Named | None = None
     service: Named | None = None
     answers: Mapping[str, Any] = {}

@@ -99,6 +99,7 @@ _TABLE = (
     Declaration("illegal_content_found", "service.events.illegal_content_found", details.illegal_content_found),
     Declaration("user_abuse_found", "service.events.user_abuse_found"),
     Declaration("authority_requested_assessment", "service.events.authority_requested_assessment"),
+    Declaration("authority_ordered_pi_audit", "service.events.authority_ordered_pi_audit"),
     Declaration("security_incident", "service.events.security_incident"),
     Declaration("pi_breach", "service.events.pi_breach"),
     Declaration("flaw_endangers_public_interest", "service.events.flaw_endangers_public_interest"),

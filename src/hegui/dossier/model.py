@@ -6,7 +6,9 @@ A field left out is unknown, never "no".
 """
 
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from hegui.dossier.processing import (
     Annotation,
@@ -45,6 +47,8 @@ __all__ = [
 ]
 
 SCHEMA_VERSION: Final = 1
+Version = Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)]
+"""Not ``Literal[1]``, which takes ``true`` and ``1.0`` for 1."""
 
 
 class Person(Section):
@@ -286,7 +290,7 @@ class Limits(Section):
 class Dossier(Section):
     """The whole dossier. ``hegui`` is the version of this schema. 合规档案"""
 
-    hegui: Literal[1]
+    hegui: Version
     provider: Provider
     service: Service
     people: tuple[Person, ...] = ()

@@ -30,7 +30,7 @@ DocumentPath = Annotated[str, Field(min_length=1, max_length=400), AfterValidato
 class Section(BaseModel):
     """Anything in the dossier: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Named(Section):

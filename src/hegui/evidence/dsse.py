@@ -44,7 +44,7 @@ class Signer(NamedTuple):
 
 
 class _Signature(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     keyid: str | None = None
     sig: str
@@ -52,7 +52,7 @@ class _Signature(BaseModel):
 
 class _WireEnvelope(BaseModel):
     # DSSE asks readers to pass over fields that they do not know.
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     payload_type: Literal["application/vnd.in-toto+json"] = Field(alias="payloadType")
     payload: str

@@ -18,7 +18,7 @@ F_co = TypeVar("F_co", bound=Finding, covariant=True)
 
 
 class Digests(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     sha256: Sha256
 
@@ -26,21 +26,21 @@ class Digests(BaseModel):
 class Subject(BaseModel):
     """What a statement is about: a file by name and digest."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     name: str
     digest: Digests
 
 
 class Tool(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str
     version: str
 
 
 class Period(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     start: date = Field(alias="from")
     end: date = Field(alias="to")
@@ -49,7 +49,7 @@ class Period(BaseModel):
 class Predicate(BaseModel, Generic[F_co]):
     """What every kind of statement carries beside its finding."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     about: Period
     collected: date
@@ -67,7 +67,7 @@ class Predicate(BaseModel, Generic[F_co]):
 class WireStatement(BaseModel, Generic[F_co]):
     """The statement as it is written: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     type: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
     subject: tuple[Subject, ...] = Field(min_length=1)

@@ -34,9 +34,9 @@ def settling_facts(
 
     A fact that cannot change the result under any values of the others is left out: ``a or (a and b)`` asks only for ``a``.
     """
-    open_facts = _open_comparisons(condition, facts, terms)
     if evaluate(condition, facts, terms).truth is not Truth.UNKNOWN:
         return ()
+    open_facts = _open_comparisons(condition, facts, terms)
     answers = {
         name: tuple(_telling_answers(vocabulary[name], comparisons, terms)) for name, comparisons in open_facts.items()
     }

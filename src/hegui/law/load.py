@@ -5,14 +5,14 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hegui.clock import NO_CALENDAR, load_calendar
 from hegui.errors import Problem, SchemaProblem
 from hegui.facts.vocabulary import FactDefinition
 from hegui.law import model
@@ -63,13 +63,16 @@ _KINDS = (
     _Kind("unconfirmed", "unconfirmed.yaml", "items", Text),
 )
 
-# Files that other readers own: the calendar belongs to `clock`, scenarios to the scenario runner.
-_ELSEWHERE = ("calendar/", "scenarios/")
+_SCENARIOS = "scenarios/"
+"""Read by the scenario runner only: a run has no use for them."""
+
+_CALENDAR = "calendar/"
+"""Read by `hegui.clock`, kept with the rest."""
 
 
 def bundled_folder() -> Path:
     """The catalogue that is installed with hegui."""
-    return Path(str(resources.files("hegui") / "catalogue"))
+    return Path(__file__).parent.parent / "catalogue"
 
 
 def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None) -> Catalogue:
@@ -81,20 +84,22 @@ def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None)
     Raises:
         SyntaxProblem, SchemaProblem: a file is wrong; every problem has its file and line.
     """
-    files = _read_files(folder or bundled_folder())
+    where = folder or bundled_folder()
+    files = _read_files(where)
     version = _digest(files)
     kept = (cache_folder or _default_cache()) / f"catalogue-{version}.json"
     known = _from_cache(kept, version)
     if known is not None:
         return known
-    catalogue = _parse(files, version)
+    calendar = load_calendar(where / "calendar") if any(name.startswith(_CALENDAR) for name in files) else NO_CALENDAR
+    catalogue = replace(_parse(files, version), calendar=calendar)
     _to_cache(kept, catalogue)
     return catalogue
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
-    return {name: (folder / name).read_bytes() for name in names if not name.startswith(_ELSEWHERE)}
+    return {name: (folder / name).read_bytes() for name in names if not name.startswith(_SCENARIOS)}
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
@@ -136,9 +141,13 @@ def _to_cache(kept: Path, catalogue: Catalogue) -> None:
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:
-    sources = {name: read_yaml(content, f"catalogue/{name}") for name, content in files.items()}
+    sources = {
+        name: read_yaml(content, f"catalogue/{name}")
+        for name, content in files.items()
+        if not name.startswith(_CALENDAR)
+    }
     problems: list[Problem] = []
-    records: dict[str, tuple[Any, ...]] = {}
+    records: dict[str, Any] = {}
     for kind in _KINDS:
         found: list[Any] = []
         for source, path, raw in _raw_records(kind, sources):

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from hegui.clock import NO_CALENDAR, Calendar
 from hegui.errors import Place
 from hegui.facts.vocabulary import FactDefinition
 from hegui.text import Text
@@ -544,3 +545,5 @@ class Catalogue:
     risks: tuple[Risk, ...]
     aspects: tuple[Risk, ...]
     unconfirmed: tuple[Text, ...]
+    calendar: Calendar = NO_CALENDAR
+    """The holiday notices that are known."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from hegui.clock import Calendar, TimeUnit, due
+from hegui.clock import TimeUnit, due
 from hegui.errors import Place
 from hegui.facts.condition import evaluate
 from hegui.facts.logic import Truth
@@ -93,7 +93,7 @@ def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
     return tuple(found)
 
 
-def run_scenario(scenario: Scenario, catalogue: Catalogue, calendar: Calendar) -> Iterator[Mismatch]:
+def run_scenario(scenario: Scenario, catalogue: Catalogue) -> Iterator[Mismatch]:
     """Every way in which the catalogue disagrees with a case."""
     overlays = tuple(draft for draft in catalogue.drafts if draft.id in scenario.drafts)
     view = LawView(catalogue, scenario.as_of, scenario.known_by, overlays)
@@ -106,7 +106,7 @@ def run_scenario(scenario: Scenario, catalogue: Catalogue, calendar: Calendar) -
         scenario, {decision.flow.id: decision.row.id if decision.row else "undetermined" for decision in decisions}
     )
     yield from _check_routes(scenario, view, facts)
-    yield from _check_deadlines(scenario, view, facts, calendar)
+    yield from _check_deadlines(scenario, view, facts)
     yield from _check_values(scenario, view)
 
 
@@ -201,16 +201,23 @@ def _check_routes(scenario: Scenario, view: LawView, facts: Facts) -> Iterator[M
             yield Mismatch(scenario, Text(f"不应适用路径 {route}。", f"Route {route} was not expected."))
 
 
-def _check_deadlines(scenario: Scenario, view: LawView, facts: Facts, calendar: Calendar) -> Iterator[Mismatch]:
+def _check_deadlines(scenario: Scenario, view: LawView, facts: Facts) -> Iterator[Mismatch]:
     for name, expected in scenario.expect.deadlines.items():
-        clock = view.deadlines[name]
+        clock = view.deadlines.get(name)
+        if clock is None:
+            yield Mismatch(scenario, Text(f"没有期限 {name}。", f"There is no deadline {name}."))
+            continue
         start = facts.value(clock.starts_on) if clock.starts_on else scenario.as_of
         if not isinstance(start, date):
             yield Mismatch(scenario, Text(f"期限 {name} 缺少起算日。", f"Deadline {name} has no start."))
             continue
         unit = TimeUnit(view.parameter(clock.within).unit.value)
         found = due(
-            calendar, start, int(view.limit(clock.within)), unit, before=clock.direction is Direction.BEFORE
+            view.catalogue.calendar,
+            start,
+            int(view.limit(clock.within)),
+            unit,
+            before=clock.direction is Direction.BEFORE,
         ).day
         if found != expected:
             yield Mismatch(
@@ -223,8 +230,11 @@ def _check_deadlines(scenario: Scenario, view: LawView, facts: Facts, calendar: 
 
 
 def _check_values(scenario: Scenario, view: LawView) -> Iterator[Mismatch]:
+    known = {parameter.id for parameter in view.catalogue.parameters}
     for name, expected in scenario.expect.values.items():
-        if view.number(name) != expected:
+        if name not in known:
+            yield Mismatch(scenario, Text(f"没有参数 {name}。", f"There is no parameter {name}."))
+        elif view.number(name) != expected:
             yield Mismatch(
                 scenario,
                 Text(

@@ -9,7 +9,7 @@ from hegui.law.view import LawView
 from hegui.report.entries import Entry, by_head, control_reasons, entries_of, evidence_of, worst_first
 from hegui.report.flows import flow_reason
 from hegui.report.language import ReportLanguage
-from hegui.report.markdown_parts import code, escaped, heading, item, said, table
+from hegui.report.markdown_parts import code, document, escaped, heading, item, said, table, tree
 from hegui.report.route_memo import route_sections
 from hegui.report.titles import (
     CONTROL_TITLES,
@@ -20,13 +20,13 @@ from hegui.report.titles import (
     STATUS_MEANINGS,
     STATUS_TITLES,
 )
-from hegui.report.words import citation_words, due_words, reason_tree, tree_lines
+from hegui.report.words import citation_words, due_words, reason_tree
 from hegui.text import Text, same
 
 
 def render_markdown(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
     """The report as Markdown."""
-    return "\n".join(_Markdown(assessment, view, language).lines()) + "\n"
+    return document(_Markdown(assessment, view, language).lines())
 
 
 class _Markdown:
@@ -118,11 +118,9 @@ class _Markdown:
             yield item(Text("期限：", "Due:"), due_words(entry.assessed.due, self.view.as_of), self.language)
         if entry.next_step is not None:
             yield item(Text("下一步：", "Next:"), entry.next_step, self.language)
-        yield item(Text("为何适用：", "Why it applies:"), entry.applies, self.language)
-        for depth, line in tree_lines(
-            reason_tree(entry.assessed.explanation, self.view, self.assessment.facts), self.language
-        ):
-            yield f"{'  ' * (depth + 1)}- {escaped(line)}"
+        yield item(Text("适用性：", "Applicability:"), entry.applies, self.language)
+        why = reason_tree(entry.assessed.explanation, self.view, self.assessment.facts)
+        yield from tree(why, self.language, depth=1)
         for answer in worst_first(entry.assessed.controls):
             yield from self._control(answer)
 
@@ -134,9 +132,10 @@ class _Markdown:
         for reason in control_reasons(answer, self.view):
             yield f"  - {said(reason, self.language)}"
         for ref in evidence_of(answer):
-            place = f"#{ref.page}" if ref.page else f":{ref.line}" if ref.line else ""
+            place = f":{ref.line}" if ref.line else ""
+            page = f" p. {ref.page}" if ref.page else ""
             span = f" — {escaped(ref.span)}" if ref.span else ""
-            yield f"  - {code(f'{ref.file}{place}')} {code(f'sha256:{ref.digest}')}{span}"
+            yield f"  - {code(f'{ref.file}{place}')}{page} {code(f'sha256:{ref.digest}')}{span}"
 
     def _let_through(self) -> Iterator[str]:
         items = [(entry, entry.let_through) for entry in self.entries if entry.let_through is not None]

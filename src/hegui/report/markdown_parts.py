@@ -7,17 +7,27 @@ from typing import Final
 
 from hegui.report.language import ReportLanguage
 from hegui.report.printable import one_line
+from hegui.report.words import Reason
 from hegui.text import Text
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~!&$])")
-_LIST_START = re.compile(r"^([-+=]|\d+[.)])")
-_BARE_PIPE = re.compile(r"(?<!\\)\|")
+_SPECIAL = re.compile(r"[\\`*\[\]<|~&$]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+"""What opens markup anywhere; an underscore inside a word opens nothing."""
+_FIRST = re.compile(r"^[-+=#>]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
+_BAR = re.compile(r"(\\*)\|")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 LANGUAGE_LINE: Final = " — "
+
+
+def document(lines: Iterable[str]) -> str:
+    """The lines as a document, with never more than one empty line."""
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def escaped(text: str) -> str:
     """The text with nothing left that Markdown or HTML would read as markup."""
-    return _LIST_START.sub(r"\\\1", _SPECIAL.sub(r"\\\1", one_line(text)))
+    plain = _SPECIAL.sub(r"\\\g<0>", one_line(text))
+    return _NUMBERED.sub(r"\1\\\2", _FIRST.sub(r"\\\g<0>", plain))
 
 
 def code(text: str) -> str:
@@ -53,4 +63,12 @@ def table(columns: Iterable[Text], rows: Iterable[Iterable[str]], language: Repo
 
 def _cell(markdown: str) -> str:
     """Markdown that cannot end its cell: in tables even a code span must escape the bar."""
-    return _BARE_PIPE.sub(r"\\|", markdown)
+    return _BAR.sub(lambda found: found[0] if len(found[1]) % 2 else f"{found[1]}\\|", markdown)
+
+
+def tree(reason: Reason, language: ReportLanguage, depth: int) -> Iterator[str]:
+    """An explanation as nested list items, each with its fact and the place where that is declared."""
+    named = [code(part) for part in (reason.fact, str(reason.place) if reason.place else None) if part]
+    yield " ".join([f"{'  ' * depth}- {reason.mark} {said(reason.words, language)}", *named])
+    for part in reason.parts:
+        yield from tree(part, language, depth + 1)

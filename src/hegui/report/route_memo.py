@@ -7,15 +7,15 @@ from hegui.assess.model import Assessment, Route
 from hegui.facts.logic import Truth
 from hegui.law.view import LawView
 from hegui.report.language import ReportLanguage
-from hegui.report.markdown_parts import code, heading, item, said
+from hegui.report.markdown_parts import code, document, heading, item, said, tree
 from hegui.report.titles import CONFIDENCE_TITLES, NOT_A_PROMISE
-from hegui.report.words import applicability, citation_words, deadline_words, due_words, reason_tree, tree_lines
+from hegui.report.words import applicability, citation_words, deadline_words, due_words, reason_tree
 from hegui.text import Text
 
 
 def route_memo(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
     """The memo as Markdown that also reads as plain text."""
-    return "\n".join(_memo(assessment, view, language)) + "\n"
+    return document(_memo(assessment, view, language))
 
 
 def _memo(assessment: Assessment, view: LawView, language: ReportLanguage) -> Iterator[str]:
@@ -53,14 +53,13 @@ def route_sections(assessment: Assessment, view: LawView, language: ReportLangua
 def _routes(
     routes: Sequence[Route], assessment: Assessment, view: LawView, language: ReportLanguage, level: int
 ) -> Iterator[str]:
-    for number, route in enumerate(routes, start=1):
+    for route in routes:
         row = route.row
-        yield from heading(level, Text(f"{number}. {row.title.zh}", f"{number}. {row.title.en}"), language)
+        yield from heading(level, row.title, language)
         yield said(view.filled(row.memo), language)
         yield ""
         yield item(Text("理由：", "Why:"), applicability(route.explanation, view, assessment.facts), language)
-        for depth, line in tree_lines(reason_tree(route.explanation, view, assessment.facts), language):
-            yield f"{'  ' * (depth + 1)}- {said(Text(line, line), language)}"
+        yield from tree(reason_tree(route.explanation, view, assessment.facts), language, depth=1)
         cited = [citation_words(cite.instrument, cite.article, view) for cite in row.cite]
         yield item(
             Text("依据：", "Articles:"),

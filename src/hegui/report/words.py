@@ -106,7 +106,7 @@ def _needed(facts: Iterable[str], view: LawView) -> Text:
     asked = [(view.vocabulary[name].question, name) for name in facts]
     zh = "；".join(f"{question.zh}（{name}）" for question, name in asked)
     en = "; ".join(f"{question.en} ({name})" for question, name in asked)
-    return Text(f"尚不能确定，需要声明：{zh}。", f"Undetermined: needs {en}.")
+    return Text(f"尚不能确定，需要声明：{zh}。", f"Undetermined: needs an answer to: {en}")
 
 
 def _because(explanation: Explanation, view: LawView, facts: Facts) -> Text:
@@ -141,7 +141,7 @@ def comparison_words(explanation: Explanation, comparison: Comparison, view: Law
     if comparison.operator is Operator.IS and fact.type is FactType.BOOLEAN and comparison.operand is True:
         return words
     asked = _asked(explanation, comparison, fact, view)
-    return Text(f"{words.zh}［条件：{asked.zh}］", f"{words.en} [condition: {asked.en}]")
+    return Text(f"{words.zh}［条件：{asked.zh}］", f"{words.en} (condition: {asked.en})")
 
 
 def _asked(explanation: Explanation, comparison: Comparison, fact: FactDefinition, view: LawView) -> Text:
@@ -152,7 +152,7 @@ def _asked(explanation: Explanation, comparison: Comparison, fact: FactDefinitio
         if explanation.limit is None:
             return Text(f"“{title.zh}”当日没有数值", f"'{title.en}' has no value on that day")
         limit = value_words(explanation.limit, fact)
-        return Text(f"{operator.zh} {limit.zh}（{title.zh}）", f"{operator.en} {limit.en} ({title.en})")
+        return Text(f"{operator.zh} {limit.zh}（{title.zh}）", f"{operator.en} {limit.en}, {title.en}")
     named = Text("、".join(operand), ", ".join(operand)) if isinstance(operand, tuple) else value_words(operand, fact)
     return Text(f"{operator.zh} {named.zh}", f"{operator.en} {named.en}")
 

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts come from what is declared or follows from it, with a place; all the rest stays unknown."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from dossier_factory import SAMPLE, a_dossier
+
+from hegui.dossier import load_dossier
+from hegui.dossier.facts import DECLARATIONS, facts_of_dossier, flows_of_dossier
+from hegui.dossier.load import section_at
+from hegui.errors import Place
+from hegui.facts.vocabulary import FactValue
+from hegui.law.load import load_catalogue
+
+
+def test_every_fact_of_the_vocabulary_has_a_field() -> None:
+    """Except those that hegui derives; and no field declares a fact that does not exist."""
+    catalogue = load_catalogue()
+    assert DECLARATIONS.keys() == {fact.id for fact in catalogue.facts if not fact.derived}
+
+
+def test_every_declaration_names_a_field_of_the_model() -> None:
+    """With the same name at the end of its path."""
+    for declaration in DECLARATIONS.values():
+        *path, field = declaration.path
+        assert field in section_at(path).model_fields, declaration.field
+
+
+def test_the_values_of_the_sample_are_values_of_the_vocabulary() -> None:
+    """What the schema accepts, the conditions understand."""
+    vocabulary = {fact.id: fact for fact in load_catalogue().facts}
+    for name, fact in facts_of_dossier(load_dossier(SAMPLE)).items():
+        assert vocabulary[name].accepts(fact.value), name
+
+
+def test_each_choice_of_the_vocabulary_is_accepted_by_the_schema() -> None:
+    """The two lists are written in two places and must not drift apart."""
+    for fact in load_catalogue().facts:
+        if fact.id not in DECLARATIONS or not fact.values:
+            continue
+        *path, field = DECLARATIONS[fact.id].path
+        annotation = str(section_at(path).model_fields[field].annotation)
+        assert {value for value in fact.values if f"'{value}'" not in annotation} == set(), fact.id
+        assert annotation.count("'") == 2 * len(fact.values), fact.id
+
+
+def test_the_smallest_dossier_knows_nothing(tmp_path: Path) -> None:
+    """A field left out is unknown, never no."""
+    assert len(facts_of_dossier(a_dossier(tmp_path))) == 0
+
+
+def test_declared_values_have_their_place(tmp_path: Path) -> None:
+    """For the explanation of every status."""
+    facts = facts_of_dossier(
+        a_dossier(
+            tmp_path, "service:\n  launched_on: 2026-10-12\n  modalities: [text, image]\n  charges_users: false\n"
+        )
+    )
+    assert facts["launch_date"].value == date(2026, 10, 12)
+    assert facts["modalities"].value == frozenset({"text", "image"})
+    assert facts["charges_users"].value is False
+    assert facts["modalities"].place == Place("dossier.yaml", 6)
+    assert facts["modalities"].derived_from is None
+
+
+def test_an_empty_list_is_not_an_answer(tmp_path: Path) -> None:
+    """Nobody has filled it in yet."""
+    facts = facts_of_dossier(
+        a_dossier(tmp_path, "service: {}\nmodels: []\ndata: {sources: []}\n".replace("service: {}\n", ""))
+    )
+    assert not {"model_origins", "training_source_kinds", "trains_or_tunes_models"} & facts.keys()
+
+
+def test_what_follows_says_from_where() -> None:
+    """The reader can go there."""
+    facts = facts_of_dossier(load_dossier(SAMPLE))
+    fact = facts["training_data_contains_pi"]
+    assert fact.value is True
+    assert fact.place == Place("processing.yaml", 42)
+    assert fact.derived_from is not None
+    assert fact.derived_from.en == "follows from data.sources.2"
+
+
+MODEL = "{{id: m{n}, name: 甲, version: '1', origin: {origin}, supplier: 乙}}"
+SOURCE = "{{id: s{n}, name: 甲, kind: {kind}, {more}}}"
+
+
+@pytest.mark.parametrize(
+    ("more", "fact", "value"),
+    [
+        ("models: [{m0}]", "model_origins", frozenset({"self_trained"})),
+        ("models: [{m0}]", "trains_or_tunes_models", True),
+        ("models: [{m1}]", "trains_or_tunes_models", False),
+        ("data: {{trains_or_tunes_models: true}}\nmodels: [{m1}]", "trains_or_tunes_models", True),
+        ("data: {{sources: [{open}, {crawled}]}}", "training_source_kinds", frozenset({"open", "self_collected"})),
+        ("data: {{source_kinds: [open]}}", "training_source_kinds", frozenset({"open"})),
+        ("data: {{sources: [{open}, {crawled}]}}", "collects_automatically", True),
+        ("data: {{sources: [{open}]}}", "collects_automatically", None),
+        ("data: {{sources: [{open}, {crawled}]}}", "training_data_contains_pi", None),
+        ("data: {{sources: [{open}]}}", "training_data_contains_pi", False),
+        ("data: {{sources: [{open}, {children}]}}", "training_data_contains_pi", True),
+        ("data: {{sources: [{children}]}}", "processes_under14_pi", True),
+        ("data: {{sources: [{children}]}}", "processes_minors_pi", True),
+        ("data: {{sources: [{children}]}}", "processes_sensitive_pi", True),
+        ("data: {{sources: [{children}]}}", "processes_pi", True),
+        ("data: {{sources: [{inputs}]}}", "uses_user_inputs_for_training", True),
+        ("data: {{sources: [{open}]}}", "uses_user_inputs_for_training", None),
+        ("annotation: {{annotators: 3}}", "annotates_data", True),
+        ("annotation: {{annotators: 0}}", "annotates_data", None),
+        ("personal_information: {{subjects_total: 5}}", "processes_pi", True),
+        ("personal_information: {{publishes: true}}", "processes_pi", True),
+        ("personal_information: {{of_under14: true}}", "processes_minors_pi", True),
+        ("personal_information: {{activities: [{plain}]}}", "processes_pi", True),
+        ("personal_information: {{activities: [{plain}]}}", "processes_sensitive_pi", False),
+        ("personal_information: {{activities: [{plain}]}}", "entrusts_processing", False),
+        ("personal_information: {{activities: [{plain}, {rich}]}}", "processes_sensitive_pi", True),
+        ("personal_information: {{activities: [{plain}, {rich}]}}", "provides_pi_to_others", True),
+        ("personal_information: {{activities: [{plain}, {rich}]}}", "processes_jointly", True),
+        ("personal_information: {{activities: [{plain}, {rich}]}}", "publishes_pi", True),
+        ("personal_information: {{activities: [{plain}, {rich}]}}", "makes_automated_decisions", True),
+        ("personal_information: {{processors: [{{id: p, name: 甲}}]}}", "entrusts_processing", True),
+        ("outbound: {{flows: [{flow}]}}", "exports_data", True),
+        ("outbound: {{flows: []}}", "exports_data", None),
+        ("outbound: {{flows: [{flow}]}}", "processes_sensitive_pi", True),
+        ("outbound: {{flows: [{flow}]}}", "important_data", "declared_not_notified"),
+        ("service:\n  registered_users: 9\n", "registers_users", True),
+        ("service:\n  registered_users: 0\n", "registers_users", None),
+        ("service:\n  functions: [forum]\n", "hosts_third_party_publication", True),
+        ("service:\n  functions: [search]\n", "hosts_third_party_publication", None),
+        ("service:\n  functions: [recommendation]\n", "uses_recommendation_algorithm", True),
+        ("service:\n  audience: {{minors_only: true}}\n", "serves_minors", True),
+        ("service:\n  audience: {{minor_user_base_large: true}}\n", "serves_minors", True),
+        ("service:\n  events: {{illegal_content_spread: true}}\n", "illegal_content_found", True),
+    ],
+)  # fmt: skip
+def test_details_settle_facts_and_silence_settles_none(
+    more: str, fact: str, value: FactValue | None, tmp_path: Path
+) -> None:
+    """A yes of one item is enough; a no needs all; what is not said is unknown."""
+    filled = more.format(
+        m0=MODEL.format(n=0, origin="self_trained"),
+        m1=MODEL.format(n=1, origin="filed_model_unmodified"),
+        open=SOURCE.format(n=0, kind="open", more="contains_pi: false, collected_automatically: false"),
+        crawled=SOURCE.format(n=1, kind="self_collected", more="collected_automatically: true"),
+        children=SOURCE.format(
+            n=2, kind="open", more="contains_pi: true, contains_under14_pi: true, contains_sensitive_pi: true"
+        ),
+        inputs=SOURCE.format(n=3, kind="user_input", more="contains_pi: true"),
+        plain="{id: a, purpose: {zh: 甲, en: a}, categories: [x], sensitive: false}",
+        rich="{id: b, purpose: {zh: 甲, en: a}, categories: [x], sensitive: true, provided_to: [x], joint_with: [z], published: true, automated_decision: true}",
+        flow="{id: f, recipient: x, country: SG, purpose: {zh: 甲, en: a}, kind: personal_information, sensitive_persons: 2, important_data: declared_not_notified}",
+    )
+    assert facts_of_dossier(a_dossier(tmp_path, filled)).value(fact) == value
+
+
+def test_flows_carry_what_they_declare() -> None:
+    """Business data is about nobody, and a handler without important data sends none; the rest is unknown."""
+    crash, build = flows_of_dossier(load_dossier(SAMPLE))
+    assert crash.place == Place("processing.yaml", 99)
+    assert crash.facts == {
+        "flow_kind": "personal_information",
+        "flow_important_data": "none",
+        "flow_sensitive_persons": 0,
+        "flow_non_sensitive_persons": 8200,
+        "flow_exemption": "none",
+    }
+    assert build.facts["flow_non_sensitive_persons"] == 0
+    assert "flow_exemption" not in build.facts
+
+
+def test_flow_facts_are_those_of_the_vocabulary(tmp_path: Path) -> None:
+    """With values that it accepts; what a flow leaves out stays unknown."""
+    vocabulary = {fact.id: fact for fact in load_catalogue().flow_facts}
+    for flow in flows_of_dossier(load_dossier(SAMPLE)):
+        assert all(vocabulary[name].accepts(value) for name, value in flow.facts.items())
+    [bare] = flows_of_dossier(
+        a_dossier(
+            tmp_path,
+            "outbound: {flows: [{id: f, recipient: x, country: SG, purpose: {zh: 甲, en: a}, kind: personal_information}]}",
+        )
+    )
+    assert bare.facts == {"flow_kind": "personal_information"}
+    assert flows_of_dossier(a_dossier(tmp_path)) == ()

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report as one HTML file, read without a browser."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from assessment_factory import clear, empty, hostile, law
+
+from hegui.assess.model import Assessment
+from hegui.law.view import LawView
+from hegui.report import Format, ReportLanguage, render
+from hegui.report.html import both, stacked
+from hegui.text import Text, same
+
+LOADS = {"src", "srcset", "data", "poster", "action", "formaction", "background", "ping", "manifest"}
+VOID = {"meta", "br", "input", "link", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """The tags, attributes and nesting of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.crossed: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.crossed.append(tag)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of that name."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def page(whole: Assessment, view: LawView, language: ReportLanguage = ReportLanguage.ZH) -> str:
+    """The page as text."""
+    return str(render(whole, view, Format.HTML, language))
+
+
+def one(text: str, tag: str) -> str:
+    """The content of the only element of that name."""
+    (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+    return str(content)
+
+
+@pytest.mark.parametrize("made", [hostile, empty, clear])
+def test_every_page_is_well_formed(view: LawView, made: type[Assessment]) -> None:
+    """Each element that opens is closed in order, whatever the assessment holds."""
+    parsed = Page(page(made(), view))
+    assert (parsed.open, parsed.crossed) == ([], [])
+
+
+def test_nothing_is_loaded_and_nothing_leads_away(whole: Assessment, view: LawView) -> None:
+    """One file: no address is fetched, and every link stays on the page."""
+    parsed = Page(page(whole, view))
+    assert not [(tag, attributes) for tag, attributes in parsed.tags if LOADS & set(attributes)]
+    assert not parsed.all("link")
+    assert all(str(link["href"]).startswith("#") for link in parsed.all("a"))
+    assert "url(" not in one(page(whole, view), "style")
+
+
+def test_links_lead_to_something(whole: Assessment, view: LawView) -> None:
+    """Every target of a link is on the page, and no id stands twice."""
+    parsed = Page(page(whole, view))
+    ids = [attributes["id"] for _, attributes in parsed.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {str(link["href"])[1:] for link in parsed.all("a")} <= set(map(str, ids))
+
+
+def test_the_policy_allows_this_style_and_this_script_alone(whole: Assessment, view: LawView) -> None:
+    """Both are named by digest; inline handlers, other scripts and every connection are forbidden."""
+    text = page(whole, view)
+    policy = next(
+        meta["content"] for meta in Page(text).all("meta") if meta.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy is not None
+    for tag in ("style", "script"):
+        digest = base64.b64encode(hashlib.sha256(one(text, tag).encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert not [
+        name for _, attributes in Page(text).tags for name in attributes if name == "style" or name.startswith("on")
+    ]
+
+
+def test_a_hostile_name_stays_text(view: LawView) -> None:
+    """No tag, attribute or control character comes from a dossier."""
+    text = page(hostile(), view)
+    assert len(Page(text).all("script")) == 1
+    assert "<script>alert" not in text
+    assert "<b>" not in text
+    assert not set("\x00\x1b\u202e") & set(text)
+
+
+def test_every_finding_drills_down(whole: Assessment, view: LawView) -> None:
+    """Article, explanation, control points, evidence, penalties and sources stand under the obligation."""
+    text = page(whole, view)
+    start = text.index('id="o-GAI-7.1"')
+    finding = text[start : text.index('id="o-GAI-7.2"')]
+    for part in (
+        "《生成式AI暂行办法》第7条(1)",
+        "dossier.yaml:40",
+        "offers_generation_to_mainland_public",
+        "source-illegal-share-within-limit",
+        "corpus/illegal-share@2",
+        whole.obligations[0].controls[0].answers[0].evidence[0].digest,  # type: ignore[union-attr]
+        "罚款 10,000–100,000 元",
+        "对直接负责的人员罚款不超过 50,000 元",
+        "MYNW",
+        "有效措施",
+    ):
+        assert part in finding, part
+
+
+def test_a_span_keeps_its_page_and_line(whole: Assessment, view: LawView) -> None:
+    """The words found in a document can be found again."""
+    text = page(whole, view)
+    assert "合同/数据采购合同 v2.docx:42" in text
+    assert "第 3 页" in text
+    assert "乙方保证数据来源合法&lt;script&gt;" in text
+
+
+def test_it_has_all_sections(whole: Assessment, view: LawView) -> None:
+    """What the reader of each part looks for."""
+    ids = {attributes.get("id") for attributes in Page(page(whole, view)).all("section")}
+    assert {"answer", "findings", "questions", "plan", "routes", "flows", "unchecked", "receipt"} <= ids
+
+
+def test_without_a_script_both_languages_are_shown(whole: Assessment, view: LawView) -> None:
+    """The page opens in both; only the script narrows it to the language asked for, and only it shows its controls."""
+    parsed = Page(page(whole, view, ReportLanguage.EN))
+    (root,) = parsed.all("html")
+    assert (root["data-language"], root["data-start"]) == ("both", "en")
+    assert all("hidden" in attributes for _, attributes in parsed.tags if "data-needs-script" in attributes)
+
+
+def test_each_language_is_marked() -> None:
+    """Screen readers change their voice; what reads the same is said once."""
+    assert (
+        both(Text("义务", "duty")) == '<span class="zh" lang="zh-CN">义务</span><span class="en" lang="en">duty</span>'
+    )
+    assert 'class="zh block"' in stacked(Text("义务", "duty"))
+    assert both(same("GAI-7")) == "<span>GAI-7</span>"
+
+
+def test_dates_stay_on_one_line() -> None:
+    """A date does not break at its hyphens, and what is beside it stays escaped."""
+    assert both(same("<2026-11-25>")) == '<span>&lt;<span class="date">2026-11-25</span>&gt;</span>'
+
+
+def test_there_is_no_percentage_and_no_badge(view: LawView) -> None:
+    """Even a clear page counts, and rates nothing."""
+    text = re.sub(r"<style>.*?</style>", "", page(clear(), view), flags=re.DOTALL)
+    assert not re.search(r"\d+(\.\d+)?\s*%", re.sub(r"不得超过5%|不超过 ?5%|营业额5%以下|to 5% of", "", text))
+    assert "门禁开启" in text
+
+
+def test_an_empty_page_says_so(view: LawView) -> None:
+    """Nothing assessed is not a clean bill."""
+    text = page(empty(), view)
+    assert "没有评估任何义务，门禁不会开启。" in text
+    assert "门禁关闭" in text
+
+
+def test_the_law_of_the_page_is_that_of_the_view() -> None:
+    """A filled number, never the name of a parameter."""
+    from assessment_factory import assessment
+
+    assert "{corpus_illegal_percent}" not in page(assessment(), law())
