@@ -34,6 +34,8 @@ PAGES = sorted(
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]*)(?: title=\"(?P<title>[^\"]+)\")?\s*$")
 EXIT = re.compile(r"# exit (\d)\s*$")
 LEFT_OUT = "…"
+SHOWN = 2000
+"""Signs of an output that a failure repeats; a report can have a hundred times as many."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,9 @@ def test_what_a_page_shows_is_what_happens(page: str, session: Path, monkeypatch
         elif block.runs:
             for command in commands_of(block):
                 code, output = run(command)
-                assert code == command.exit_code, f"{where}: $ {command.line}\nexit {code}\n{output}"
+                assert code == command.exit_code, f"{where}: $ {command.line}\nexit {code}\n{output[:SHOWN]}"
                 missing = first_missing(command.shown, output)
-                assert missing is None, f"{where}: $ {command.line}\nnot shown: {missing}\n{output}"
+                assert missing is None, f"{where}: $ {command.line}\nnot shown: {missing}\n{output[:SHOWN]}"
 
 
 @pytest.mark.parametrize("page", PAGES)

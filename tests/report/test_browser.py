@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -98,6 +99,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
         file = tmp_path / f"report-{len(opened)}.html"
         file.write_text(str(render(made(), law(), Format.HTML, language)), "utf-8")
         shown = Shown(browser.new_context(viewport=size, java_script_enabled=script).new_page())
+        shown.page.set_default_timeout(5_000)
         shown.page.on("request", lambda request: shown.requests.append(request.url))
         shown.page.on("console", lambda message: shown.complaints.append(message.text))
         shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
@@ -209,10 +211,7 @@ def test_it_prints_whole_and_in_one_language(show: Show, tmp_path: Path, languag
     text = "".join("".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document)
     document.close()
     for item in assessment().obligations:
-        assert (
-            "".join(item.obligation.must.of(language.languages[0]).split())[:12] in text.replace("5", "5")
-            or "{" in item.obligation.must.zh
-        )
+        assert "".join(item.obligation.title.of(language.languages[0]).split()) in text
     assert assessment().obligations[0].controls[0].answers[0].evidence[0].digest in text  # type: ignore[union-attr]
     assert "".join(other.split()) not in text
     assert "双语/Both" not in text
@@ -275,7 +274,7 @@ def test_headings_descend_one_step_at_a_time(show: Show) -> None:
     """One first heading, and no level is skipped on the way down."""
     levels = show().page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(h => Number(h.tagName[1]))")
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_control_has_a_name(show: Show) -> None:
@@ -324,7 +323,7 @@ def test_a_hostile_dossier_runs_nothing(show: Show) -> None:
     page = show(hostile, ReportLanguage.BOTH).page
     page.locator("[data-open=yes]").click()
     assert page.evaluate("document.scripts.length") == 1
-    assert "<script>alert('x')</script>" in page.locator("h1 .zh").inner_text()
+    assert "<script>alert('x')</script>" in page.locator("h1").inner_text()
 
 
 def test_the_policy_stops_a_foreign_script(browser: Browser, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from assessment_factory import clear, empty, hostile, law
+from assessment_factory import clear, empty, hostile
 
 from hegui.assess.model import Assessment
 from hegui.law.view import LawView
@@ -176,8 +176,6 @@ def test_an_empty_page_says_so(view: LawView) -> None:
     assert "门禁关闭" in text
 
 
-def test_the_law_of_the_page_is_that_of_the_view() -> None:
+def test_numbers_of_the_law_are_filled_in(whole: Assessment, view: LawView) -> None:
     """A filled number, never the name of a parameter."""
-    from assessment_factory import assessment
-
-    assert "{corpus_illegal_percent}" not in page(assessment(), law())
+    assert "{corpus_illegal_percent}" not in page(whole, view)

@@ -58,7 +58,7 @@ WITHIN_SCOPE: Final = clause(
     Text("不得超出约定范围处理", "no processing beyond what is agreed"),
     r"不得.{0,12}(?:超出|超过|逾越).{0,20}(?:目的|方式|范围|约定)|不得(?:将.{0,12})?用于.{0,16}(?:其他|以外|之外)"
     r"|(?:仅|只)(?:限|能|得|可)?.{0,6}(?:约定|本合同|本协议).{0,12}(?:目的|范围|方式)",
-    r"(?:shall|must|may) not .{0,60}(?:beyond|outside|exceed|other than)|(?:only|solely|exclusively) .{0,40}(?:purposes?|scope|instructions)",
+    r"(?:shall|must|may) not .{0,60}(?:beyond|exceed|other than|outside (?:of )?(?:the |its )?(?:agreed|scope|purpose|instruction))|(?:only|solely|exclusively) .{0,40}(?:purposes?|scope|instructions)",
     against=r"(?:可|有权)(?:以)?自行(?:决定|确定).{0,8}(?:用途|目的)|for any (?:other )?purpose it (?:chooses|sees fit)",
     hedged=False,
 )
