@@ -65,9 +65,7 @@ def test_declared_values_have_their_place(tmp_path: Path) -> None:
 
 def test_an_empty_list_is_not_an_answer(tmp_path: Path) -> None:
     """Nobody has filled it in yet."""
-    facts = facts_of_dossier(
-        a_dossier(tmp_path, "service: {}\nmodels: []\ndata: {sources: []}\n".replace("service: {}\n", ""))
-    )
+    facts = facts_of_dossier(a_dossier(tmp_path, "models: []\ndata: {sources: []}\n"))
     assert not {"model_origins", "training_source_kinds", "trains_or_tunes_models"} & facts.keys()
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The JSON Schema says what the loader says, with words for whoever writes the file."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,8 +20,6 @@ def schema() -> dict[str, Any]:
 
 
 def faults(schema: dict[str, Any], data: Value) -> list[str]:
-    import json  # noqa: PLC0415  only here
-
     instance = json.loads(as_json(data))
     return sorted(error.message for error in Draft202012Validator(schema).iter_errors(instance))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hegui.facts import ConditionError, FactDefinition, Facts, Terms, Truth, evaluate, facts_of, parse_condition
+from hegui.facts import ConditionError, Fact, FactDefinition, Facts, Terms, Truth, evaluate, facts_of, parse_condition
 from hegui.facts.condition import Comparison, facts_in
 
 Vocabulary = Mapping[str, FactDefinition]
@@ -94,6 +94,14 @@ def test_the_deciding_parts_of_an_unknown_are_the_missing_facts(vocabulary: Voca
     condition = parse_condition({"all": ["a", "b"]}, vocabulary)
     missing = list(evaluate(condition, facts_of(a=True), day).deciding())
     assert [part.found for part in missing] == [None]
+
+
+def test_an_open_set_is_certain_only_of_what_it_holds(vocabulary: Vocabulary, day: Terms) -> None:
+    """A member that is there is there; one that is not may still be."""
+    facts = Facts({"modes": Fact(frozenset({"web"}), open=True)})
+    assert truth_of({"fact": "modes", "includes": "web"}, facts, vocabulary, day) is Truth.YES
+    assert truth_of({"fact": "modes", "includes": "app"}, facts, vocabulary, day) is Truth.UNKNOWN
+    assert truth_of({"not": {"fact": "modes", "includes_any": ["app", "api"]}}, facts, vocabulary, day) is Truth.UNKNOWN
 
 
 def test_facts_are_found_through_triggers(vocabulary: Vocabulary, day: Terms) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hegui.facts import Facts, facts_of
+from hegui.facts import Facts, Truth, facts_of
 from hegui.law.model import Catalogue
 from hegui.law.outbound import Flow, decide_flows, outbound_facts
 from hegui.law.view import LawView
@@ -82,6 +82,8 @@ def test_an_unknown_volume_is_not_exempt(bundled: Catalogue) -> None:
     derived = outbound_facts(view, [unknown], decide_flows(view, [unknown], facts), facts)
     assert derived.value("outbound_non_sensitive_persons") is None
     assert derived.value("outbound_gateways") == frozenset({"undetermined"})
+    for name in ("CBDT-7.1", "CBDT-8", "NDSR-38"):
+        assert view.applicability(view.obligations[name], derived).truth is Truth.UNKNOWN
 
 
 def test_no_flows_are_known_only_when_export_is_denied(bundled: Catalogue) -> None:

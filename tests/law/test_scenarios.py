@@ -47,6 +47,8 @@ def small_case(small_folder: Path, name: str, **changes: Any) -> Scenario:
         (Expectation(not_applies=("TST-9",)), "There is no obligation TST-9."),
         (Expectation(not_in_force=("TST",)), "TST-1 must not appear: TST is not in force."),
         (Expectation(flows={"f": "X6"}), "Flow f: expected X6, found None."),
+        (Expectation(articles={"TST-1": "1"}), "TST-1: expected article 1, found 3."),
+        (Expectation(articles={"TST-9": "1"}), "TST-9: expected article 1, found None."),
         (Expectation(routes=("filing",)), "Route filing was expected."),
         (Expectation(deadlines={"tst-filing": date(2026, 1, 1)}), "Deadline tst-filing has no start."),
         (Expectation(values={"tst_years": 6}), "There is no parameter tst_years."),

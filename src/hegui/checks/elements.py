@@ -30,6 +30,12 @@ NEGATED: Final = re.compile(
 )
 """Words that turn a statement round, or put it off."""
 
+PROMISED: Final = re.compile(
+    rf"{NEGATED.pattern}|(?:将|会|另行|届时|应当?)[^。;,]{{0,16}}(?:告知|说明|公布)|\bwill (?:tell|inform|notify)\b",
+    re.IGNORECASE,
+)
+"""Words that promise to tell something later, where the notice should tell it."""
+
 EXCEPTIONS: Final = re.compile(
     r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上"
     r"|\b(?:except|unless|without|consent|if|may|other than)\b",

@@ -10,33 +10,28 @@ import re
 from typing import Final
 
 from hegui.checks.clauses import Clause
-from hegui.checks.elements import EXCEPTIONS, NEGATED, Element, part
-from hegui.checks.recipient_elements import ADDRESS, CATEGORIES, CROSS_BORDER, METHOD, PURPOSE
+from hegui.checks.elements import EXCEPTIONS, NEGATED, PROMISED, Element, part
+from hegui.checks.recipient_elements import ADDRESS, CROSS_BORDER
 from hegui.text import Text
-
-_YOU = r"(?:您|你|用户|个人)[^。;]{0,90}"
-
-
-_NO_RIGHT: Final = re.compile(rf"{NEGATED.pattern}|(?:保存|保留|存储)至", re.IGNORECASE)
-"""That data is kept until the account is closed does not say how to close it."""
-
-
-def _right(id: str, zh_title: str, en_title: str, zh: str, en: str) -> Clause:  # noqa: A002  the word of the field
-    """A right: said of the reader, or as a heading that names its object."""
-    its_object = r"(?:您|你)?的?(?:个人信息|账[号户]|同意|授权)"
-    return part(
-        id,
-        Text(zh_title, en_title),
-        rf"{_YOU}(?:{zh})|(?:{zh}){its_object}",
-        rf"\b(?:you|your|users?|rights?)\b[^.;]{{0,160}}\b(?:{en})\b",
-        unless=_NO_RIGHT,
-    )
-
 
 PURPOSE_METHOD_CATEGORIES: Final = Element(
     "notice-purpose-method-categories",
     Text("处理目的、方式和个人信息种类", "purpose, method and categories"),
-    (PURPOSE, METHOD, CATEGORIES),
+    (
+        part("purpose", Text("处理目的", "the purpose"), r"目的|用于|用途", r"\bpurposes?\b|\bused? (?:for|to)\b"),
+        part(
+            "method",
+            Text("处理方式", "the method"),
+            r"(?:处理|收集|使用|存储|传输)(?:的)?(?:目的(?:、|和|及|与))?方式|方式\s*[:|]|加密(?:传输|存储)|自动(?:采集|收集)",
+            r"\bmethods?\b|\b(?:manner|means) of\b|\bhow we (?:collect|process|use)\b",
+        ),
+        part(
+            "categories",
+            Text("个人信息的种类", "the categories"),
+            r"(?:信息|数据)(?:的)?(?:种类|类型|类别|字段)|(?:收集|提供|包括|涉及)[^。;]{0,12}(?:手机号|姓名|昵称|邮箱|设备信息|账号信息|对话)",
+            r"\b(?:categor(?:y|ies)|types|kinds) of (?:personal )?(?:information|data)\b",
+        ),
+    ),
 )
 
 RETENTION: Final = Element(
@@ -46,9 +41,10 @@ RETENTION: Final = Element(
         part(
             "period",
             Text("保存期限", "the period"),
-            r"(?:保存|存储|保留|留存)(?:的)?(?:期限|期间|时间|时长)"
-            r"|(?:保存|存储|保留|留存)[^。;]{0,24}(?:\d+|[一二两三四五六七八九十]+)\s*(?:个)?(?:年|月|日|天)",
-            r"\bretention period|\b(?:retain|keep|kept|stored|retained)\b[^.;]{0,40}\b(?:for|until|as long as)\b",
+            r"(?:保存|存储|保留|留存)[^。;]{0,30}(?:\d+|[一二两三四五六七八九十]+)\s*(?:个)?(?:年|月|日|天)|(?:保存|保留|存储|留存)至"
+            r"|(?:保存|存储|保留|留存)(?:的)?(?:期限|期间|时间)[^。;]{0,16}(?:为|是|至|:|最短|必要|必需|所需)"
+            r"|(?:必要|必需|最短|所需)(?:的)?(?:期限|期间|时间)",
+            r"\b(?:retain|keep|kept|stored|retained)\b[^.;]{0,40}\b(?:for|until|as long as)\b|\bretention period (?:is|of)\b",
         ),
         part(
             "after",
@@ -65,52 +61,96 @@ RETENTION: Final = Element(
     ),
 )
 
+_NO_RIGHT: Final = re.compile(
+    rf"{NEGATED.pattern}|(?:保存|保留|存储)至|第三方|合作方|合作伙伴|我们(?:会|将)?(?:请求|申请|有权)|可能会",
+    re.IGNORECASE,
+)
+"""That data is kept until the account is closed, or that others delete or ask, is no right of the reader."""
+
+
+def _right(id: str, title: Text, zh: str, its_object: str, en: str) -> Clause:  # noqa: A002  the word of the field
+    """A right: in a list of rights, as something that the reader can do, or as the heading of its section."""
+    whole = rf"(?:{zh})(?:您|你|自己|本人)?(?:提供)?的?(?:{its_object})"
+    return part(
+        id,
+        title,
+        rf"(?:有权|权利|要求我们|(?:您|你|用户|个人)[^。;]{{0,30}}(?:请求|申请))[^。;]{{0,80}}(?:{zh})"
+        rf"|(?:您|你|用户|个人)[^。;]{{0,30}}可以?[^。;]{{0,50}}{whole}"
+        rf"|^[^\u4e00-\u9fffA-Za-z]*[一二三四五六七八九十]*\W*(?:如何)?{whole}",
+        rf"\b(?:you|users?|rights?)\b[^.;]{{0,160}}\b(?:{en})\b",
+        unless=_NO_RIGHT,
+    )
+
+
+_INFORMATION = "个人信息|信息|副本|数据"
 RIGHTS: Final = Element(
     "notice-rights",
     Text("个人行使权利的途径", "how people use their rights"),
     (
-        _right("consult", "查阅", "to consult", "查阅|查询|访问", "access|consult|review"),
-        _right("copy", "复制", "to copy", "复制|副本", r"copy|copies"),
-        _right("transfer", "转移", "to transfer", "转移|可携带", r"transfer|portability|port"),
-        _right("correct", "更正", "to correct", "更正|修改", r"correct(?:ion)?|rectify"),
-        _right("complete", "补充", "to complete", "补充|完善", r"complete|supplement"),
-        _right("delete", "删除", "to delete", "删除", r"delet(?:e|ion)|erase|erasure"),
-        _right("restrict", "限制或者拒绝处理", "to restrict or refuse", "限制|拒绝", r"restrict(?:ion)?|object|refuse"),
+        _right("consult", Text("查阅", "to consult"), "查阅|查询|访问", _INFORMATION, "access|consult|review"),
+        _right("copy", Text("复制", "to copy"), "复制|获取", _INFORMATION, "copy|copies"),
+        _right("transfer", Text("转移", "to transfer"), "转移|可携带", _INFORMATION, "transfer|portability"),
+        _right("correct", Text("更正", "to correct"), "更正|修改", _INFORMATION, "correct|rectify"),
+        _right("complete", Text("补充", "to complete"), "补充", _INFORMATION, "complete|supplement"),
+        _right("delete", Text("删除", "to delete"), "删除", _INFORMATION, "delete|erase"),
         _right(
-            "close",
-            "注销账号",
-            "to close the account",
-            "注销",
-            r"close your account|account (?:closure|deletion|cancellation)|cancel your account",
+            "restrict",
+            Text("限制或者拒绝处理", "to restrict or refuse"),
+            "限制|拒绝",
+            "处理|我们处理",
+            "restrict|object",
         ),
-        _right("withdraw", "撤回同意", "to withdraw consent", "撤回|收回", r"withdraw(?:al)?"),
-        _right("explain", "请求解释说明", "to ask for an explanation", "解释|说明", r"expla(?:in|nation)"),
+        _right(
+            "close", Text("注销账号", "to close the account"), "注销", "账[号户]", "close your account|account deletion"
+        ),
+        _right("withdraw", Text("撤回同意", "to withdraw consent"), "撤回|收回", "同意|授权", "withdraw"),
+        _right(
+            "explain",
+            Text("请求解释说明", "to ask for an explanation"),
+            "解释|说明",
+            "规则|本规则|本政策",
+            "explanation|explain",
+        ),
         part(
             "way",
             Text("行使的途径", "the way to use them"),
-            r"(?:通过|进入|点击|打开|在)[^。;]{0,40}(?:行使|查阅|删除|更正|注销|撤回|提交|申请|操作)|设置\W{0,4}(?:>|-|→|—|中)",
-            r"\b(?:exercise|submit|settings?|email us|by email|write to)\b",
+            r"(?:您|你|用户)[^。;]{0,40}(?:通过|发送|进入|点击|登录|在[^。;]{0,12}(?:设置|中心|页面|账[号户]))[^。;]{0,60}"
+            r"(?:行使|提交|申请|查阅|查询|更正|删除|注销|撤回)",
+            r"\b(?:exercise|submit|settings|email us|write to)\b",
+            unless=_NO_RIGHT,
         ),
     ),
     denial=part(
         "refused",
         Text("不能注销、删除或者撤回", "that nothing can be closed, deleted or withdrawn"),
-        r"(?:无法|不能|不支持|不可以?|不提供)[^,。;]{0,8}(?:注销|删除|撤回|查阅)",
+        r"(?:无法|不能|不支持|不可以?|不提供)(?:主动|自行|在线|申请)?(?:注销|删除|撤回|查阅)(?!后)",
         r"\b(?:cannot|can not|may not|unable to)\s+(?:close|delete|withdraw)",
         unless=EXCEPTIONS,
     ),
 )
 
+_DEFINED: Final = re.compile(
+    rf"{PROMISED.pattern}|(?:信息|数据)[”\"]?(?:是|系)?指|包括但不限于|\bmeans\b", re.IGNORECASE
+)
+"""A definition of sensitive information says nothing of why this service needs it."""
 SENSITIVE: Final = Element(
     "notice-sensitive",
     Text("处理敏感个人信息的必要性和影响", "why sensitive information is needed and how it affects people"),
     (
-        part("need", Text("必要性", "the need"), r"必要性|必需|必要", r"\bnecess(?:ary|ity)\b|\bneeded\b"),
+        part(
+            "need",
+            Text("必要性", "the need"),
+            r"敏感(?:个人)?信息[^。;]{0,80}(?:必要性|必需|必不可少)|(?:必要性|必需)[^。;]{0,40}敏感(?:个人)?信息",
+            r"\bsensitive\b[^.;]{0,120}\bnecess|\bnecess\w*\b",
+            unless=_DEFINED,
+        ),
         part(
             "effect",
             Text("对个人权益的影响", "the effect on people"),
-            r"影响|(?:可能|容易)[^。;]{0,20}(?:导致|造成|受到|带来|危害|侵害)",
-            r"\b(?:effects?|impacts?|affects?|harm)\b",
+            r"敏感(?:个人)?信息[^。;]{0,100}(?:影响|导致|造成|侵害|危害)|权益[^。;]{0,10}影响|影响[^。;]{0,10}权益"
+            r"|一旦[^。;]{0,20}(?:泄露|丢失|滥用)[^。;]{0,60}(?:影响|导致|造成|侵害|危害)",
+            r"\b(?:effects?|impacts?) on\b|\bmay harm\b",
+            unless=re.compile(rf"{_DEFINED.pattern}|显著影响|重大影响", re.IGNORECASE),
         ),
     ),
     topic=part(
@@ -122,7 +162,7 @@ SENSITIVE: Final = Element(
     denial=part(
         "none",
         Text("不处理敏感个人信息", "that no sensitive information is handled"),
-        r"不(?:会|涉及)?(?:主动)?(?:收集|处理|涉及)?[^,。;]{0,6}敏感(?:个人)?信息(?!的)",
+        r"不(?:会|涉及)?(?:主动)?(?:收集|处理)[^,。;]{0,6}敏感(?:个人)?信息|不涉及敏感(?:个人)?信息",
         r"\b(?:do|will) not (?:collect|process|handle)\b[^.;]{0,20}sensitive",
         unless=EXCEPTIONS,
     ),
@@ -139,13 +179,14 @@ UNDER_14: Final = Element(
             Text("监护人同意", "the guardian's consent"),
             r"(?:监护人|父母)[^。;]{0,25}同意|同意[^。;]{0,12}监护人",
             r"\b(?:guardian|parent)\w*\b[^.;]{0,40}\bconsent|\bconsent\b[^.;]{0,40}\b(?:guardian|parent)",
-            unless=None,
+            unless=re.compile(r"无需|无须|不需要|不必|\bwithout\b|\bno need\b", re.IGNORECASE),
         ),
         part(
             "rules",
             Text("专门的处理规则", "the separate rules"),
-            r"(?:儿童|未成年人)[^。;]{0,20}(?:规则|政策|指引|声明)|《[^》]*(?:儿童|未成年人)[^》]*》",
-            r"\b(?:children|minors)\b[^.;]{0,30}\b(?:rules|policy|notice)\b|\bseparate (?:rules|policy|notice)\b",
+            r"《[^》]*(?:儿童|未成年人)[^》]*》|(?:儿童|未成年人)(?:个人)?(?:信息|隐私)(?:权)?(?:保护|处理)?(?:的)?(?:规则|政策|声明|指引)"
+            r"|专门(?:的)?(?:个人信息)?(?:处理|保护)?规则",
+            r"\bseparate (?:rules|policy|notice)\b|\bchildren'?s? (?:privacy|information) (?:rules|policy|notice)\b",
         ),
     ),
     topic=part(
@@ -168,8 +209,9 @@ AUTOMATED_DECISIONS: Final = Element(
         part(
             "rule",
             Text("决策的规则", "how decisions are made"),
-            r"规则|逻辑|原理|公平|公正|依据|根据",
-            r"\b(?:logic|rules?|fair(?:ly|ness)?|based on|how)\b",
+            r"(?:自动化决策|推荐|排序|推送|个性化)[^。;]{0,60}(?:规则|逻辑|原理|依据|根据|基于|公平|公正)"
+            r"|(?:依据|根据|基于)[^。;]{0,60}(?:推荐|排序|推送|个性化|自动化决策)",
+            r"\b(?:automated|recommend\w*|personali[sz]ed|rank\w*)\b[^.;]{0,80}\b(?:based on|logic|rules?|fair)",
         ),
         part(
             "way_out",
@@ -181,15 +223,16 @@ AUTOMATED_DECISIONS: Final = Element(
         part(
             "explanation",
             Text("要求说明的权利", "the right to an explanation"),
-            r"(?:要求|请求|有权)[^。;]{0,20}(?:说明|解释)|(?:说明|解释)[^。;]{0,8}的权利",
-            r"\bexpla(?:in|nation)",
+            r"(?:决定|自动化决策|(?:重大|显著)影响)[^。;]{0,40}(?:说明|解释)|(?:说明|解释)[^。;]{0,30}(?:自动化决策|决定)",
+            r"\bask for an explanation|\bexplanation of (?:a|the|such) decision|\bexplain\w*\b[^.;]{0,40}\bdecision",
         ),
     ),
     topic=part(
         "automated",
         Text("自动化决策", "automated decisions"),
-        r"自动化决策|个性化(?:推荐|推送|展示)|算法推荐",
+        r"自动化决策|自动决策|个性化(?:推荐|推送|展示)|算法推荐",
         r"\bautomated decision|\bpersonali[sz]ed (?:recommendation|content)",
+        unless=None,
     ),
     denial=part(
         "none",
@@ -207,25 +250,16 @@ MERGER: Final = Element(
     (
         part(
             "told",
-            Text("告知接收方", "that people are told of the recipient"),
-            r"(?:告知|通知|公告)[^。;]{0,40}(?:接收方|受让方|承继|继受)|(?:接收方|受让方)[^。;]{0,40}(?:告知|通知|公告)",
-            r"\b(?:notify|inform|tell)\b[^.;]{0,60}\b(?:recipient|successor|transferee)",
+            Text("告知接收方的名称和联系方式", "that people are told the recipient's name and contact"),
+            r"(?:合并|分立|重组|并购|收购|解散|破产)[^。;]{0,120}(?:告知|通知|公告)[^。;]{0,40}(?:名称|姓名)[^。;]{0,6}联系方式",
+            r"\b(?:merger|division|acquisition|dissolution|bankruptcy)\b[^.;]{0,120}\b(?:notify|inform|tell)\b"
+            r"[^.;]{0,60}\bname\b[^.;]{0,20}\bcontact",
         ),
-        part(
-            "name",
-            Text("接收方的名称和联系方式", "the recipient's name and contact"),
-            r"(?:名称|姓名)[^。;]{0,6}联系方式",
-            r"\bname\b[^.;]{0,20}\bcontact",
-        ),
-    ),
-    topic=part(
-        "merger",
-        Text("合并、分立等", "merger and the like"),
-        r"合并|分立|重组|并购|收购|解散|破产",
-        r"\b(?:merger|division|acquisition|dissolution|bankruptcy)\b",
     ),
 )
 
+_RULES = "政策|规则|指引|声明|条款"
+_TELL = "通知|告知|公告|公示|弹窗|推送"
 CHANGES: Final = Element(
     "notice-changes",
     Text("规则变更的通知和重新同意", "how changes are told and consent renewed"),
@@ -233,14 +267,24 @@ CHANGES: Final = Element(
         part(
             "told",
             Text("变更通知", "how changes are told"),
-            r"(?:变更|修改|更新|修订)[^。;]{0,50}(?:通知|告知|公告|公示|弹窗|推送)",
-            r"\b(?:notify|inform|announce|notice)\b[^.;]{0,60}\bchang|\bchang\w*\b[^.;]{0,60}\b(?:notify|inform|announce|notice|pop-?up)",
+            rf"(?:{_RULES})[^。;]{{0,30}}(?:变更|修改|更新|修订|调整)[^。;]{{0,60}}(?:{_TELL})"
+            rf"|(?:变更|修改|更新|修订|调整)[^。;]{{0,20}}(?:{_RULES})[^。;]{{0,60}}(?:{_TELL})",
+            r"\b(?:notify|inform|announce)\b[^.;]{0,60}\bchang|\bchang\w*\b[^.;]{0,60}\b(?:notify|inform|announce|pop-?up)",
         ),
         part(
             "again",
-            Text("重新取得同意", "that consent is asked again"),
-            r"(?:重新|再次|另行)[^。;]{0,12}同意|同意[^。;]{0,6}(?:重新|再次)",
-            r"\b(?:new|renew\w*|fresh)\b[^.;]{0,12}\bconsent|\bconsent\b[^.;]{0,20}\bagain|\bagain\b[^.;]{0,20}\bconsent",
+            Text(
+                "目的、方式、种类变更时重新取得同意",
+                "that consent is asked again when purpose, method or categories change",
+            ),
+            r"(?:目的|方式|种类|范围|用途)[^。;]{0,50}(?:重新|再次)[^。;]{0,20}同意",
+            r"\b(?:purposes?|methods?|categories)\b[^.;]{0,80}\bconsent\b[^.;]{0,20}\bagain"
+            r"|\b(?:purposes?|methods?|categories)\b[^.;]{0,80}\b(?:new|renew\w*|fresh)\b[^.;]{0,12}\bconsent",
+            # What the successor or the recipient must do is another thing.
+            unless=re.compile(
+                rf"{NEGATED.pattern}|接收方|受让|继受|承继|关联公司|第三方|该(?:公司|组织)|要求其|要求该",
+                re.IGNORECASE,
+            ),
         ),
     ),
     denial=part(
@@ -259,8 +303,8 @@ COMPLAINTS: Final = Element(
         part(
             "channel",
             Text("投诉举报渠道", "the complaint channel"),
-            rf"(?:投诉|举报|申诉)[^。;]{{0,40}}(?:渠道|入口|途径|方式|热线|邮箱|电话|{ADDRESS})",
-            r"\bcomplain\w*\b[^.;]{0,60}(?:@|\bemail\b|\bphone\b|\bchannel\b|\bform\b)",
+            rf"(?:投诉|举报|申诉)[^。;]{{0,40}}(?:入口|热线|邮箱|电话|{ADDRESS})|(?:通过|拨打|发送)[^。;]{{0,60}}(?:投诉|举报)",
+            r"\bcomplain\w*\b[^.;]{0,60}(?:@|\bemail\b|\bphone\b|\bform\b)",
         ),
         part(
             "reasons",
@@ -272,8 +316,9 @@ COMPLAINTS: Final = Element(
         part(
             "court",
             Text("向法院起诉", "the right to sue"),
-            r"(?:人民)?法院|起诉|诉讼",
-            r"\bcourts?\b|\bsue\b|\blawsuit\b|\blegal (?:action|proceedings)\b",
+            r"(?:人民)?法院[^。;]{0,12}(?:起诉|诉讼)|提起[^。;]{0,6}诉讼",
+            r"\bsue\b|\b(?:bring|go|appeal|apply)\b[^.;]{0,40}\bcourts?\b|\blegal (?:action|proceedings)\b",
+            unless=re.compile(rf"{NEGATED.pattern}|侦查|审判", re.IGNORECASE),
         ),
     ),
 )

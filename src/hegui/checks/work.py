@@ -12,11 +12,7 @@ def work_of(context: CheckContext, activity: Activity, item: str | None = None) 
     """The newest record of an activity that covers the item. A record that names no item covers the whole service."""
     return context.latest(
         WorkRecord,
-        lambda record: (
-            record.activity is activity
-            and (item is None or not record.covers or item in record.covers)
-            and record.performed_on <= context.as_of
-        ),
+        lambda record: record.activity is activity and (item is None or not record.covers or item in record.covers),
     )
 
 

@@ -94,11 +94,12 @@ def processes_pi(dossier: Dossier) -> Detail | None:
 
 
 def processes_sensitive_pi(dossier: Dossier) -> Detail | None:
-    """From the activities; yes also when a source or a flow carries sensitive personal information."""
+    """From the activities; yes also when a source or a flow carries it, or children under 14 are among the persons (PIPL 28)."""
     return (
         _yes(activities := _activities(dossier, lambda activity: activity.sensitive))
         or _yes(_sources(dossier, lambda source: source.contains_sensitive_pi))
         or _yes(_any(dossier.outbound.flows, ("outbound", "flows"), lambda flow: bool(flow.sensitive_persons)))
+        or _yes(processes_under14_pi(dossier))
         or activities
     )
 

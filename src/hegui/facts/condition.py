@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol, assert_never
 
 from hegui.facts.logic import Truth, all_of, any_of, truth
-from hegui.facts.vocabulary import FactDefinition, Facts, FactType, FactValue
+from hegui.facts.vocabulary import Fact, FactDefinition, Facts, FactType, FactValue
 
 
 class ConditionError(ValueError):
@@ -222,12 +222,13 @@ def evaluate(condition: Condition, facts: Facts, terms: Terms) -> Explanation:
             named = evaluate(terms.condition(trigger), facts, terms)
             return Explanation(named.truth, condition, (named,))
         case Comparison():
-            return _compare(condition, facts.value(condition.fact), terms)
+            return _compare(condition, facts.get(condition.fact), terms)
         case _:
             assert_never(condition)
 
 
-def _compare(comparison: Comparison, found: FactValue | None, terms: Terms) -> Explanation:
+def _compare(comparison: Comparison, fact: Fact | None, terms: Terms) -> Explanation:
+    found = None if fact is None else fact.value
     limit: float | None = None
     operand = comparison.operand
     if isinstance(operand, ParameterRef):
@@ -236,9 +237,13 @@ def _compare(comparison: Comparison, found: FactValue | None, terms: Terms) -> E
             # No such threshold is in force on that day, so nobody can be above or below it.
             return Explanation(Truth.NO, comparison, found=found)
         operand = limit
-    if found is None:
+    if fact is None or found is None:
         return Explanation(Truth.UNKNOWN, comparison, limit=limit)
-    return Explanation(truth(_holds(comparison.operator, found, operand)), comparison, found=found, limit=limit)
+    outcome = truth(_holds(comparison.operator, found, operand))
+    if fact.open and outcome is Truth.NO:
+        # Of an open set only what it holds is known.
+        outcome = Truth.UNKNOWN
+    return Explanation(outcome, comparison, found=found, limit=limit)
 
 
 def _holds(operator: Operator, found: FactValue, operand: FactValue | tuple[str, ...]) -> bool:

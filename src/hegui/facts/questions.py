@@ -76,7 +76,8 @@ def _shared(conditions: Iterable[tuple[str, Condition]]) -> dict[Condition, list
 def _open_comparisons(condition: Condition, facts: Facts, terms: Terms) -> dict[str, list[Comparison]]:
     found: dict[str, list[Comparison]] = defaultdict(list)
     for comparison in facts_in(condition, terms):
-        if facts.value(comparison.fact) is None:
+        fact = facts.get(comparison.fact)
+        if fact is None or fact.open:
             found[comparison.fact].append(comparison)
     return found
 

@@ -64,6 +64,8 @@ class Fact:
     value: FactValue
     place: Place | None = None
     derived_from: Text | None = None
+    open: bool = False
+    """For a set: these members are certain, others may belong to it. What it does not hold is unknown, not absent."""
 
 
 @dataclass(frozen=True, slots=True)

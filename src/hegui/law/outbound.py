@@ -59,10 +59,12 @@ def outbound_facts(view: LawView, flows: Sequence[Flow], decisions: Sequence[Flo
     values: dict[str, Fact] = dict(_totals(view, flows, facts))
     known_rows = {value for fact in view.catalogue.facts if fact.id == "outbound_rows" for value in fact.values}
     rows = frozenset(decision.row.id for decision in decisions if decision.row is not None) & known_rows
-    values["outbound_rows"] = Fact(rows, derived_from=derived)
+    undecided = any(decision.row is None for decision in decisions)
+    values["outbound_rows"] = Fact(rows, derived_from=derived, open=undecided)
     values["outbound_gateways"] = Fact(
         frozenset(decision.gateway for decision in decisions if decision.gateway != TableOutcome.NOT_REGULATED),
         derived_from=derived,
+        open=undecided,
     )
     if not decisions and facts.value("exports_data") is not False:
         # Nothing is known of the flows: the totals and rows are unknown, not empty.

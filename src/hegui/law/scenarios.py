@@ -45,6 +45,8 @@ class Expectation:
     routes_not: tuple[str, ...] = ()
     deadlines: Mapping[str, date] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """The article under which an obligation is cited on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def run_scenario(scenario: Scenario, catalogue: Catalogue) -> Iterator[Mismatch]
     decisions = decide_flows(view, flows, declared)
     facts = outbound_facts(view, flows, decisions, declared)
     yield from _check_obligations(scenario, view, facts)
+    yield from _check_articles(scenario, view)
     yield from _check_flows(
         scenario, {decision.flow.id: decision.row.id if decision.row else "undetermined" for decision in decisions}
     )
@@ -177,6 +180,20 @@ def _check_obligations(scenario: Scenario, view: LawView, facts: Facts) -> Itera
                         f"{name} must not appear: {instrument} is not in force.",
                     ),
                 )
+
+
+def _check_articles(scenario: Scenario, view: LawView) -> Iterator[Mismatch]:
+    for name, expected in scenario.expect.articles.items():
+        version = view.obligations.get(name)
+        if version is None or version.article != expected:
+            found = version.article if version else None
+            yield Mismatch(
+                scenario,
+                Text(
+                    f"{name} 应引第 {expected} 条，实为 {found}。",
+                    f"{name}: expected article {expected}, found {found}.",
+                ),
+            )
 
 
 def _check_flows(scenario: Scenario, found: Mapping[str, str]) -> Iterator[Mismatch]:

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hegui schema dossier``."""
+
+import json
+from pathlib import Path
+
+from command import run
+
+from hegui.dossier.schema import dossier_schema
+
+
+def test_the_schema_is_printed() -> None:
+    """As JSON, with Chinese readable."""
+    ended = run("schema", "dossier")
+    assert ended.code == 0
+    assert json.loads(ended.out) == dossier_schema()
+    assert "合规档案" in ended.out
+
+
+def test_the_schema_is_written_to_a_file(tmp_path: Path) -> None:
+    """Nothing else goes to the standard output."""
+    ended = run("schema", "dossier", "--out", str(tmp_path / "dossier.schema.json"))
+    assert (ended.code, ended.out) == (0, "")
+    assert json.loads((tmp_path / "dossier.schema.json").read_text(encoding="utf-8")) == dossier_schema()
