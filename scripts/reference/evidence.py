@@ -101,6 +101,13 @@ def _kind_page(kind: str, finding: type[Finding], catalogue: Catalogue) -> Page:
         controls = [control.id for control in catalogue.controls if kind in control.kinds]
         yield f"{say(Text('可回答的控制点', 'Control points it can answer'))}: {codes(controls)}"
         yield ""
+        yield say(
+            Text(
+                f"登记：`hegui evidence add 档案 --kind {kind} --finding 文件 --subject 文件`。陈述的其余部分（期间、日期、依据、工具）由命令补全。",
+                f"To file one: `hegui evidence add DOSSIER --kind {kind} --finding FILE --subject FILE`. The command adds the rest of the statement: period, dates, dependencies, tool.",
+            )
+        )
+        yield ""
         yield f"## {say(Text('示例', 'Example'))}"
         yield ""
         yield say(Text("`finding` 部分：", "The `finding`:"))

@@ -112,7 +112,6 @@ def _obligations(catalogue: Catalogue, versions: list[ObligationVersion], say: S
     headers = (
         _NUMBER,
         Text("义务", "Obligation"),
-        Text("英文", "Chinese"),
         Text("条款", "Article"),
         Text("约束力", "Force"),
         Text("有效期", "In force"),
@@ -129,8 +128,7 @@ def _obligation_row(version: ObligationVersion, say: Say) -> tuple[str, ...]:
     title = version.title
     return (
         code(version.id),
-        plain(say(title)),
-        plain(say(Text(title.en, title.zh))),
+        f"{plain(say(title))}<br>{plain(say(Text(title.en, title.zh)))}",
         say(_ARTICLES.get(version.article, same(version.article))),
         say(DUTY_TITLES[version.duty]),
         f"{version.valid_from} – {version.valid_to or ''}",
@@ -170,7 +168,7 @@ def amount(item: Parameter, value: float, say: Say) -> str:
 def _deadlines(catalogue: Catalogue, say: Say) -> Iterator[str]:
     yield say(
         Text(
-            "法定期限，用 `hegui clock 编号 --from 日期` 计算。起算事实在卷宗中声明的，`hegui check` 自动计算。",
+            "法定期限，用 `hegui clock 编号 --from 日期` 计算。起算事实在档案中声明的，`hegui check` 自动计算。",
             "Statutory clocks; count one with `hegui clock ID --from DATE`. Where the dossier declares the fact that starts it, `hegui check` counts by itself.",
         )
     )
@@ -263,7 +261,7 @@ def _fact_table(facts: Iterable[FactDefinition], say: Say) -> Iterator[str]:
         Text("事实", "Fact"),
         Text("问题", "Question"),
         Text("取值", "Values"),
-        Text("在卷宗中的位置", "Where in the dossier"),
+        Text("在档案中的位置", "Where in the dossier"),
         _BASIS,
     )
     yield from table([say(header) for header in headers], (_fact_row(item, say) for item in facts))

@@ -30,7 +30,8 @@ class Page:
         """The page in one language, with a link to the other."""
         other = Language.EN if language is Language.ZH else Language.ZH
         name = self.file(other).rpartition("/")[2]
-        head = (_NOTICE, f"# {self.title.of(language)}", f"[{_NAMES[other]}]({name})")
+        # The heading comes first: MkDocs takes the name of a page from it only there.
+        head = (f"# {self.title.of(language)}", f"[{_NAMES[other]}]({name})", _NOTICE)
         lines = "\n".join(self.body(lambda text: text.of(language)))
         return "\n\n".join(head) + f"\n\n{lines.strip()}\n"
 

@@ -154,6 +154,12 @@ def test_an_english_notice_is_read(make: Make) -> None:
         ("notice-merger", "合并时不会告知接收方的名称和联系方式。"),
         ("notice-changes", "规则变更时，我们会公告。"),
         ("notice-officer", "我们没有个人信息保护负责人，请联系 a@example.cn。"),
+        ("notice-recipients", "向第三方提供的，我们将向您告知接收方的名称、联系方式、处理目的、方式和信息种类。"),
+        ("notice-cross-border", "向境外提供的，我们会告知接收方的名称、联系方式、目的、方式、种类和行使权利的程序。"),
+        ("notice-sensitive", "敏感个人信息是指一旦泄露可能导致人格尊严受到侵害的信息。处理敏感个人信息应具有必要性。"),
+        ("notice-sensitive", "涉及敏感个人信息的，我们将告知必要性和对您权益的影响。"),
+        ("notice-complaints", "投诉电话：010-12345678。拒绝的说明理由。为起诉、审判所需，我们可能向法院提供信息。"),
+        ("notice-merger", "公司可能合并。我们将告知第三方服务商的名称和联系方式。"),
     ],
 )
 def test_words_without_the_statement_do_not_pass(make: Make, control: str, sentence: str) -> None:
@@ -163,6 +169,15 @@ def test_words_without_the_statement_do_not_pass(make: Make, control: str, sente
 def test_a_promise_with_an_exception_is_no_flat_denial(make: Make) -> None:
     found = told(make, "未经您同意，我们不会向第三方提供您的个人信息。", EVERYTHING)
     assert found["notice-recipients"] is Outcome.INCONCLUSIVE
+
+
+def test_that_one_kind_of_data_is_not_shared_is_no_denial_of_the_rest(make: Make) -> None:
+    found = told(make, "此为人脸信息，我们不会向任何第三方共享您的面容信息数据。", EVERYTHING)
+    assert found["notice-recipients"] is Outcome.INCONCLUSIVE
+
+
+def test_an_account_that_is_gone_once_closed_can_still_be_closed(make: Make) -> None:
+    assert told(make, "账号注销后，您将无法继续使用已注销的账号。")["notice-rights"] is Outcome.INCONCLUSIVE
 
 
 def test_a_recipient_of_the_dossier_that_the_notice_does_not_name_is_a_doubt(make: Make) -> None:

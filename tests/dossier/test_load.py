@@ -20,6 +20,13 @@ from hegui.errors import Place, SchemaProblem, SyntaxProblem
 from hegui.source import read_yaml
 
 
+def test_a_gate_file_may_stand_beside_the_dossier(tmp_path: Path) -> None:
+    """What the gate lets through is not a declaration, and no check is expected to read it."""
+    dossier = a_dossier(tmp_path, gate_dot_yaml="hegui_gate: 1", baseline_dot_yaml="hegui_baseline: 1")
+    assert [source.file for source in dossier.sources] == ["dossier.yaml"]
+    assert "gate.yaml" not in dossier.files
+
+
 def test_the_sample_loads() -> None:
     """Two files, every section typed, documents hashed and none of them read."""
     dossier = load_dossier(SAMPLE)

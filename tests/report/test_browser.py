@@ -162,6 +162,9 @@ def test_filters_narrow_by_status_head_gate_and_words(show: Show) -> None:
     page.locator("input[name=blocks]").check()
     assert set(shown_ids(page)) == {item.assessed.obligation.id for item in assessment().gate.blocking}
     page.locator("input[name=blocks]").uncheck()
+    page.locator("input[name=launch]").check()
+    assert set(shown_ids(page)) == {item.obligation.id for item in assessment().launch.blocked_by}
+    page.locator("input[name=launch]").uncheck()
     page.locator("input[type=search]").fill("robots.txt 王强")
     assert shown_ids(page) == ["GAI-7.2"]
     page.locator("input[type=search]").fill("Publish COMPLAINT")
@@ -215,7 +218,7 @@ def test_it_prints_whole_and_in_one_language(show: Show, tmp_path: Path, languag
     assert assessment().obligations[0].controls[0].answers[0].evidence[0].digest in text  # type: ignore[union-attr]
     assert "".join(other.split()) not in text
     assert "双语/Both" not in text
-    assert page.locator("details[open]").count() == 0
+    assert page.locator(".finding[open]").count() == 0
 
 
 def test_what_is_filtered_out_is_not_printed(show: Show, tmp_path: Path) -> None:

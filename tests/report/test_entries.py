@@ -93,6 +93,13 @@ def test_a_bare_claim_is_called_one(view: LawView) -> None:
     assert [text.en for text in control_reasons(claimed, view)] == ["Only claimed, with no evidence: declared"]
 
 
+def test_a_reason_that_several_controls_share_is_given_once(whole: Assessment, view: LawView) -> None:
+    """Three control points that wait for one log say so once."""
+    missing = answers(view)["algorithm-filing-held"]
+    item = replace(whole.obligations[0], status=Status.NO_EVIDENCE, controls=(missing, missing, missing))
+    assert len(entries_of(replace(whole, obligations=(item,)), view)[0].reasons) == 1
+
+
 @pytest.mark.parametrize("state", ControlState)
 def test_every_state_has_a_reason(view: LawView, state: ControlState) -> None:
     """Even without a single answer no state is left unexplained."""
@@ -104,7 +111,7 @@ def test_doubt_names_the_facts_and_points_at_those_known(whole: Assessment, view
     item = entry(whole, view, "CBDT-7")
     assert "outbound_sensitive_persons" in item.reasons[0].zh
     assert item.next_step == Text(
-        "在卷宗中声明：outbound_sensitive_persons", "Declare in the dossier: outbound_sensitive_persons"
+        "在档案中声明：outbound_sensitive_persons", "Declare in the dossier: outbound_sensitive_persons"
     )
     assert item.place == Place("flows.yaml", 2)
 

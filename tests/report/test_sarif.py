@@ -28,11 +28,35 @@ def run(whole: Assessment, view: LawView, language: ReportLanguage = ReportLangu
     return only
 
 
+@pytest.mark.parametrize("format", [Format.SARIF, Format.SARIF_ALERTS])
 @pytest.mark.parametrize("language", ReportLanguage)
 @pytest.mark.parametrize("made", [assessment, hostile, empty, clear])
-def test_it_validates_against_the_official_schema(view: LawView, made: Any, language: ReportLanguage) -> None:
+def test_it_validates_against_the_official_schema(
+    view: LawView,
+    made: Any,
+    language: ReportLanguage,
+    format: Format,  # noqa: A002  the word of the option
+) -> None:
     """OASIS's schema has nothing to object to."""
-    Draft4Validator(SCHEMA).validate(json.loads(render(made(), view, Format.SARIF, language)))
+    Draft4Validator(SCHEMA).validate(json.loads(render(made(), view, format, language)))
+
+
+def test_alerts_are_exactly_what_blocks(whole: Assessment, view: LawView) -> None:
+    """A host that takes every result for an alert gets no result that is none."""
+    (alerts,) = json.loads(render(whole, view, Format.SARIF_ALERTS))["runs"]
+    assert [result["ruleId"] for result in alerts["results"]] == [
+        item.assessed.obligation.id for item in whole.gate.blocking
+    ]
+    assert not any("suppressions" in result for result in alerts["results"])
+    assert all(
+        alerts["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] for result in alerts["results"]
+    )
+
+
+def test_a_failed_check_is_a_failed_run(whole: Assessment, view: LawView) -> None:
+    """The log says that the answer is incomplete."""
+    assert run(whole, view)["invocations"] == [{"executionSuccessful": False}]
+    assert run(clear(), view)["invocations"] == [{"executionSuccessful": True}]
 
 
 def test_the_schema_would_notice_a_wrong_kind(whole: Assessment, view: LawView) -> None:

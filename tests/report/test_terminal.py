@@ -2,6 +2,7 @@
 """The report in a terminal."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,18 @@ def test_a_clear_report_still_promises_nothing(view: LawView) -> None:
     assert "Gate: open (0 blocking, 0 let through)" in text
     assert "promises no" in text
     assert "What blocks" not in text
+
+
+def test_many_gaps_are_counted_and_only_the_first_named(whole: Assessment, view: LawView) -> None:
+    """The answer stays short; every gap stands below under its head."""
+    many = replace(whole, launch=replace(whole.launch, blocked_by=whole.obligations[:1] * 153))
+    text = shown(many, view, ReportLanguage.EN)
+    assert "Gaps: 153: GAI-7.1, " in text
+    assert "and others, see below" in " ".join(text.split())
+    assert text.index("Gate:") - text.index("Gaps:") < 800
+
+
+def test_a_failed_check_is_announced(whole: Assessment, view: LawView) -> None:
+    """A reader learns at the top that the answer is incomplete."""
+    assert "A check itself failed" in shown(whole, view, ReportLanguage.EN)
+    assert "A check itself failed" not in shown(clear(), view, ReportLanguage.EN)

@@ -110,17 +110,29 @@ def refusal(context: CheckContext) -> Iterator[Result | NoEvidence]:
 def _rated(
     control: str, model: Model, what: Text, measured: _Measured, least: int, rate: float, place: Place
 ) -> Result:
-    """Whether enough was sampled and enough of it passed."""
     test = measured.test
-    if _impossible(test):
-        outcome = Outcome.INCONCLUSIVE
-    elif test.sampled < least or not reaches(test.passed + test.unscored, test.sampled, rate):
-        outcome = Outcome.FAIL
-    else:
-        outcome = Outcome.PASS if reaches(test.passed, test.sampled, rate) else Outcome.INCONCLUSIVE
     zh = f"合格 {test.passed}（{percent(test.passed, test.sampled)}，要求 {rate:g}%）"
     en = f"{test.passed} as wanted ({percent(test.passed, test.sampled)}, {rate:g} % needed)"
-    return _told(control, model, what, measured, outcome, least, Text(zh, en), place)
+    return _told(control, model, what, measured, pass_rate(test, least, rate), least, Text(zh, en), place)
+
+
+def pass_rate(test: EvaluationTest, least: int, rate: float) -> Outcome:
+    """Whether at least ``least`` were sampled and at least ``rate`` percent of them passed, whatever the unscored are."""
+    if _impossible(test):
+        return Outcome.INCONCLUSIVE
+    if test.sampled < least or not reaches(test.passed + test.unscored, test.sampled, rate):
+        return Outcome.FAIL
+    return Outcome.PASS if reaches(test.passed, test.sampled, rate) else Outcome.INCONCLUSIVE
+
+
+def refusal_rate(test: EvaluationTest, least: int, most: float) -> Outcome:
+    """Whether at least ``least`` were sampled and at most ``most`` percent of them refused, whatever the unscored are."""
+    if _impossible(test):
+        return Outcome.INCONCLUSIVE
+    refused = test.sampled - test.passed - test.unscored
+    if test.sampled < least or exceeds(refused, test.sampled, most):
+        return Outcome.FAIL
+    return Outcome.INCONCLUSIVE if exceeds(refused + test.unscored, test.sampled, most) else Outcome.PASS
 
 
 @check("evaluation/over_refusal", answers=("over-refusal-rate-passed",))
@@ -135,14 +147,7 @@ def over_refusal(context: CheckContext) -> Iterator[Result | NoEvidence]:
             return
         test, most = measured.test, standard(context, "over_refusal_percent")
         least = int(standard(context, "over_refusal_test_items"))
-        refused = test.sampled - test.passed - test.unscored
-        if _impossible(test):
-            outcome = Outcome.INCONCLUSIVE
-        elif test.sampled < least or exceeds(refused, test.sampled, most):
-            outcome = Outcome.FAIL
-        else:
-            within = not exceeds(refused + test.unscored, test.sampled, most)
-            outcome = Outcome.PASS if within else Outcome.INCONCLUSIVE
+        outcome, refused = refusal_rate(test, least, most), test.sampled - test.passed - test.unscored
         figures = Text(
             f"拒答 {refused}（{percent(refused, test.sampled)}，上限 {most:g}%）",
             f"{refused} refused ({percent(refused, test.sampled)}, at most {most:g} %)",

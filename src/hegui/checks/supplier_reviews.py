@@ -176,12 +176,14 @@ def commitments(context: CheckContext) -> Iterator[Result | NoEvidence]:
     control = "supplier-commitments-held"
     yield from _commercial_without_supplier(context, control)
     for supplier, place in _suppliers(context):
-        answer = answer_on(review_of(context, supplier.id), SupplierField.COMMITMENTS)
-        if answer is not None and answer.status is FieldStatus.MISSING:
+        reviewed = review_of(context, supplier.id)
+        answer = answer_on(reviewed, SupplierField.COMMITMENTS)
+        if reviewed is not None and answer is not None and answer.status is FieldStatus.MISSING:
             yield failed(
                 control,
                 f"审查记录表明供应商“{supplier.name}”没有作出承诺。",
                 f"The review says that supplier '{supplier.name}' has made no commitments.",
+                reviewed.ref,
                 place=place,
                 about=supplier.id,
             )

@@ -63,7 +63,7 @@ def check(
     baseline_until: date | None,
     language: ReportLanguage,
 ) -> int:
-    """检查卷宗：哪些义务在该日适用，哪些有证据满足，哪些没有，谁也没看过什么，下一步做什么。
+    """检查档案：哪些义务在该日适用，哪些有证据满足，哪些没有，谁也没看过什么，下一步做什么。
 
     Check a dossier: which obligations bind on the day, which are proved, which are not, what nobody checked, what to do next.
     Exit codes: 0 the gate opens, 1 it does not, 2 bad input, 3 internal or collector fault.

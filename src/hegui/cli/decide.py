@@ -90,7 +90,7 @@ def _problems_of_person(dossier: LoadedDossier, by: str, role: str) -> list[Prob
     if by not in people:
         return [
             Problem(
-                Text(f"卷宗的 people 中没有“{by}”。", f"'{by}' is not among the people of the dossier."),
+                Text(f"档案的 people 中没有“{by}”。", f"'{by}' is not among the people of the dossier."),
                 dossier.place("people"),
                 accepted=same(", ".join(people) or "-"),
             )

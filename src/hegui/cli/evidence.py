@@ -43,7 +43,7 @@ def evidence() -> None:
     "--finding",
     type=FILE,
     required=True,
-    help="所见内容，YAML 或 JSON；YAML 勿放在卷宗根目录。 / What was found, in YAML or JSON; not beside dossier.yaml.",
+    help="所见内容，YAML 或 JSON；YAML 勿放在档案根目录。 / What was found, in YAML or JSON; not beside dossier.yaml.",
 )
 @click.option(
     "--subject",
@@ -138,13 +138,13 @@ def verify(dossier: Path) -> None:
 @evidence.command()
 @click.argument("file", type=FILE)
 def keygen(file: Path) -> None:
-    """生成签名密钥：私钥写入 FILE（仅本人可读），公钥打印出来，写入卷宗 people 的 public_key。
+    """生成签名密钥：私钥写入 FILE（仅本人可读），公钥打印出来，写入档案 people 的 public_key。
 
     Make a key: the private half goes to FILE, for its owner only; the public half is printed, for 'people' in the dossier.
     """
     click.echo(create_key(file))
     click.echo(
-        "私钥请自行保管，不要放入卷宗的版本库。 / Keep the private key to yourself, out of the dossier's repository.",
+        "私钥请自行保管，不要放入档案的版本库。 / Keep the private key to yourself, out of the dossier's repository.",
         err=True,
     )
 
@@ -187,10 +187,10 @@ def _pinned(name: str, current: Mapping[str, str]) -> str:
     if name not in current:
         raise InputError(
             Problem(
-                Text(f"卷宗中没有“{name}”。", f"The dossier has no '{name}'."),
+                Text(f"档案中没有“{name}”。", f"The dossier has no '{name}'."),
                 accepted=same(", ".join(sorted(current)) or "-"),
                 fix=Text(
-                    "写出卷宗中的名称；或写明版本：名称@版本。",
+                    "写出档案中的名称；或写明版本：名称@版本。",
                     "Use a name of the dossier, or give a version: name@version.",
                 ),
             )

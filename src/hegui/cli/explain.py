@@ -20,7 +20,7 @@ from hegui.text import Text
 @click.command()
 @click.argument("obligation")
 @click.option(
-    "--dossier", type=click.Path(path_type=Path), help="按此卷宗的事实解释。 / Explain for the facts of this dossier."
+    "--dossier", type=click.Path(path_type=Path), help="按此档案的事实解释。 / Explain for the facts of this dossier."
 )
 @as_of_options
 @language_option

@@ -190,7 +190,7 @@ class _Interview:
                 )
             )
         for place, value in enumerate(fact.values, start=1):
-            click.echo(f"     {place}) {value}")
+            click.echo(f"     {place}) {self.language.say(fact.label(value))}")
 
     def value(self, fact: FactDefinition) -> FactValue | _Wish | None:
         """The answer; ``None`` when the user does not know."""

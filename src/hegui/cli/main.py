@@ -12,10 +12,10 @@ from hegui import __version__
 from hegui.errors import ExitCode, HeguiError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "init": ("hegui.cli.init", "建立卷宗（问答向导）。 / Start a dossier with a wizard."),
+    "init": ("hegui.cli.init", "建立档案（问答向导）。 / Start a dossier with a wizard."),
     "check": (
         "hegui.cli.check",
-        "检查卷宗：哪些义务适用，哪些已有证据。 / Check a dossier: what binds, what is proved.",
+        "检查档案：哪些义务适用，哪些已有证据。 / Check a dossier: what binds, what is proved.",
     ),
     "explain": ("hegui.cli.explain", "解释一项义务。 / Explain one obligation."),
     "route": ("hegui.cli.route", "应办哪些备案、登记、评估，理由。 / Which filings are due, and why."),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from hegui.dossier.consistency import problems_in
 from hegui.dossier.documents import locate
-from hegui.dossier.loaded import MAIN_FILE, Files, LoadedDossier, declared_documents
+from hegui.dossier.loaded import APART, MAIN_FILE, Files, LoadedDossier, declared_documents
 from hegui.dossier.model import SCHEMA_VERSION, Dossier
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
 from hegui.schema import Places, as_json, problem_of
@@ -22,7 +22,7 @@ from hegui.text import Text, same
 def load_dossier(folder: Path) -> LoadedDossier:
     """Loads the dossier that stands in a folder.
 
-    ``dossier.yaml`` and every other ``*.yaml`` directly in the folder are read; each top-level section stands in one
+    ``dossier.yaml`` and every other ``*.yaml`` directly in the folder (but `APART`) are read; each top-level section stands in one
     of them. Documents are only hashed here; their text is read when a check asks for it.
 
     Raises:
@@ -126,7 +126,7 @@ def _read(folder: Path) -> tuple[dict[str, bytes], tuple[Source, ...], tuple[Pro
     problems = list(_misnamed(folder))
     contents: dict[str, bytes] = {}
     sources: list[Source] = []
-    names = sorted(path.name for path in folder.glob("*.yaml") if not path.name.startswith("."))
+    names = sorted(path.name for path in folder.glob("*.yaml") if path.name[0] != "." and path.name not in APART)
     for name in sorted(names, key=lambda name: name != MAIN_FILE):
         try:
             contents[name] = content_of(folder / name, name)

@@ -14,6 +14,9 @@ from hegui.errors import InputError, Place
 from hegui.source import Key, Source
 
 MAIN_FILE: Final = "dossier.yaml"
+APART: Final = frozenset({"gate.yaml", "baseline.yaml"})
+"""Files that may stand beside the dossier and are no part of it: what the gate lets through is not a declaration."""
+
 _NOT_FOR_CHECKS: Final = frozenset({"evidence", "decisions", "keys"})
 """Folders that other readers own: the evidence store, decisions and their keys."""
 
@@ -92,7 +95,7 @@ class LoadedDossier:
             hidden = _NOT_FOR_CHECKS if inside == Path() else frozenset[str]()
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in hidden)
             found.extend((inside / name).as_posix() for name in names if not name.startswith("."))
-        return tuple(sorted(name for name in found if not name.endswith(".pem") and name != "README.md"))
+        return tuple(sorted(name for name in found if not name.endswith(".pem") and name not in {"README.md", *APART}))
 
     @cached_property
     def current(self) -> Mapping[str, str]:

@@ -205,9 +205,9 @@ class EvidenceStore:
         if not Path(real).is_relative_to(self._root):
             raise EvidenceProblem(
                 Problem(
-                    Text("证据所涉文件不在卷宗文件夹内。", "The file is not inside the dossier's folder."),
+                    Text("证据所涉文件不在档案文件夹内。", "The file is not inside the dossier's folder."),
                     Place(str(file)),
-                    fix=Text("把文件复制到卷宗文件夹内再登记。", "Copy it into the dossier's folder first."),
+                    fix=Text("把文件复制到档案文件夹内再登记。", "Copy it into the dossier's folder first."),
                 )
             )
         return {"name": Path(real).relative_to(self._root).as_posix(), "digest": {"sha256": files.digest(real)}}
@@ -301,7 +301,7 @@ def _without_key(person: str) -> EvidenceProblem:
     return EvidenceProblem(
         Problem(
             Text(
-                f"卷宗的 people 中没有“{person}”的公钥，签名无法验证。",
+                f"档案的 people 中没有“{person}”的公钥，签名无法验证。",
                 f"The dossier has no public key of '{person}' in 'people', so the signature could not be verified.",
             ),
             fix=Text(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from hegui.errors import Place
-from hegui.text import Text
+from hegui.text import Text, same
 
 
 class FactType(StrEnum):
@@ -36,11 +36,17 @@ class FactDefinition:
     basis: str
     values: tuple[str, ...] = ()
     """What a choice or a set may hold."""
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    """How those values are read."""
     unit: str | None = None
     judged_by: str = "machine"
     """``person`` where somebody must have formed a view before declaring the value."""
     derived: bool = False
     """Computed by hegui from other declarations; never asked."""
+
+    def label(self, value: str) -> Text:
+        """A value of a choice or a set as it is read; one without a label reads as it is written."""
+        return self.labels.get(value) or same(value)
 
     def accepts(self, value: object) -> bool:
         """Whether the value has the type of this fact."""

@@ -29,6 +29,8 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     SARIF = "sarif"
+    SARIF_ALERTS = "sarif-alerts"
+    """SARIF with only what blocks the gate, for GitHub code scanning, which takes every result for an alert."""
     JUNIT = "junit"
     OSCAL = "oscal"
     """OSCAL assessment results."""
@@ -66,6 +68,8 @@ def render(
             return render_csv(assessment, view, language)
         case Format.SARIF:
             return render_sarif(assessment, view, language)
+        case Format.SARIF_ALERTS:
+            return render_sarif(assessment, view, language, alerts_only=True)
         case Format.JUNIT:
             return render_junit(assessment, view, language)
         case Format.OSCAL:

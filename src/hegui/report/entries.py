@@ -64,7 +64,7 @@ def entries_of(assessment: Assessment, view: LawView) -> tuple[Entry, ...]:
             must=view.filled(item.obligation.must),
             citation=citation_words(item.obligation.instrument, item.obligation.article, view),
             applies=applicability(item.explanation, view, assessment.facts, item.missing_facts),
-            reasons=tuple(_reasons(item, view, assessment.facts)),
+            reasons=tuple(dict.fromkeys(_reasons(item, view, assessment.facts))),
             place=_place(item, assessment.facts),
             next_step=_next_step(item, view),
             blocks=item.obligation.id in blocking,
@@ -246,7 +246,7 @@ def _next_step(item: Assessed, view: LawView) -> Text | None:
             return None
         case Status.UNDETERMINED:
             facts = open_facts(item.explanation, item.missing_facts)
-            return Text(f"在卷宗中声明：{'、'.join(facts)}", f"Declare in the dossier: {', '.join(facts)}")
+            return Text(f"在档案中声明：{'、'.join(facts)}", f"Declare in the dossier: {', '.join(facts)}")
         case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE:
             open_controls = [answer for answer in worst_first(item.controls) if answer.state is not ControlState.PASSED]
             return (

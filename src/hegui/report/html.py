@@ -128,6 +128,7 @@ class _Page:
             "gate": assessment.gate,
             "launch": assessment.launch,
             "entries": self.entries,
+            "launch_gaps": {item.obligation.id for item in assessment.launch.blocked_by},
             "heads": by_head(self.entries),
             "blocking": Counter(entry.head for entry in self.entries if entry.blocks),
             "counts": assessment.counts(),

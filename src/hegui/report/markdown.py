@@ -12,6 +12,7 @@ from hegui.report.language import ReportLanguage
 from hegui.report.markdown_parts import code, document, escaped, heading, item, said, table, tree
 from hegui.report.route_memo import route_sections
 from hegui.report.titles import (
+    CHECKS_FAILED,
     CONTROL_TITLES,
     GATEWAY_TITLES,
     LAUNCH_TITLES,
@@ -77,6 +78,8 @@ class _Markdown:
             yield f"  - {said(Text('没有评估任何义务，门禁不会开启。', 'Nothing was assessed, so the gate stays closed.'), language)}"
         for notice in gate.notices:
             yield f"  - {said(notice, language)}"
+        if assessment.has_errors:
+            yield f"  - {said(CHECKS_FAILED, language)}"
         yield ""
         yield f"> {said(NOT_A_PROMISE, language)}"
 
@@ -274,7 +277,7 @@ class _Markdown:
         yield from heading(2, Text("依据", "What this rests on"), self.language)
         yield f"- hegui {code(receipt.engine)}"
         yield f"- {said(Text('法律目录', 'catalogue'), self.language)} {code(receipt.catalogue)}"
-        yield f"- {said(Text('卷宗', 'dossier'), self.language)} {code(receipt.dossier)}"
+        yield f"- {said(Text('档案', 'dossier'), self.language)} {code(receipt.dossier)}"
         if receipt.known_by:
             yield f"- {said(Text('已知日', 'known by'), self.language)} {receipt.known_by}"
         yield f"- {said(Text('检查', 'checks'), self.language)} {', '.join(code(name) for name in receipt.checks) or '—'}"

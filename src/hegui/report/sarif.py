@@ -21,9 +21,17 @@ from hegui.text import Text
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render_sarif(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
-    """The report as one SARIF run."""
-    entries = entries_of(assessment, view)
+def render_sarif(assessment: Assessment, view: LawView, language: ReportLanguage, *, alerts_only: bool = False) -> str:
+    """The report as one SARIF run.
+
+    Args:
+        assessment: what to show.
+        view: the law of its day.
+        language: of the texts.
+        alerts_only: only what blocks the gate. GitHub takes every result for an alert, whatever its kind and whether
+            or not it is suppressed (microsoft/PSRule#955, complytime/complyctl#868).
+    """
+    entries = [entry for entry in entries_of(assessment, view) if entry.blocks or not alerts_only]
     rules = [_rule(entry, view, language) for entry in entries]
     results = [_result(entry, index, language) for index, entry in enumerate(entries)]
     receipt = assessment.receipt
@@ -36,6 +44,7 @@ def render_sarif(assessment: Assessment, view: LawView, language: ReportLanguage
                 "rules": rules,
             }
         },
+        "invocations": [{"executionSuccessful": not assessment.has_errors}],
         "automationDetails": {"id": "hegui/"},
         "columnKind": "unicodeCodePoints",
         "results": results,

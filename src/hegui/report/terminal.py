@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report for a terminal: the answer for a launch first, then what blocks, what would settle doubts, what nobody checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from hegui.assess.model import Assessment, LaunchAnswer, Status
+from hegui.assess.model import Assessed, Assessment, LaunchAnswer, Status
 from hegui.law.model import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report.columns import COLUMNS, padded, width, wrapped
 from hegui.report.entries import Entry, by_head, entries_of
 from hegui.report.language import ReportLanguage
 from hegui.report.printable import one_line
-from hegui.report.titles import LAUNCH_TITLES, NOT_A_PROMISE, STATUS_TITLES
+from hegui.report.titles import CHECKS_FAILED, LAUNCH_TITLES, NOT_A_PROMISE, STATUS_TITLES
 from hegui.report.words import due_words
 from hegui.text import Text, same
 
+NAMED: Final = 12
+"""How many obligations the answer names before it only counts them."""
 _RESET: Final = "\x1b[0m"
 _BOLD: Final = "\x1b[1m"
 _STATUS_COLOURS: Final = {
@@ -83,12 +85,20 @@ class _Terminal:
         title = LAUNCH_TITLES[launch.answer]
         shown = self.language.say(Text(f"能否上线：{title.zh}", f"Launch: {title.en}"))
         yield from self._coloured(wrapped(one_line(shown)), _BOLD + _LAUNCH_COLOURS[launch.answer])
-        if launch.blocked_by:
-            ids = ", ".join(item.obligation.id for item in launch.blocked_by)
-            yield from self._field(Text("缺口", "Gaps"), same(ids))
-        if launch.counsel_on:
-            ids = ", ".join(item.obligation.id for item in launch.counsel_on)
-            yield from self._field(Text("待法律顾问判断", "For counsel"), same(ids))
+        yield from self._named(Text("缺口", "Gaps"), launch.blocked_by)
+        yield from self._named(Text("待法律顾问判断", "For counsel"), launch.counsel_on)
+        if self.assessment.has_errors:
+            yield from self._field(Text("注意", "Note"), CHECKS_FAILED)
+
+    def _named(self, label: Text, items: Sequence[Assessed]) -> Iterator[str]:
+        """The first few obligations by id, and how many there are; all of them stand below under their heads."""
+        if not items:
+            return
+        ids = ", ".join(item.obligation.id for item in items[:NAMED])
+        told = Text(f"{len(items)} 项：{ids}", f"{len(items)}: {ids}")
+        if len(items) > NAMED:
+            told = Text(f"{told.zh} 等，见下文", f"{told.en} and others, see below")
+        yield from self._field(label, told)
 
     def _gate(self) -> Iterator[str]:
         gate = self.assessment.gate
@@ -195,7 +205,7 @@ class _Terminal:
         yield "─" * COLUMNS
         yield f"hegui {one_line(receipt.engine)}"
         yield from self._field(Text("法律目录", "Catalogue"), same(receipt.catalogue), 0)
-        yield from self._field(Text("卷宗", "Dossier"), same(receipt.dossier), 0)
+        yield from self._field(Text("档案", "Dossier"), same(receipt.dossier), 0)
         yield from self._said(NOT_A_PROMISE)
 
     def _heading(self, text: Text) -> Iterator[str]:

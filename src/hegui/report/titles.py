@@ -13,6 +13,7 @@ __all__ = [
     "ANSWERED_BY_TITLES",
     "ASKS_TITLES",
     "BOUND_TITLES",
+    "CHECKS_FAILED",
     "CONFIDENCE_TITLES",
     "CONTROL_TITLES",
     "DUTY_TITLES",
@@ -32,6 +33,11 @@ NOT_A_PROMISE = Text(
     "本报告只说明对照目录与所提交证据得出的结果，不是法律意见，也不保证合法。目录中标为未确认的内容，本报告同样视为未确认。",
     "This report states what the catalogue and the evidence on file lead to. It is not legal advice and promises no legality. "
     "What the catalogue marks as unconfirmed is unconfirmed here too.",
+)
+
+CHECKS_FAILED = Text(
+    "有检查自身出错，结论不完整；出错的控制点见“检查出错”。",
+    "A check itself failed, so the answer is incomplete; see the control points marked 'check error'.",
 )
 
 STATUS_MEANINGS: Mapping[Status, Text] = {

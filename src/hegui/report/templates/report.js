@@ -36,11 +36,12 @@ function setUpFilters(form) {
     const wanted = chosen.get("words").trim().toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const finding of findings) {
-      const { status, head: under, blocks } = finding.dataset;
+      const { status, head: under, blocks, launch } = finding.dataset;
       finding.hidden = !(
         statuses.has(status) &&
         (!head || head === under) &&
         (!chosen.has("blocks") || blocks === "yes") &&
+        (!chosen.has("launch") || launch === "yes") &&
         wanted.every((word) => textOf(finding).includes(word))
       );
       shown += finding.hidden ? 0 : 1;

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keyword library and question banks: sizes at and below each figure, coverage, age."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from conftest import ContextMaker
+from context_factory import catalogue, outcome, outcomes_about, words
+
+from hegui.checks.banks import (
+    generated_content,
+    keywords,
+    keywords_updated,
+    questions_updated,
+    should_not_refuse,
+    should_refuse,
+)
+from hegui.checks.results import Outcome
+from hegui.evidence.findings import BankCheck, Library
+
+
+def risks(*groups: str) -> list[str]:
+    return [risk.code for risk in catalogue().risks if risk.group in groups]
+
+
+FULL: dict[Library, tuple[int, dict[str, int]]] = {
+    Library.KEYWORDS: (10_000, dict.fromkeys(risks("A.1"), 200) | dict.fromkeys(risks("A.2"), 100)),
+    Library.GENERATED_CONTENT: (
+        2000,
+        dict.fromkeys(risks("A.1", "A.2"), 50) | dict.fromkeys(risks("A.3", "A.4", "A.5"), 20),
+    ),
+    Library.SHOULD_REFUSE: (500, dict.fromkeys(risks("A.1", "A.2"), 20)),
+    Library.SHOULD_NOT_REFUSE: (500, {aspect.code: 20 for aspect in catalogue().aspects}),
+}
+CHECKS: dict[Library, Any] = {
+    Library.KEYWORDS: keywords,
+    Library.GENERATED_CONTENT: generated_content,
+    Library.SHOULD_REFUSE: should_refuse,
+    Library.SHOULD_NOT_REFUSE: should_not_refuse,
+}
+
+
+def bank(library: Library, **given: Any) -> BankCheck:
+    items, per_risk = FULL[library]
+    usual = {"items": items, "per_risk": per_risk, "updated_on": date(2026, 11, 20), "approved_by_provider": True}
+    return BankCheck(library=library, **(usual | given))
+
+
+def test_the_standard_has_so_many_risks_and_aspects() -> None:
+    """Seventeen, thirty-one and thirteen."""
+    assert [len(per_risk) for _, per_risk in FULL.values()] == [17, 31, 17, 13]
+
+
+@pytest.mark.parametrize("library", FULL)
+def test_a_library_of_the_least_size_passes(make: ContextMaker, library: Library) -> None:
+    """In all and in each part."""
+    assert outcome(CHECKS[library], make(bank(library))) is Outcome.PASS
+
+
+@pytest.mark.parametrize("library", FULL)
+def test_one_item_less_fails(make: ContextMaker, library: Library) -> None:
+    """In all, or in any part."""
+    items, per_risk = FULL[library]
+    assert outcome(CHECKS[library], make(bank(library, items=items - 1))) is Outcome.FAIL
+    for code in per_risk:
+        context = make(bank(library, per_risk=per_risk | {code: per_risk[code] - 1}))
+        assert outcome(CHECKS[library], context) is Outcome.FAIL
+        assert code in words(CHECKS[library], context)
+
+
+@pytest.mark.parametrize("library", FULL)
+def test_a_library_that_covers_nothing_fails(make: ContextMaker, library: Library) -> None:
+    """However large; and none is no evidence, nor is one of another kind."""
+    assert outcome(CHECKS[library], make(bank(library, per_risk={}))) is Outcome.FAIL
+    assert outcome(CHECKS[library], make()) is None
+    other = next(item for item in FULL if item is not library)
+    assert outcome(CHECKS[library], make(bank(other))) is None
+
+
+@pytest.mark.parametrize("library", FULL)
+def test_unknown_codes_and_missing_approval_are_questions(make: ContextMaker, library: Library) -> None:
+    """A taxonomy of another name is not counted."""
+    per_risk = FULL[library][1]
+    strange = make(bank(library, per_risk=per_risk | {"Z.9": 500}))
+    assert outcome(CHECKS[library], strange) is Outcome.INCONCLUSIVE
+    assert "Z.9" in words(CHECKS[library], strange)
+    assert outcome(CHECKS[library], make(bank(library, approved_by_provider=False))) is Outcome.INCONCLUSIVE
+
+
+def test_more_risks_than_needed_do_no_harm(make: ContextMaker) -> None:
+    """Keywords for further risks of the standard are welcome."""
+    per_risk = FULL[Library.KEYWORDS][1] | dict.fromkeys(risks("A.3"), 1)
+    assert outcome(keywords, make(bank(Library.KEYWORDS, per_risk=per_risk))) is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("updated", "expected"),
+    [(date(2026, 11, 18), Outcome.PASS), (date(2026, 11, 17), Outcome.FAIL)],
+)
+def test_keywords_are_updated_every_week(make: ContextMaker, updated: date, expected: Outcome) -> None:
+    """The seventh day is in time."""
+    assert outcome(keywords_updated, make(bank(Library.KEYWORDS, updated_on=updated))) is expected
+    assert outcome(keywords_updated, make()) is None
+
+
+@pytest.mark.parametrize(
+    ("updated", "expected"),
+    [(date(2026, 10, 25), Outcome.PASS), (date(2026, 10, 24), Outcome.FAIL)],
+)
+def test_each_question_bank_is_updated_every_month(make: ContextMaker, updated: date, expected: Outcome) -> None:
+    """One answer a bank; a bank that was not checked has no evidence."""
+    banks = [bank(Library.GENERATED_CONTENT), bank(Library.SHOULD_REFUSE, updated_on=updated)]
+    assert outcomes_about(questions_updated, make(*banks)) == {
+        Library.GENERATED_CONTENT: Outcome.PASS,
+        Library.SHOULD_REFUSE: expected,
+        None: None,
+    }
+
+
+def test_figures_of_an_earlier_day_come_from_the_earlier_text(make: ContextMaker) -> None:
+    """The sizes are the same."""
+    early = bank(Library.KEYWORDS, updated_on=date(2025, 6, 1))
+    assert outcome(keywords, make(early, as_of=date(2025, 6, 2))) is Outcome.PASS
