@@ -2,7 +2,6 @@
 """Makes ``context_factory`` importable and gives each test its own empty dossier folder."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,7 @@ from hegui.checks.context import CheckContext
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from context_factory import context_of
-
-ContextMaker = Callable[..., CheckContext]
+from context_factory import ContextMaker, context_of
 
 
 @pytest.fixture

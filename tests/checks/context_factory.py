@@ -11,7 +11,7 @@ mistake. Findings become statements of the store, collected on the day before un
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,6 +37,9 @@ from hegui.law.load import load_catalogue
 from hegui.law.model import Catalogue
 from hegui.law.outbound import decide_flows, outbound_facts
 from hegui.law.view import LawView
+
+ContextMaker = Callable[..., CheckContext]
+"""The fixture ``make``: `context_of` in a folder of its own."""
 
 AS_OF = date(2026, 11, 25)
 OURS = "示例科技有限公司"

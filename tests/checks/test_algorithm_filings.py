@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import a_page, a_receipt, outcome, outcomes, outcomes_about
+from context_factory import ContextMaker, a_page, a_receipt, outcome, outcomes, outcomes_about
 
 from hegui.checks.algorithm_filings import cancelled, change_filed, displayed, filed_in_time, held
 from hegui.checks.results import Outcome

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import answers, outcome
+from context_factory import ContextMaker, answers, outcome
 
 from hegui.checks.annotation import RULES, organisation, quality, rules, training
 from hegui.checks.results import Outcome, Result

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import catalogue, outcome, outcomes_about, words
+from context_factory import ContextMaker, catalogue, outcome, outcomes_about, words
 
 from hegui.checks.banks import (
     generated_content,

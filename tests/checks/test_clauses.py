@@ -4,7 +4,7 @@
 import re
 
 import pytest
-from conftest import ContextMaker
+from context_factory import ContextMaker
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import answers, outcome, outcomes_about, words
+from context_factory import ContextMaker, answers, outcome, outcomes_about, words
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import a_page, outcome, outcomes_about, words
+from context_factory import ContextMaker, a_page, outcome, outcomes_about, words
 
 from hegui.checks.data_sources import (
     closed_accounts,

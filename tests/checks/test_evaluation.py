@@ -4,8 +4,7 @@
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import answers, catalogue, outcome, outcomes, outcomes_about, words
+from context_factory import ContextMaker, answers, catalogue, outcome, outcomes, outcomes_about, words
 from hypothesis import given as generated
 from hypothesis import strategies as st
 

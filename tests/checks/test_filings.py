@@ -4,8 +4,7 @@
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import a_page, a_receipt, outcome, outcomes_about
+from context_factory import ContextMaker, a_page, a_receipt, outcome, outcomes_about
 
 from hegui.checks.filings import model_filing, model_registration, number_display
 from hegui.checks.results import Outcome

@@ -4,8 +4,7 @@
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import a_page, a_receipt, outcome, words
+from context_factory import ContextMaker, a_page, a_receipt, outcome, words
 
 from hegui.checks.listing import model_terms, names
 from hegui.checks.results import Outcome

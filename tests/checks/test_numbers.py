@@ -80,7 +80,13 @@ def test_a_number_that_was_read_reads_the_same_again(row: dict[str, str], reader
 
 @pytest.mark.parametrize(
     "name",
-    ["GPT-4o-20240513", "gpt-4-turbo-20240409", "claude-3-5-sonnet-20241022", "Qwen-Max-20250125", "doubao-pro-20240828"],
+    [
+        "GPT-4o-20240513",
+        "gpt-4-turbo-20240409",
+        "claude-3-5-sonnet-20241022",
+        "Qwen-Max-20250125",
+        "doubao-pro-20240828",
+    ],
 )
 def test_the_name_of_a_model_with_a_date_is_no_filing_number(name: str) -> None:
     """Versions of models look like filing numbers but begin with no place."""
@@ -172,7 +178,9 @@ def test_a_wrong_police_number_says_what_is_wrong(written: str, reason: str) -> 
     assert reason in read.reason.zh
 
 
-@pytest.mark.parametrize("written", ["川公网安备51010802020134号", "蜀公网安备51010802020134号", "滇公网安备53010802020134号"])
+@pytest.mark.parametrize(
+    "written", ["川公网安备51010802020134号", "蜀公网安备51010802020134号", "滇公网安备53010802020134号"]
+)
 def test_both_letters_of_a_province_are_known(written: str) -> None:
     """Authorities do not agree on the letter of some provinces."""
     assert isinstance(parse_police_filing(written), PoliceFiling)

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import AS_OF, OURS, Filed, a_page, a_receipt, outcome, words
+from context_factory import AS_OF, OURS, ContextMaker, Filed, a_page, a_receipt, outcome, words
 
 from hegui.checks import permissions
 from hegui.checks.permissions import (

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import a_receipt, answers, outcome, words
+from context_factory import ContextMaker, a_receipt, answers, outcome, words
 
 from hegui.checks.results import Outcome, Result
 from hegui.checks.security_assessments import (

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import AS_OF, answers, outcome, outcomes_about, words
+from context_factory import AS_OF, ContextMaker, answers, outcome, outcomes_about, words
 
 from hegui.checks.contract_clauses import SUPPLIER_CONTRACT, SUPPLIER_CONTRACT_WITH_PERSONAL_INFORMATION
 from hegui.checks.results import NoEvidence, Outcome, Result

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import outcomes_about
+from context_factory import ContextMaker, outcomes_about
 
 from hegui.checks.results import Outcome
 from hegui.checks.training_information import lawful, sensitive

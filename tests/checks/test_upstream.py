@@ -4,8 +4,7 @@
 from typing import Any
 
 import pytest
-from conftest import ContextMaker
-from context_factory import Filed, a_receipt, outcome, outcomes_about, words
+from context_factory import ContextMaker, Filed, a_receipt, outcome, outcomes_about, words
 
 from hegui.checks.results import Outcome
 from hegui.checks.upstream import base_model, filed, routing

@@ -42,6 +42,13 @@ from hegui.text import Text
 
 DAY = date(2026, 11, 24)
 FROM = date(2023, 8, 15)
+LABELS = {
+    "forum": Text("论坛", "forum"),
+    "search": Text("搜索", "search"),
+    "mainland": Text("境内", "mainland"),
+    "overseas": Text("境外", "overseas"),
+}
+"""How some values are read; the others read as they are written."""
 SOURCES = (SourceRef("MYNW", Confidence.HIGH, DAY), SourceRef("AGORA", Confidence.MEDIUM, DAY))
 
 
@@ -119,7 +126,15 @@ def small_catalogue() -> Catalogue:
 def _fact(
     name: str, kind: FactType, zh: str, en: str, *, values: tuple[str, ...] = (), unit: str | None = None
 ) -> FactDefinition:
-    return FactDefinition(name, kind, Text(zh, en), "GAI 2", values, unit)
+    return FactDefinition(
+        name,
+        kind,
+        Text(zh, en),
+        "GAI 2",
+        values,
+        {value: label for value, label in LABELS.items() if value in values},
+        unit,
+    )
 
 
 _FACTS = (

@@ -4,6 +4,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -57,7 +58,7 @@ def one(text: str, tag: str) -> str:
 
 
 @pytest.mark.parametrize("made", [hostile, empty, clear])
-def test_every_page_is_well_formed(view: LawView, made: type[Assessment]) -> None:
+def test_every_page_is_well_formed(view: LawView, made: Callable[[], Assessment]) -> None:
     """Each element that opens is closed in order, whatever the assessment holds."""
     parsed = Page(page(made(), view))
     assert (parsed.open, parsed.crossed) == ([], [])

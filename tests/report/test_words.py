@@ -8,6 +8,7 @@ import pytest
 from assessment_factory import AS_OF, facts
 
 from hegui.clock import Due
+from hegui.errors import Place
 from hegui.facts.condition import evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import Fact, Facts, FactType, FactValue
@@ -80,9 +81,9 @@ def test_a_derived_fact_names_its_origin(view: LawView) -> None:
         ({"fact": "launch_date", "at_most": date(2026, 1, 1)}, "不晚于 2026-01-01", "on or before 2026-01-01"),
         ({"fact": "launch_date", "less_than": date(2026, 1, 1)}, "早于 2026-01-01", "before 2026-01-01"),
         ({"fact": "launch_date", "more_than": date(2026, 12, 1)}, "晚于 2026-12-01", "after 2026-12-01"),
-        ({"fact": "functions", "includes": "search"}, "包含 search", "includes search"),
+        ({"fact": "functions", "includes": "search"}, "包含 搜索", "includes search"),
         ({"fact": "access_modes", "includes_any": ["api", "overseas_only"]}, "至少包含其中一项 api、overseas_only", "includes one of api, overseas_only"),
-        ({"fact": "provider_established_in", "in": ["overseas", "hk_mo_tw"]}, "为其中之一 overseas、hk_mo_tw", "one of overseas, hk_mo_tw"),
+        ({"fact": "provider_established_in", "in": ["overseas", "hk_mo_tw"]}, "为其中之一 境外、hk_mo_tw", "one of overseas, hk_mo_tw"),
         ({"fact": "exports_data", "is": False}, "为 否", "is no"),
     ],
 )  # fmt: skip
@@ -119,6 +120,23 @@ def test_values_read_in_both_languages(
     """Each type of value has its form; an unknown value is not "no"."""
     definition = replace(view.vocabulary["exports_data"], type=kind, unit=unit)
     assert value_words(value, definition) == Text(zh, en)
+
+
+def test_labels_are_read_in_place_of_codes(view: LawView) -> None:
+    """A choice reads in the language of the report; the id of the fact stays for those who declare it."""
+    functions = view.vocabulary["functions"]
+    assert value_words(frozenset({"forum", "dialogue_or_writing"}), functions) == Text(
+        "dialogue_or_writing、论坛", "dialogue_or_writing, forum"
+    )
+    assert value_words("overseas", view.vocabulary["provider_established_in"]) == Text("境外", "overseas")
+
+
+def test_an_open_set_says_that_there_may_be_more(view: LawView) -> None:
+    """What an open set does not hold is unknown, and the reader sees why."""
+    known = Facts({"functions": Fact(frozenset({"forum"}), Place("dossier.yaml", 3), open=True)})
+    explanation = evaluate(view.parsed({"fact": "functions", "includes": "search"}), known, view)
+    assert explanation.truth is Truth.UNKNOWN
+    assert "→ 论坛（可能还有其他）［条件：包含 搜索］" in reason_tree(explanation, view, known).words.zh
 
 
 def test_the_tree_mirrors_the_condition(view: LawView) -> None:

@@ -146,8 +146,14 @@ def _missing(context: CheckContext, ticket: Ticket, steps: Sequence[Step]) -> li
     """The steps that should have been taken and were not."""
     overdue = context.as_of > (ticket.found_at + AT_ONCE).astimezone(BEIJING).date()
     return [
-        step for step in steps if not step.done(ticket) and (ticket.closed_at is not None or (step.at_once and overdue))
+        step
+        for step in steps
+        if not (step.done(ticket) or step.may_be_spared) and _is_due(ticket, step, overdue=overdue)
     ]
+
+
+def _is_due(ticket: Ticket, step: Step, *, overdue: bool) -> bool:
+    return ticket.closed_at is not None or (step.at_once and overdue)
 
 
 def _doubtful(ticket: Ticket, steps: Sequence[Step]) -> bool:

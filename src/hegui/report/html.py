@@ -167,7 +167,7 @@ class _Page:
                 "id": name,
                 "fact": facts[name],
                 "question": vocabulary[name].question,
-                "value": value_words(facts[name].value, vocabulary[name]),
+                "value": value_words(facts[name].value, vocabulary[name], open_set=facts[name].open),
             }
             for name in sorted(facts)
         ]

@@ -288,7 +288,8 @@ def _declared(name: str, assessment: Assessment, view: LawView) -> shape.Declare
         fact=name,
         question=_words(definition.question),
         value=_plain(fact.value),
-        shown=_words(value_words(fact.value, definition)),
+        shown=_words(value_words(fact.value, definition, open_set=fact.open)),
+        open=fact.open,
         place=_maybe_where(fact.place),
         derived_from=_maybe(fact.derived_from),
     )

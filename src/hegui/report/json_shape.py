@@ -213,6 +213,8 @@ class Declared(Shape):
     question: Words
     value: bool | float | str | tuple[str, ...]
     shown: Words
+    open: bool
+    """Of a set: others than these may belong to it."""
     place: Where | None
     derived_from: Words | None
 

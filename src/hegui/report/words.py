@@ -62,7 +62,9 @@ def reason_tree(explanation: Explanation, view: LawView, facts: Facts) -> Reason
         case Comparison():
             fact = facts.get(condition.fact)
             place = None if fact is None else fact.place
-            return Reason(explanation.truth, comparison_words(explanation, condition, view), condition.fact, place)
+            return Reason(
+                explanation.truth, comparison_words(explanation, condition, view, fact), condition.fact, place
+            )
         case _:
             assert_never(condition)
     return Reason(explanation.truth, words, parts=parts)
@@ -117,8 +119,9 @@ def _because(explanation: Explanation, view: LawView, facts: Facts) -> Text:
 def _told(part: Explanation, view: LawView, facts: Facts) -> Text:
     if not isinstance(part.condition, Comparison):
         return Text("该文件有效即适用", "it applies whenever the instrument is in force")
-    words = comparison_words(part, part.condition, view)
-    declared = _declared(facts.get(part.condition.fact))
+    fact = facts.get(part.condition.fact)
+    words = comparison_words(part, part.condition, view, fact)
+    declared = _declared(fact)
     return Text(f"{words.zh}{declared.zh}", f"{words.en}{declared.en}") if declared else words
 
 
@@ -133,10 +136,10 @@ def _declared(fact: Fact | None) -> Text | None:
     return None
 
 
-def comparison_words(explanation: Explanation, comparison: Comparison, view: LawView) -> Text:
+def comparison_words(explanation: Explanation, comparison: Comparison, view: LawView, declared: Fact | None) -> Text:
     """The question, the value declared, and what was asked of it."""
     fact = view.vocabulary[comparison.fact]
-    value = value_words(explanation.found, fact)
+    value = value_words(explanation.found, fact, open_set=declared is not None and declared.open)
     words = Text(f"{fact.question.zh} → {value.zh}", f"{fact.question.en} → {value.en}")
     if comparison.operator is Operator.IS and fact.type is FactType.BOOLEAN and comparison.operand is True:
         return words
@@ -153,7 +156,7 @@ def _asked(explanation: Explanation, comparison: Comparison, fact: FactDefinitio
             return Text(f"“{title.zh}”当日没有数值", f"'{title.en}' has no value on that day")
         limit = value_words(explanation.limit, fact)
         return Text(f"{operator.zh} {limit.zh}（{title.zh}）", f"{operator.en} {limit.en}, {title.en}")
-    named = Text("、".join(operand), ", ".join(operand)) if isinstance(operand, tuple) else value_words(operand, fact)
+    named = _listed(operand, fact) if isinstance(operand, tuple) else value_words(operand, fact)
     return Text(f"{operator.zh} {named.zh}", f"{operator.en} {named.en}")
 
 
@@ -180,8 +183,8 @@ def _operator_words(operator: Operator, kind: FactType) -> Text:
             assert_never(operator)
 
 
-def value_words(value: FactValue | None, fact: FactDefinition) -> Text:
-    """A value of a fact as it is read."""
+def value_words(value: FactValue | None, fact: FactDefinition, *, open_set: bool = False) -> Text:
+    """A value of a fact as it is read; of an open set it is said that there may be more."""
     match value:
         case None:
             return Text("未声明", "not declared")
@@ -190,14 +193,19 @@ def value_words(value: FactValue | None, fact: FactDefinition) -> Text:
         case int() | float():
             return _with_unit(f"{value:,.0f}" if value == int(value) else f"{value:g}", fact.unit)
         case frozenset():
-            members = sorted(value)
-            return Text("、".join(members), ", ".join(members)) if members else Text("（无）", "(none)")
+            members = _listed(sorted(value), fact) if value else Text("（无）", "(none)")
+            return Text(f"{members.zh}（可能还有其他）", f"{members.en} (and perhaps others)") if open_set else members
         case date():
             return same(value.isoformat())
         case str():
-            return same(value) if value.strip() else Text("（空）", "(empty)")
+            return fact.label(value) if value.strip() else Text("（空）", "(empty)")
         case _:
             assert_never(value)
+
+
+def _listed(values: Iterable[str], fact: FactDefinition) -> Text:
+    labels = [fact.label(value) for value in values]
+    return Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
 
 
 def _with_unit(number: str, unit: str | None) -> Text:
