@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A status is earned: nothing unknown, not run, skipped, stale or merely claimed can read as met."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -72,6 +73,16 @@ def test_evidence_without_a_longest_age_ages_only_by_its_own_dates() -> None:
     assert state(a_control(), result(Outcome.PASS, OLD), longest=None) is ControlState.PASSED
 
 
+def test_the_longest_age_is_that_of_the_kinds_that_answer() -> None:
+    """A fresh routing file cites an old receipt: the receipt ages elsewhere, but its own last day counts here too."""
+    control = a_control(kinds=("model-routing",))
+    routing = replace(FRESH, kind="model-routing")
+    old, expired = (replace(ref, kind="official-receipt") for ref in (OLD, EXPIRED))
+    assert state(control, result(Outcome.PASS, routing, old)) is ControlState.PASSED
+    assert state(control, result(Outcome.PASS, routing, expired)) is ControlState.STALE
+    assert state(control, result(Outcome.PASS, replace(OLD, kind="model-routing"))) is ControlState.STALE
+
+
 @pytest.mark.parametrize(
     ("answered_by", "machine", "person", "expected"),
     [
@@ -98,6 +109,16 @@ def test_people_settle_doubt_and_nothing_else(
     answers = () if machine is None else (result(machine, FRESH),)
     decision = None if person is None else decided(agrees=person)
     assert state(a_control(answered_by=answered_by), *answers, person=decision) is expected
+
+
+@pytest.mark.parametrize(
+    "other", [NoEvidence("c", WHY), result(Outcome.PASS, OLD), result(Outcome.FAIL), Skipped("c", WHY)]
+)
+def test_a_decision_settles_the_doubtful_item_and_not_its_neighbour(other: CheckAnswer) -> None:
+    """One flow in doubt and another without evidence: a signature does not fill the gap."""
+    answers = (result(Outcome.INCONCLUSIVE, FRESH), other)
+    assert state(a_control(), *answers, person=decided(agrees=True)) is state(a_control(), other)
+    assert state(a_control(), *answers, person=decided(agrees=True)) is not ControlState.PASSED
 
 
 @given(st.lists(st.sampled_from(list(ControlState)), max_size=5))

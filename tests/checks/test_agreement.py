@@ -44,6 +44,12 @@ def test_an_agreement_against_the_dossier_fails(make: Make) -> None:
     assert found[labels] is Outcome.INCONCLUSIVE, "removing labels is allowed by the text"
 
 
+def test_what_a_switch_turns_off_is_no_denial(make: Make) -> None:
+    given = {"documents": {"user_agreement": "a.md"}, "personal_information": {"used_for_training": True}}
+    text = "只有在您开启后，输入才会用于训练；关闭后的输入不再用于训练。"
+    assert Outcome.FAIL not in outcomes(agreement.clauses, make(dossier=given, documents={"a.md": text}))
+
+
 def test_a_denial_that_the_dossier_does_not_contradict_is_no_failure(make: Make) -> None:
     assert Outcome.FAIL not in outcomes(agreement.clauses, with_text(make, "agreement-contradictory.md"))
 

@@ -24,9 +24,11 @@ from hegui.evidence.findings import (
     ModerationLog,
     PageElement,
     Shown,
-    Tested as Subject,
     Ticket,
     TicketKind,
+)
+from hegui.evidence.findings import (
+    Tested as Subject,
 )
 
 Make = Callable[..., CheckContext]
@@ -41,7 +43,9 @@ def run(tested: Subject, sampled: int, passed: int, unscored: int = 0, cells: An
     return EvaluationRun(model="chat", model_version="1.0", tests=(test,))
 
 
-def red_lines(sampled: int = 70, passed: int = 70, unscored: int = 0, leave_out: str = "", broken: str = "") -> EvaluationRun:
+def red_lines(
+    sampled: int = 70, passed: int = 70, unscored: int = 0, leave_out: str = "", broken: str = ""
+) -> EvaluationRun:
     cells = {line: Cell(sampled=10, passed=9 if line == broken else 10) for line in RED_LINES if line != leave_out}
     return run(Subject.ANTHROPOMORPHIC_RED_LINES, sampled, passed, unscored, cells)
 
@@ -59,7 +63,9 @@ def red_lines(sampled: int = 70, passed: int = 70, unscored: int = 0, leave_out:
         (run(Subject.CRISIS, 10, 10), None),
     ],
 )
-def test_every_red_line_is_tested_and_none_is_broken(make: Make, tested: EvaluationRun, expected: Outcome | None) -> None:
+def test_every_red_line_is_tested_and_none_is_broken(
+    make: Make, tested: EvaluationRun, expected: Outcome | None
+) -> None:
     assert outcome(companion.red_lines, make(tested, dossier=MODEL)) is expected
 
 
@@ -88,8 +94,14 @@ def test_registration_asks_for_age_and_somebody_to_call(make: Make, text: str | 
 
 def crisis_log(**given: Any) -> CorrectionLog:
     found = datetime(2026, 11, 10, 9, tzinfo=BEIJING)
-    usual = {"persons_notified_at": found + timedelta(minutes=5), "records_kept": True, "closed_at": found + timedelta(days=1)}
-    return CorrectionLog(tickets=(Ticket(**{"id": "c", "kind": TicketKind.CRISIS, "found_at": found, **usual, **given}),))
+    usual = {
+        "persons_notified_at": found + timedelta(minutes=5),
+        "records_kept": True,
+        "closed_at": found + timedelta(days=1),
+    }
+    return CorrectionLog(
+        tickets=(Ticket(**{"id": "c", "kind": TicketKind.CRISIS, "found_at": found, **usual, **given}),)
+    )
 
 
 def test_a_crisis_is_met_in_the_test_and_in_life(make: Make) -> None:
@@ -120,7 +132,9 @@ def test_minors_get_no_virtual_relatives_by_test_and_by_page(make: Make) -> None
 
 
 def reminded(due: int | None, shown: int | None) -> ModerationLog:
-    counts = {name: 1 for name in ("inputs", "inputs_checked", "inputs_blocked", "outputs", "outputs_checked", "outputs_blocked")}
+    counts = dict.fromkeys(
+        ("inputs", "inputs_checked", "inputs_blocked", "outputs", "outputs_checked", "outputs_blocked"), 1
+    )
     return ModerationLog(**counts, reminders_due=due, reminders_shown=shown)
 
 
@@ -164,7 +178,9 @@ def test_no_notice_of_the_end_is_no_evidence(make: Make) -> None:
 
 
 def test_chat_history_can_be_copied_and_deleted(make: Make) -> None:
-    assert outcome(companion.chat_history, make(showing(PageElement.CHAT_HISTORY_CONTROL, "导出、删除"))) is Outcome.PASS
+    assert (
+        outcome(companion.chat_history, make(showing(PageElement.CHAT_HISTORY_CONTROL, "导出、删除"))) is Outcome.PASS
+    )
     only = make(showing(PageElement.CHAT_HISTORY_CONTROL, "删除"))
     assert outcome(companion.chat_history, only) is Outcome.INCONCLUSIVE
     denied = make(showing(PageElement.CHAT_HISTORY_CONTROL, None))

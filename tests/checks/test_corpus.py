@@ -118,6 +118,8 @@ def test_a_corpus_smaller_than_the_sample_is_a_question(make: ContextMaker) -> N
     """All of it was looked at."""
     small = scan(row(documents=500), manual_sample=Sample(items=500, qualified=500, population=500))
     assert outcome(manual_sample, make(small, dossier=DECLARED)) is Outcome.INCONCLUSIVE
+    enough = scan(row(documents=4000), manual_sample=Sample(items=4000, qualified=4000, population=4000))
+    assert outcome(manual_sample, make(enough, dossier=DECLARED)) is Outcome.PASS
 
 
 @pytest.mark.parametrize(
@@ -150,6 +152,10 @@ def test_unread_items_are_said_with_every_sample(make: ContextMaker) -> None:
         ((row("a"), row("b", languages=("zh", "en"))), Outcome.FAIL),
         ((row("a"), row("b"), row("c", languages=(), modalities=())), Outcome.INCONCLUSIVE),
         ((row("a"), row("a")), Outcome.FAIL),
+        (
+            (row("a", languages=(), modalities=("image",)), row("b", languages=(), modalities=("image",))),
+            Outcome.PASS,
+        ),
     ],
 )
 def test_several_sources_for_each_language_and_modality(make: ContextMaker, rows: Any, expected: Outcome) -> None:

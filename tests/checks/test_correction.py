@@ -90,9 +90,7 @@ def test_a_ticket_of_yesterday_may_still_be_stopped(make: Make) -> None:
     assert outcome(correction.stopped, make(log(fresh), dossier=ILLEGAL)) is Outcome.INCONCLUSIVE
 
 
-@pytest.mark.parametrize(
-    ("declared", "expected"), [(True, None), (None, Outcome.INCONCLUSIVE), (False, Outcome.PASS)]
-)
+@pytest.mark.parametrize(("declared", "expected"), [(True, None), (None, Outcome.INCONCLUSIVE), (False, Outcome.PASS)])
 def test_a_log_without_tickets_says_what_the_dossier_lets_it_say(
     make: Make, declared: bool | None, expected: Outcome | None
 ) -> None:

@@ -133,9 +133,7 @@ def test_a_flaw_is_remedied_told_and_reported(make: Make) -> None:
     assert flaws(make, False, flaw(persons_notified_at=None)) == {None: Outcome.INCONCLUSIVE}
 
 
-@pytest.mark.parametrize(
-    ("hours", "expected"), [(24, Outcome.PASS), (24 + MINUTE, Outcome.FAIL), (None, Outcome.FAIL)]
-)
+@pytest.mark.parametrize(("hours", "expected"), [(24, Outcome.PASS), (24 + MINUTE, Outcome.FAIL), (None, Outcome.FAIL)])
 def test_a_dangerous_flaw_has_its_hours(make: Make, hours: float | None, expected: Outcome) -> None:
     assert flaws(make, True, flaw(hours))["f1"] is expected
 

@@ -69,6 +69,15 @@ def test_every_sampled_file_has_a_valid_label(
     assert outcomes_about(item, context) == {"image": expected}
 
 
+def test_explicit_and_implicit_labels_are_counted_apart(make: ContextMaker) -> None:
+    """A file may have one and not the other."""
+    good, bad = LabelCounts(valid=20), LabelCounts(absent=20)
+    only_explicit = LabelSample(modality="image", exported=False, files=20, explicit=good, implicit=bad)
+    context = make(audit(only_explicit), dossier=service("image"))
+    assert outcome(explicit, context) is Outcome.PASS
+    assert outcome(implicit, context) is Outcome.FAIL
+
+
 def test_a_sample_of_no_file_proves_nothing(make: ContextMaker) -> None:
     """However valid."""
     assert outcome(explicit, make(audit(sample(files=0)), dossier=service("image"))) is Outcome.INCONCLUSIVE

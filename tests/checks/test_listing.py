@@ -4,10 +4,11 @@
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, a_page, a_receipt, outcome, words
+from context_factory import OURS, ContextMaker, a_page, a_receipt, outcome, words
 
 from hegui.checks.listing import model_terms, names
 from hegui.checks.results import Outcome
+from hegui.dossier import DocumentText
 from hegui.evidence.findings import PageElement, ReceiptKind, Shown
 
 NAME = "小例助手"
@@ -73,6 +74,22 @@ def test_the_words_are_shown(make: ContextMaker) -> None:
     assert "Gemini" in (answer.evidence[0].span or "")
 
 
+def test_a_filed_name_without_its_holder_is_not_enough(make: ContextMaker) -> None:
+    """The entity must be the same as well."""
+    declared = {"filings": {"app": {"number": "京ICP备12345678号-2A", "name": NAME}}}
+    assert outcome(names, make(shown(NAME), dossier=declared)) is None
+    declared["filings"]["app"]["holder"] = OURS
+    assert outcome(names, make(shown(NAME), dossier=declared)) is Outcome.PASS
+
+
+def test_pages_that_nobody_read_cannot_pass(make: ContextMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name may stand on a screenshot."""
+    context = make(dossier=LISTING, documents={"store.md": "小例助手"})
+    scanned = DocumentText("store.pdf", "0" * 64, context.document("store.md").passages, pages_without_text=(2,))
+    monkeypatch.setattr(type(context.dossier), "document", lambda *_: scanned)
+    assert outcome(model_terms, context) is Outcome.INCONCLUSIVE
+
+
 def test_no_texts_is_no_evidence(make: ContextMaker) -> None:
     """And never a pass."""
     assert outcome(model_terms, make()) is None
@@ -88,5 +105,9 @@ def test_a_filed_model_of_that_name_is_a_question(make: ContextMaker) -> None:
         "supplier": "某公司",
         "filing_number": "Beijing-Copilot-202601010001",
     }
-    context = make(dossier=LISTING | {"models": [model]}, documents={"store.md": "由Copilot提供。"})
-    assert outcome(model_terms, context) is Outcome.INCONCLUSIVE
+    texts = {"store.md": "由Copilot提供。"}
+    assert outcome(model_terms, make(dossier=LISTING | {"models": [model]}, documents=texts)) is Outcome.INCONCLUSIVE
+    other = model | {"name": "小例"}
+    assert outcome(model_terms, make(dossier=LISTING | {"models": [other]}, documents=texts)) is Outcome.FAIL
+    unfiled = {name: value for name, value in model.items() if name != "filing_number"}
+    assert outcome(model_terms, make(dossier=LISTING | {"models": [unfiled]}, documents=texts)) is Outcome.FAIL

@@ -18,6 +18,8 @@ from hegui.evidence.findings import (
     Library,
     Method,
     ModerationLog,
+)
+from hegui.evidence.findings import (
     Tested as Subject,
 )
 
@@ -62,7 +64,14 @@ def test_without_models_or_runs_there_is_no_evidence(make: Make) -> None:
 
 
 def moderated(**given: int) -> ModerationLog:
-    full = {"inputs": 10, "inputs_checked": 10, "inputs_blocked": 1, "outputs": 10, "outputs_checked": 10, "outputs_blocked": 1}
+    full = {
+        "inputs": 10,
+        "inputs_checked": 10,
+        "inputs_blocked": 1,
+        "outputs": 10,
+        "outputs_checked": 10,
+        "outputs_blocked": 1,
+    }
     return ModerationLog(**{**full, **given})
 
 

@@ -171,6 +171,18 @@ def test_a_promise_with_an_exception_is_no_flat_denial(make: Make) -> None:
     assert found["notice-recipients"] is Outcome.INCONCLUSIVE
 
 
+def test_what_a_switch_turns_off_is_no_denial(make: Make) -> None:
+    text = (
+        "只有您开启“帮助改进模型”，我们才会将您的提示词用于训练。您可以随时关闭训练开关，关闭后新的提示词不再用于训练。"
+    )
+    assert told(make, text, EVERYTHING)["notice-training-use"] is Outcome.PASS
+
+
+def test_a_need_may_be_told_with_a_not(make: Make) -> None:
+    text = "健康信息属于敏感个人信息。处理的必要性在于：不读取您的提问就无法回答。对您个人权益的影响是：一旦泄露，可能造成损失。"
+    assert told(make, text)["notice-sensitive"] is Outcome.PASS
+
+
 def test_that_one_kind_of_data_is_not_shared_is_no_denial_of_the_rest(make: Make) -> None:
     found = told(make, "此为人脸信息，我们不会向任何第三方共享您的面容信息数据。", EVERYTHING)
     assert found["notice-recipients"] is Outcome.INCONCLUSIVE
@@ -242,7 +254,10 @@ def test_without_a_capture_there_is_no_evidence(make: Make) -> None:
 
 def test_a_notice_in_english_alone_is_for_a_person(make: Make) -> None:
     page = a_page(Shown(element=PageElement.PRIVACY_NOTICE, clicks=1))
-    for text, expected in (("notice-english.md", [Outcome.PASS, Outcome.INCONCLUSIVE]), ("notice-good.md", [Outcome.PASS])):
+    for text, expected in (
+        ("notice-english.md", [Outcome.PASS, Outcome.INCONCLUSIVE]),
+        ("notice-good.md", [Outcome.PASS]),
+    ):
         content = (TEXTS / text).read_text(encoding="utf-8")
         context = make(page, dossier={"documents": {"privacy_notice": "n.md"}}, documents={"n.md": content})
         assert outcomes(notice.access, context) == expected

@@ -253,6 +253,26 @@ def test_a_pilot_zone_needs_its_approval(make: ContextMaker) -> None:
     assert outcome(foreign_equity, make(approval, dossier=owned(100, "none"), documents=chart)) is Outcome.FAIL
 
 
+@pytest.mark.parametrize(
+    ("approval", "expected"),
+    [
+        (a_receipt(ReceiptKind.FOREIGN_INVESTMENT_APPROVAL, valid_until=AS_OF), Outcome.PASS),
+        (a_receipt(ReceiptKind.FOREIGN_INVESTMENT_APPROVAL, valid_until=date(2026, 11, 24)), None),
+        (a_receipt(ReceiptKind.ICP_LICENCE, valid_until=AS_OF), None),
+    ],
+)
+def test_a_pilot_approval_holds_to_its_last_day(make: ContextMaker, approval: Any, expected: Outcome | None) -> None:
+    """And no other paper takes its place."""
+    chart = {"equity.md": "境外股东甲持股100%。"}
+    assert outcome(foreign_equity, make(approval, dossier=owned(100, "beijing"), documents=chart)) is expected
+
+
+def test_a_malformed_licence_number_is_told(make: ContextMaker) -> None:
+    """Not only that there is none."""
+    declared = {"service": {"charges_users": True}, **filings(telecom_licence="20170044")}
+    assert "20170044" in words(charging, make(dossier=declared))
+
+
 def test_the_share_and_the_chart_are_both_needed(make: ContextMaker) -> None:
     """A declared share alone is a claim."""
     assert outcome(foreign_equity, make(dossier={"provider": {"foreign_equity_percent": 0}})) is None

@@ -27,7 +27,9 @@ TEXTS = Path(__file__).parent / "texts"
 COLLECTED = date(2026, 11, 24)
 
 
-def kept(days: int, oldest: date | None = None, what: RetainedKind = RetainedKind.NETWORK_LOG, system: str = "nginx") -> Any:
+def kept(
+    days: int, oldest: date | None = None, what: RetainedKind = RetainedKind.NETWORK_LOG, system: str = "nginx"
+) -> Any:
     row = RetainedLog(system=system, what=what, keeps_days=days, oldest_on=oldest)
     return Filed(LogRetention(logs=(row,)), collected=COLLECTED)
 
@@ -43,7 +45,9 @@ def kept(days: int, oldest: date | None = None, what: RetainedKind = RetainedKin
         (kept(365), Outcome.INCONCLUSIVE),
     ],
 )
-def test_logs_reach_back_six_months_by_setting_and_by_the_oldest_record(make: Make, log: Filed, expected: Outcome) -> None:
+def test_logs_reach_back_six_months_by_setting_and_by_the_oldest_record(
+    make: Make, log: Filed, expected: Outcome
+) -> None:
     assert outcome(security.logs, make(log)) is expected
 
 
@@ -114,7 +118,8 @@ def test_the_plan_is_drilled(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"), [(WorkResult.UNSATISFACTORY, Outcome.FAIL), (WorkResult.NEEDS_FOLLOW_UP, Outcome.INCONCLUSIVE)]
+    ("result", "expected"),
+    [(WorkResult.UNSATISFACTORY, Outcome.FAIL), (WorkResult.NEEDS_FOLLOW_UP, Outcome.INCONCLUSIVE)],
 )
 def test_a_drill_that_went_wrong_does_not_pass(make: Make, result: WorkResult, expected: Outcome) -> None:
     assert outcome(security.drill, make(drilled(result))) is expected
@@ -134,7 +139,11 @@ def test_every_contract_binds_to_security_and_notice(make: Make) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["乙方提供运维服务。", "乙方无需通知甲方安全事件，不承担安全保护义务。", "安全事件的通知另行约定，安全义务见附件。"],
+    [
+        "乙方提供运维服务。",
+        "乙方无需通知甲方安全事件，不承担安全保护义务。",
+        "安全事件的通知另行约定，安全义务见附件。",
+    ],
 )
 def test_a_contract_without_or_against_the_clauses_does_not_pass(make: Make, text: str) -> None:
     assert outcomes_about(security.vendors, contracts(make, text)) == {"c0.md": Outcome.INCONCLUSIVE}

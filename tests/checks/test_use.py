@@ -41,9 +41,24 @@ def test_rules_are_held_and_shown(make: Make) -> None:
 @pytest.mark.parametrize(
     ("checked", "element", "full", "part"),
     [
-        (use.statement, PageElement.USE_STATEMENT, "适用人群：成年用户；适用场合：办公；用途：写作辅助", "适用人群：成年人"),
-        (use.statement, PageElement.USE_STATEMENT, "For adult users, in office settings, used for drafting", "For users"),
-        (use.mechanism, PageElement.MECHANISM, "基本原理：语言模型；目的意图：辅助写作；运行机制：逐字生成", "基本原理：语言模型"),
+        (
+            use.statement,
+            PageElement.USE_STATEMENT,
+            "适用人群：成年用户；适用场合：办公；用途：写作辅助",
+            "适用人群：成年人",
+        ),
+        (
+            use.statement,
+            PageElement.USE_STATEMENT,
+            "For adult users, in office settings, used for drafting",
+            "For users",
+        ),
+        (
+            use.mechanism,
+            PageElement.MECHANISM,
+            "基本原理：语言模型；目的意图：辅助写作；运行机制：逐字生成",
+            "基本原理：语言模型",
+        ),
     ],
 )
 def test_the_page_says_every_part(make: Make, checked: Any, element: PageElement, full: str, part: str) -> None:
@@ -148,7 +163,10 @@ def test_the_counts_of_suspension_are_those_declared(
 
 def test_the_agreement_may_hold_the_rule_of_suspension(make: Make) -> None:
     content = (TEXTS / "agreement-good.md").read_text(encoding="utf-8")
-    given = {"documents": {"user_agreement": "a.md"}, "limits": {"suspend_after_consecutive": 3, "suspend_after_daily": 5}}
+    given = {
+        "documents": {"user_agreement": "a.md"},
+        "limits": {"suspend_after_consecutive": 3, "suspend_after_daily": 5},
+    }
     assert outcome(use.suspension, make(dossier=given, documents={"a.md": content})) is Outcome.PASS
 
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from hegui.assess.decisions import Decided
 from hegui.assess.freshness import is_stale
 from hegui.assess.model import ControlAnswer, ControlState, PersonDecision, Status
-from hegui.checks.results import CheckAnswer, NoEvidence, Outcome, Result, Skipped
+from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.law.model import AnsweredBy, Asks, ControlPoint
 
 _WORST_FIRST = tuple(ControlState)
@@ -27,9 +27,12 @@ def answer_control(
     longest_days: float | None,
 ) -> ControlAnswer:
     """The state of one control point from what checks and people say of it."""
-    machine = worst(_state_of(answer, control, as_of, longest_days) for answer in answers)
     decision = decided.decision if decided else None
-    state = _combined(control.answered_by, machine, decision)
+    states = [_state_of(answer, control, as_of, longest_days) for answer in answers]
+    if decision is not None and decision.agrees:
+        # A person settles what the machine looked at and cannot tell, and nothing else: not a failure, not a gap.
+        states = [ControlState.PASSED if state is ControlState.INCONCLUSIVE else state for state in states]
+    state = _combined(control.answered_by, worst(states), decision)
     refused = tuple(decided.refused) if decided else ()
     return ControlAnswer(control, state, tuple(answers), decision, refused)
 
@@ -60,11 +63,17 @@ def _state_of_result(
             if control.asks is Asks.EVIDENCE and not result.evidence:
                 # A claim never satisfies a control point that asks for evidence, whatever the check says.
                 return ControlState.NO_EVIDENCE
-            if any(is_stale(ref, as_of, longest_days) for ref in result.evidence):
+            if any(is_stale(ref, as_of, _longest(ref, control, longest_days)) for ref in result.evidence):
                 return ControlState.STALE
             return ControlState.PASSED
         case _:
             assert_never(outcome)
+
+
+def _longest(ref: EvidenceRef, control: ControlPoint, longest_days: float | None) -> float | None:
+    """The greatest age of a piece of evidence. It is set for the kinds that answer the control point; what is cited beside
+    them (the receipt of a filing beside a routing file) ages under its own control point."""
+    return longest_days if not control.kinds or ref.kind in control.kinds else None
 
 
 def _combined(answered_by: AnsweredBy, machine: ControlState, decision: PersonDecision | None) -> ControlState:
@@ -75,11 +84,9 @@ def _combined(answered_by: AnsweredBy, machine: ControlState, decision: PersonDe
         case AnsweredBy.PERSON:
             return person
         case AnsweredBy.BOTH:
-            settled = ControlState.PASSED if machine is ControlState.INCONCLUSIVE and decision is not None else machine
-            return worst((settled, person))
+            return worst((machine, person))
         case AnsweredBy.MACHINE:
-            # Where the machine looked and cannot tell, a person may settle it; a failure or a gap nobody can decide away.
-            return person if machine is ControlState.INCONCLUSIVE and decision is not None else machine
+            return machine
         case _:
             assert_never(answered_by)
 

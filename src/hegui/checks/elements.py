@@ -37,8 +37,8 @@ PROMISED: Final = re.compile(
 """Words that promise to tell something later, where the notice should tell it."""
 
 EXCEPTIONS: Final = re.compile(
-    r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上"
-    r"|\b(?:except|unless|without|consent|if|may|other than)\b",
+    r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上|关闭|开启|退出|停止|不再|只有|仅在|才会"
+    r"|\b(?:except|unless|without|consent|if|may|other than|once|off|only)\b",
     re.IGNORECASE,
 )
 """Words that make a denial less than flat."""
@@ -72,10 +72,20 @@ def part(
 
 
 def name_part(id: str, title: Text, *names: str) -> Clause:  # noqa: A002  the word of the field
-    """The part that says a name, in any of its forms. A sentence ends at the stop of an abbreviation, so that is left out."""
-    words = (unicodedata.normalize("NFKC", name).rstrip(".").split() for name in names)
-    forms = "|".join(r"\s*".join(map(re.escape, name)) for name in words)
-    return Clause(id, title, re.compile(forms, re.IGNORECASE), hedges=None)
+    """The part that says a name, in any of its forms."""
+    return Clause(id, title, re.compile("|".join(map(_name_pattern, names)), re.IGNORECASE), hedges=None)
+
+
+def _name_pattern(name: str) -> str:
+    """A name as a sentence can hold it: one ends at the stop of an abbreviation (``Pte. Ltd.``), and so does the pattern."""
+    words = unicodedata.normalize("NFKC", name).split()
+    stops = [place for place, word in enumerate(words, start=1) if word.endswith(".")]
+    held = words[: stops[0]] if stops and sum(map(len, words[: stops[0]])) > _SHORTEST_NAME else words
+    return r"\s*".join(re.escape(word.rstrip(".")) for word in held)
+
+
+_SHORTEST_NAME: Final = 5
+"""Below that, what stands before an abbreviation is no name: ``A. B. Ltd.``"""
 
 
 def element_answer(

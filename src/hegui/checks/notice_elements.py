@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from hegui.checks.clauses import Clause
-from hegui.checks.elements import EXCEPTIONS, NEGATED, PROMISED, Element, part
+from hegui.checks.elements import EXCEPTIONS, NEGATED, Element, part
 from hegui.checks.recipient_elements import ADDRESS, CROSS_BORDER
 from hegui.text import Text
 
@@ -70,12 +70,13 @@ _NO_RIGHT: Final = re.compile(
 
 def _right(id: str, title: Text, zh: str, its_object: str, en: str) -> Clause:  # noqa: A002  the word of the field
     """A right: in a list of rights, as something that the reader can do, or as the heading of its section."""
-    whole = rf"(?:{zh})(?:您|你|自己|本人)?(?:提供)?的?(?:{its_object})"
+    whole = rf"(?:{zh})[^。;,]{{0,16}}(?:{its_object})"
     return part(
         id,
         title,
         rf"(?:有权|权利|要求我们|(?:您|你|用户|个人)[^。;]{{0,30}}(?:请求|申请))[^。;]{{0,80}}(?:{zh})"
         rf"|(?:您|你|用户|个人)[^。;]{{0,30}}可以?[^。;]{{0,50}}{whole}"
+        rf"|信息[^。;]{{0,20}}(?:不准确|不完整|有误|错误)[^。;]{{0,30}}(?:{zh})"
         rf"|^[^\u4e00-\u9fffA-Za-z]*[一二三四五六七八九十]*\W*(?:如何)?{whole}",
         rf"\b(?:you|users?|rights?)\b[^.;]{{0,160}}\b(?:{en})\b",
         unless=_NO_RIGHT,
@@ -129,10 +130,14 @@ RIGHTS: Final = Element(
     ),
 )
 
-_DEFINED: Final = re.compile(
-    rf"{PROMISED.pattern}|(?:信息|数据)[”\"]?(?:是|系)?指|包括但不限于|\bmeans\b", re.IGNORECASE
+_NOT_SAID: Final = re.compile(
+    r"(?:将|会|还|另行|届时|应当?)[^。;,]{0,16}(?:告知|说明)|(?:信息|数据)[”\"]?(?:是|系)?指|包括但不限于|应(?:当)?具有|非必要|不必要"
+    r"|没有必要|\bwill (?:tell|inform|notify)\b|\bmeans\b|\bnot necessary\b|\bunnecessary\b",
+    re.IGNORECASE,
 )
-"""A definition of sensitive information says nothing of why this service needs it."""
+"""A promise to tell, and a definition of sensitive information, say nothing of why this service needs it."""
+_NO_EFFECT: Final = re.compile(rf"{NEGATED.pattern}|{_NOT_SAID.pattern}|显著影响|重大影响", re.IGNORECASE)
+"""What sways a decision of the provider is another effect."""
 SENSITIVE: Final = Element(
     "notice-sensitive",
     Text("处理敏感个人信息的必要性和影响", "why sensitive information is needed and how it affects people"),
@@ -140,9 +145,9 @@ SENSITIVE: Final = Element(
         part(
             "need",
             Text("必要性", "the need"),
-            r"敏感(?:个人)?信息[^。;]{0,80}(?:必要性|必需|必不可少)|(?:必要性|必需)[^。;]{0,40}敏感(?:个人)?信息",
+            r"敏感(?:个人)?信息[^。;]{0,80}(?:必要性|必需|必不可少)|(?:必要性|必需)[^。;]{0,40}敏感(?:个人)?信息|必要性(?:在于|是|为|:)",
             r"\bsensitive\b[^.;]{0,120}\bnecess|\bnecess\w*\b",
-            unless=_DEFINED,
+            unless=_NOT_SAID,
         ),
         part(
             "effect",
@@ -150,7 +155,7 @@ SENSITIVE: Final = Element(
             r"敏感(?:个人)?信息[^。;]{0,100}(?:影响|导致|造成|侵害|危害)|权益[^。;]{0,10}影响|影响[^。;]{0,10}权益"
             r"|一旦[^。;]{0,20}(?:泄露|丢失|滥用)[^。;]{0,60}(?:影响|导致|造成|侵害|危害)",
             r"\b(?:effects?|impacts?) on\b|\bmay harm\b",
-            unless=re.compile(rf"{_DEFINED.pattern}|显著影响|重大影响", re.IGNORECASE),
+            unless=_NO_EFFECT,
         ),
     ),
     topic=part(
@@ -337,7 +342,7 @@ TRAINING_USE: Final = Element(
         part(
             "use",
             Text("输入用于训练的情况", "the use of inputs to train"),
-            r"(?:输入|对话|聊天|交互|上传)[^。;]{0,50}(?:训练|优化模型|改进模型)|(?:训练|优化模型|改进模型)[^。;]{0,30}(?:输入|对话|聊天|交互)",
+            r"(?:输入|对话|聊天|交互|上传|提示词|提问)[^。;]{0,50}(?:训练|优化模型|改进模型)|(?:训练|优化模型|改进模型)[^。;]{0,30}(?:输入|对话|聊天|交互|提示词)",
             r"\b(?:inputs?|conversations?|prompts?|chats?)\b[^.;]{0,60}\b(?:train|improve)|\btrain\w*\b[^.;]{0,60}\b(?:inputs?|conversations?|prompts?|chats?)\b",
         ),
         part(

@@ -53,7 +53,9 @@ def normalised(written: str) -> str:
     """A number without what people add: full-width forms, spaces, colons, invisible characters, kinds of dashes."""
     text = unicodedata.normalize("NFKC", written)
     text = re.sub(r"[\u2010-\u2015\u2212\u30fc\ufe58]", "-", text)
-    return "".join(sign for sign in text if not sign.isspace() and sign != ":" and unicodedata.category(sign) != "Cf")
+    kept = (sign for sign in text if not sign.isspace() and sign != ":" and unicodedata.category(sign) != "Cf")
+    # What stood apart before the spaces went may compose now.
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _malformed(what: Text, example: str) -> Malformed:

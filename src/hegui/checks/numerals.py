@@ -10,9 +10,12 @@ _TEN: Final = 10
 NUMBER: Final = r"(?:\d{1,6}|[零〇一二两三四五六七八九十]{1,3})"
 """A pattern for what `read_number` reads."""
 
+_SHORT = r"(\d{1,3}|\d{4}(?=\s*(?:日|天|days?))|[零〇一二两三四五六七八九十]{1,3})"
+"""Four digits before a year are a date."""
+
 _WORKING_DAYS: Final = re.compile(rf"({NUMBER})\s*(?:个)?\s*(?:工作日|(?:working|business) days?)", re.IGNORECASE)
 _LENGTH: Final = re.compile(
-    rf"({NUMBER})\s*(?:个)?\s*(日|天|月|年|周|days?|weeks?|months?|years?)(?!\s*\d)", re.IGNORECASE
+    rf"(?<![\d月]){_SHORT}\s*(?:个)?\s*(日|天|月|年|周|days?|weeks?|months?|years?)(?!\s*\d)", re.IGNORECASE
 )
 _DAYS_OF: Final = {
     "日": (1, 1), "天": (1, 1), "day": (1, 1),

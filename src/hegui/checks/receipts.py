@@ -193,5 +193,9 @@ def in_time(
 
 def _how_late(unit: str, days: int, working_days: int) -> tuple[str, str]:
     if unit == TimeUnit.WORKING_DAYS:
-        return f"{working_days}个工作日", f"{working_days} working days"
-    return f"{days}日", f"{days} days"
+        return f"{working_days}个工作日", f"{working_days} working day{_plural(working_days)}"
+    return f"{days}日", f"{days} day{_plural(days)}"
+
+
+def _plural(number: int) -> str:
+    return "" if number == 1 else "s"

@@ -55,7 +55,9 @@ def trains_models(dossier: Dossier) -> Detail | None:
 
 
 def source_kinds(dossier: Dossier) -> Detail | None:
-    """The kinds of the listed sources."""
+    """The kinds of the listed sources; none where nothing is trained."""
+    if dossier.data.trains_or_tunes_models is False and not dossier.data.sources:
+        return Detail(frozenset(), ("data", "trains_or_tunes_models"))
     return _set((source.kind for source in dossier.data.sources or ()), ("data", "sources"))
 
 
