@@ -13,7 +13,6 @@ from hegui.checks.recipient_elements import REACHABLE, RECIPIENTS
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, inconclusive, no_evidence
 from hegui.checks.screens import within_clicks
-from hegui.checks.yardsticks import standard
 from hegui.dossier import DocumentText
 from hegui.evidence.findings import PageElement
 from hegui.text import Text
@@ -103,11 +102,10 @@ def _unless_unnamed(answer: Result, document: DocumentText, names: Iterable[str]
 def access(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """处理规则从主界面数次点击可达，并有简体中文版本。 / The notice is a few clicks from the main screen and there is a Chinese text of it.
 
-    The law asks for easy access. The number of clicks is the one that the safety standard gives for the training
-    opt-out, and that the 2019 rules on apps use for the notice.
+    The law asks for easy access (PIPL 17, NDSR 21); the number of clicks is that of the 2019 method on apps (APPV).
     """
     control, place = "notice-accessible", context.place("documents", "privacy_notice")
-    what, most = Text("个人信息处理规则", "the notice"), standard(context, "opt_out_clicks")
+    what, most = Text("个人信息处理规则", "the notice"), int(context.limit("appv_notice_clicks"))
     yield within_clicks(context, control, PageElement.PRIVACY_NOTICE, what, most, place=place)
     path = context.declared.documents.privacy_notice
     if path is not None and not _is_chinese(document := context.document(path)):

@@ -4,6 +4,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 COLUMNS: Final = 80
@@ -19,9 +20,10 @@ _TOKEN = re.compile(
 
 def width(text: str) -> int:
     """How many columns the text takes."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
+@cache
 def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Me", "Mn"}:
         return 0
@@ -43,12 +45,13 @@ def wrapped(text: str, first: str = "", rest: str | None = None, columns: int = 
         columns: the width of a line with what stands before it.
     """
     rest = " " * width(first) if rest is None else rest
-    start, line = first, ""
-    for token in _tokens(text, columns - max(width(first), width(rest))):
-        if line and width(start + line + token.rstrip()) > columns:
+    start, line, used = first, "", width(first)
+    for token in _tokens(text, columns - max(used, width(rest))):
+        if line and used + width(token.rstrip()) > columns:
             yield (start + line).rstrip()
-            start, line = rest, ""
+            start, line, used = rest, "", width(rest)
         line += token
+        used += width(token)
     yield (start + line).rstrip()
 
 
@@ -56,7 +59,8 @@ def _tokens(text: str, room: int) -> Iterator[str]:
     """The tokens of the text; one that is wider than a line is cut."""
     for found in _TOKEN.finditer(text.lstrip()):
         token = found[0]
-        while width(token.rstrip()) > room:
+        # No character is wider than two columns, so that most tokens need no measuring here.
+        while 2 * len(token) > room and width(token.rstrip()) > room:
             piece = _head(token, room)
             yield piece
             token = token[len(piece) :]

@@ -15,6 +15,9 @@ _SPACE = re.compile(r"\s+")
 
 def printable(text: str) -> str:
     """The text with every character that could steer its reader's program shown as its code; tab and line break stay."""
+    if text.isprintable():
+        # Whatever could steer is unprintable to Python too, and nearly every text is printable.
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):04x}}}", lines)
 
