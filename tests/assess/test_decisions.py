@@ -97,9 +97,11 @@ def test_the_newest_decision_counts() -> None:
 
 def test_an_unclear_answer_decides_nothing_and_hides_older_ones() -> None:
     """When the person now says "unclear", an older yes no longer stands."""
-    found = decided(signed(answer="unclear"), signed(answer="yes"))
+    found = decided(signed(answer="unclear", reason="awaits the bureau"), signed(answer="yes"))
     assert found.decision is None
     assert found.unclear
+    assert "answered 'unclear'" in found.refused[0].en
+    assert "awaits the bureau" in found.refused[0].en
 
 
 def test_two_decisions_of_one_day_that_disagree_decide_nothing() -> None:
@@ -107,4 +109,5 @@ def test_two_decisions_of_one_day_that_disagree_decide_nothing() -> None:
     found = decided(signed(answer="yes"), signed(answer="no"))
     assert found.decision is None
     assert found.unclear
+    assert "says otherwise" in found.refused[0].en
     assert decided(signed(answer="yes"), signed(answer="yes")).decision is not None

@@ -4,6 +4,7 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from document_factory import a_docx, a_pdf
@@ -115,3 +116,23 @@ def test_an_empty_document_is_a_problem(name: str, content: bytes, tmp_path: Pat
     """Nothing found in nothing must not look like an answer."""
     (tmp_path / name).write_bytes(content)
     assert "no text" in refused(tmp_path, name).what.en
+
+
+def test_a_text_read_before_is_recalled_and_a_damaged_one_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same bytes give the same passages from the cache; what stands there damaged is passed over."""
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    (tmp_path / "a.docx").write_bytes(a_docx("投诉渠道"))
+    first = read_document(tmp_path, "a.docx")
+    [kept] = (cache / "hegui").glob("text-*.json")
+    with monkeypatch.context() as without_reader:
+        without_reader.setattr(documents, "_READERS", {".docx": _not_called})
+        assert read_document(tmp_path, "a.docx") == first
+    kept.write_bytes(b'{"passages": 7}')
+    assert read_document(tmp_path, "a.docx") == first
+
+
+def _not_called(_content: bytes, _name: str) -> NoReturn:
+    raise AssertionError("the text was in the cache")

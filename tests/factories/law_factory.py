@@ -487,8 +487,9 @@ def _control(
     role: Role = Role.COMPLIANCE_LEAD,
     by: AnsweredBy = AnsweredBy.MACHINE,
     fresh_for: str | None = None,
+    kind: str = "official-receipt",
 ) -> ControlPoint:
-    return ControlPoint(name, head, question, by, Asks.EVIDENCE, role, remedy, ("official-receipt",), fresh_for)
+    return ControlPoint(name, head, question, by, Asks.EVIDENCE, role, remedy, (kind,), fresh_for)
 
 
 _CONTROLS = (
@@ -537,6 +538,7 @@ _CONTROLS = (
         Text("用当前模型版本重新测试。", "Test again with the current model."),
         Role.SECURITY_LEAD,
         fresh_for="control_fresh_quarter",
+        kind="evaluation-run",
     ),
     _control(
         "complaint-time-limit-published",

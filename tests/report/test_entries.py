@@ -11,7 +11,8 @@ from hegui.checks.results import Outcome, Result
 from hegui.errors import Place
 from hegui.law.model import Head
 from hegui.law.view import LawView
-from hegui.report.entries import DOSSIER, Entry, by_head, control_reasons, entries_of, evidence_of, is_inside
+from hegui.report.control_words import control_reasons, evidence_of
+from hegui.report.entries import DOSSIER, Entry, by_head, entries_of, is_inside
 from hegui.text import Text
 
 

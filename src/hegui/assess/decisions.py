@@ -59,7 +59,20 @@ def decisions_by_control(
         else:
             # Somebody said "unclear", or two decisions of one day disagree: nothing is decided.
             decided[name].unclear = True
+            decided[name].refused.append(_nothing_decided(finding, ref, known[finding.by]))
     return decided
+
+
+def _nothing_decided(finding: Decision, ref: EvidenceRef, person: Person) -> Text:
+    if finding.answer is Answer.UNCLEAR:
+        return Text(
+            f"{ref.file}：{person.name}于 {finding.decided_on} 答复“不明确”：{finding.reason}",
+            f"{ref.file}: {person.name} answered 'unclear' on {finding.decided_on}: {finding.reason}",
+        )
+    return Text(
+        f"{ref.file}：{finding.decided_on} 有另一决定与之相反。",
+        f"{ref.file}: another decision of {finding.decided_on} says otherwise.",
+    )
 
 
 def _counted(finding: Decision, ref: EvidenceRef, control: ControlPoint, person: Person) -> PersonDecision:

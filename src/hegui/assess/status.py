@@ -8,7 +8,7 @@ from typing import assert_never
 from hegui.assess.decisions import Decided
 from hegui.assess.freshness import is_stale
 from hegui.assess.model import ControlAnswer, ControlState, PersonDecision, Status
-from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
+from hegui.checks.results import CheckAnswer, NoEvidence, Outcome, Result, Skipped
 from hegui.law.model import AnsweredBy, Asks, ControlPoint
 
 _WORST_FIRST = tuple(ControlState)
@@ -63,17 +63,14 @@ def _state_of_result(
             if control.asks is Asks.EVIDENCE and not result.evidence:
                 # A claim never satisfies a control point that asks for evidence, whatever the check says.
                 return ControlState.NO_EVIDENCE
-            if any(is_stale(ref, as_of, _longest(ref, control, longest_days)) for ref in result.evidence):
+            if any(
+                is_stale(ref, as_of, longest_days if control.limits_age_of(ref.kind) else None)
+                for ref in result.evidence
+            ):
                 return ControlState.STALE
             return ControlState.PASSED
         case _:
             assert_never(outcome)
-
-
-def _longest(ref: EvidenceRef, control: ControlPoint, longest_days: float | None) -> float | None:
-    """The greatest age of a piece of evidence. It is set for the kinds that answer the control point; what is cited beside
-    them (the receipt of a filing beside a routing file) ages under its own control point."""
-    return longest_days if not control.kinds or ref.kind in control.kinds else None
 
 
 def _combined(answered_by: AnsweredBy, machine: ControlState, decision: PersonDecision | None) -> ControlState:

@@ -5,17 +5,23 @@ A document whose text cannot be had is a problem, never an empty text: nothing f
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from hegui.dossier import docx_text, pdf_text, plain_text
+import msgspec
+
+from hegui.cache import cache_folder, code_of, digest_of, keep, recall
+from hegui.dossier import docx_text, passages, pdf_text, plain_text
 from hegui.dossier.passages import MAX_CHARACTERS, Extract, Passage, excerpt
 from hegui.errors import DocumentProblem, Place, Problem
 from hegui.text import Text, same
+
+_log = logging.getLogger("hegui.dossier")
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 
@@ -74,7 +80,8 @@ def read_document(folder: Path, path: str, declared: Place | None = None) -> Doc
             Text("另存为 PDF、DOCX、Markdown 或纯文本。", "Save it as PDF, DOCX, Markdown or plain text."),
             accepted=same(", ".join(_READERS)),
         )
-    extract = reader(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    extract = _extract(reader, content, name, digest)
     if sum(len(passage.text) for passage in extract.passages) > MAX_CHARACTERS:
         raise _problem(
             name,
@@ -88,8 +95,33 @@ def read_document(folder: Path, path: str, declared: Place | None = None) -> Doc
             Text("文档没有文字。", "The document holds no text."),
             Text("确认文件正确，或补充内容。", "Check that it is the right file, or fill it in."),
         )
-    digest = hashlib.sha256(content).hexdigest()
     return DocumentText(name, digest, extract.passages, extract.pages_without_text)
+
+
+_SLOW: Final = frozenset({".pdf", ".docx"})
+"""Formats whose text is worth keeping: their readers alone take longer to load than a text takes to read."""
+_KEPT: Final = 256
+
+
+@cache
+def _reading_code() -> bytes:
+    return code_of((docx_text.__file__, pdf_text.__file__, passages.__file__))
+
+
+def _extract(reader: Callable[[bytes, str], Extract], content: bytes, name: str, digest: str) -> Extract:
+    """What the reader takes out of the file, from the cache where the same bytes were read before."""
+    if PurePosixPath(name).suffix.lower() not in _SLOW:
+        return reader(content, name)
+    kept_in, key = cache_folder(), digest_of(_reading_code(), digest.encode())
+    known = recall("text", key, kept_in)
+    if known is not None:
+        try:
+            return msgspec.json.decode(known, type=Extract)
+        except (msgspec.MsgspecError, ValueError):
+            _log.debug("a kept text is damaged and read again: %s", key)
+    extract = reader(content, name)
+    keep("text", key, msgspec.json.encode(extract), kept_in, most=_KEPT)
+    return extract
 
 
 def _content(folder: Path, name: str, declared: Place | None) -> bytes:

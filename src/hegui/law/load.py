@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the catalogue's YAML into one `Catalogue`, and keeps the parsed form in a cache keyed by content."""
 
-import hashlib
-import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
@@ -12,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hegui.cache import cache_folder as default_cache_folder
+from hegui.cache import code_of, digest_of, keep, recall
 from hegui.clock import NO_CALENDAR, load_calendar
 from hegui.errors import Problem, SchemaProblem
 from hegui.facts.vocabulary import FactDefinition
@@ -24,7 +23,8 @@ from hegui.text import Text
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_log = logging.getLogger("hegui.law")
+_CODE = (__file__, model.__file__)
+"""What parses: with other code the same files may be another catalogue."""
 
 _KEPT = 4
 """Parsed catalogues that the cache folder keeps: enough to move between branches."""
@@ -86,14 +86,14 @@ def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None)
     """
     where = folder or bundled_folder()
     files = _read_files(where)
-    version = _digest(files)
-    kept = (cache_folder or _default_cache()) / f"catalogue-{version}.json"
-    known = _from_cache(kept, version)
+    version = digest_of(code_of(_CODE), *(part for name, content in files.items() for part in (name.encode(), content)))
+    kept_in = cache_folder or default_cache_folder()
+    known = _from_cache(recall("catalogue", version, kept_in), version)
     if known is not None:
         return known
     calendar = load_calendar(where / "calendar") if any(name.startswith(_CALENDAR) for name in files) else NO_CALENDAR
     catalogue = replace(_parse(files, version), calendar=calendar)
-    _to_cache(kept, catalogue)
+    keep("catalogue", version, msgspec.json.encode(catalogue), kept_in, most=_KEPT)
     return catalogue
 
 
@@ -102,42 +102,15 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names if not name.startswith(_SCENARIOS)}
 
 
-def _digest(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for code in (Path(__file__), Path(model.__file__)):
-        digest.update(code.read_bytes())
-    for name, content in files.items():
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:24]
-
-
-def _default_cache() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "hegui"
-
-
-def _from_cache(kept: Path, version: str) -> Catalogue | None:
+def _from_cache(kept: bytes | None, version: str) -> Catalogue | None:
+    if kept is None:
+        return None
     try:
         # msgspec reads the 1.4 MB in 7 ms; pydantic needs 30 ms, and 40 ms more to prepare (measured 2026-11-25).
-        catalogue = msgspec.json.decode(kept.read_bytes(), type=Catalogue)
-    except (OSError, msgspec.MsgspecError, ValueError):
+        catalogue = msgspec.json.decode(kept, type=Catalogue)
+    except (msgspec.MsgspecError, ValueError):
         return None
     return catalogue if catalogue.version == version else None
-
-
-def _to_cache(kept: Path, catalogue: Catalogue) -> None:
-    content = msgspec.json.encode(catalogue)
-    fresh = kept.with_suffix(f".{os.getpid()}.new")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(content)
-        fresh.replace(kept)
-        for old in sorted(kept.parent.glob("catalogue-*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        # A home that cannot be written only costs the parse next time; the catalogue in hand is whole.
-        _log.debug("catalogue cache not written", exc_info=True)
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:

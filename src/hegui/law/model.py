@@ -281,8 +281,14 @@ class ControlPoint:
     remedy: Text
     kinds: tuple[str, ...] = ()
     fresh_for: str | None = None
+    """The parameter with the greatest age of the evidence, in days."""
     note: Text | None = None
     place: Place | None = None
+
+    def limits_age_of(self, kind: str) -> bool:
+        """Whether that age is meant for evidence of a kind: for the kinds that answer the control point. What is cited
+        beside them (the receipt of a filing beside a routing file) ages under its own control point."""
+        return not self.kinds or kind in self.kinds
 
 
 class Unit(StrEnum):

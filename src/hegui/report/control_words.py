@@ -108,6 +108,7 @@ def _aged(ref: EvidenceRef, answer: ControlAnswer, view: LawView) -> Iterator[Te
         yield Text(f"{ref.file} 已于 {ref.expires} 到期", f"{ref.file} expired on {ref.expires}")
     if (
         answer.control.fresh_for is not None
+        and answer.control.limits_age_of(ref.kind)
         and ref.collected is not None
         and _days(ref.collected, day) > view.limit(answer.control.fresh_for)
     ):

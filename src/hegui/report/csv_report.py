@@ -9,7 +9,8 @@ from typing import Final
 from hegui.assess.model import Assessment, ControlAnswer
 from hegui.law.model import HEAD_TITLES
 from hegui.law.view import LawView
-from hegui.report.entries import Entry, control_reasons, entries_of, evidence_of
+from hegui.report.control_words import control_reasons, evidence_of
+from hegui.report.entries import Entry, entries_of
 from hegui.report.language import ReportLanguage
 from hegui.report.printable import one_line
 from hegui.report.titles import STATUS_TITLES

@@ -3,18 +3,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Final, assert_never
 
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, GateItem, Status
-from hegui.checks.results import EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.errors import Place
 from hegui.facts.condition import Comparison, Explanation
 from hegui.facts.vocabulary import Facts
 from hegui.law.model import Head
 from hegui.law.view import LawView
-from hegui.report.titles import ROLE_TITLES
+from hegui.report.control_words import control_reasons, worst_first
 from hegui.report.words import applicability, citation_words, open_facts
 from hegui.text import Text
 
@@ -55,6 +53,7 @@ class Entry:
 
 def entries_of(assessment: Assessment, view: LawView) -> tuple[Entry, ...]:
     """The obligations of an assessment, in its order."""
+    wording = _Wording(view, assessment.facts)
     blocking = {item.assessed.obligation.id for item in assessment.gate.blocking}
     let_through = {item.assessed.obligation.id: item for item in assessment.gate.let_through}
     return tuple(
@@ -63,9 +62,9 @@ def entries_of(assessment: Assessment, view: LawView) -> tuple[Entry, ...]:
             title=view.filled(item.obligation.title),
             must=view.filled(item.obligation.must),
             citation=citation_words(item.obligation.instrument, item.obligation.article, view),
-            applies=applicability(item.explanation, view, assessment.facts, item.missing_facts),
-            reasons=tuple(dict.fromkeys(_reasons(item, view, assessment.facts))),
-            place=_place(item, assessment.facts),
+            applies=wording.applies(item),
+            reasons=tuple(dict.fromkeys(wording.reasons(item))),
+            place=wording.place(item),
             next_step=_next_step(item, view),
             blocks=item.obligation.id in blocking,
             let_through=let_through.get(item.obligation.id),
@@ -81,39 +80,69 @@ def by_head(entries: Iterable[Entry]) -> Mapping[Head, tuple[Entry, ...]]:
     return {head: group for head, group in grouped.items() if group}
 
 
-def _reasons(item: Assessed, view: LawView, facts: Facts) -> Iterator[Text]:
-    match item.status:
-        case Status.UNDETERMINED | Status.NOT_APPLICABLE:
-            yield applicability(item.explanation, view, facts, item.missing_facts)
-        case Status.MET:
-            yield Text(
-                "每个控制点都有未过期的证据或决定。", "Fresh evidence or a decision answers every control point."
-            )
-        case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE:
-            if not item.controls:
+class _Wording:
+    """Words each condition and each control point once: many obligations hang on one of either.
+
+    Explanations are told apart by identity, which is cheap; the assessment holds them as long as this object lives.
+    """
+
+    def __init__(self, view: LawView, facts: Facts) -> None:
+        self.view = view
+        self.facts = facts
+        self._applies: dict[tuple[int, tuple[str, ...]], Text] = {}
+        self._reasons: dict[str, tuple[Text, ...]] = {}
+        self._declared: dict[int, list[Place | None]] = {}
+
+    def applies(self, item: Assessed) -> Text:
+        key = id(item.explanation), item.missing_facts
+        if key not in self._applies:
+            self._applies[key] = applicability(item.explanation, self.view, self.facts, item.missing_facts)
+        return self._applies[key]
+
+    def reasons(self, item: Assessed) -> Iterator[Text]:
+        match item.status:
+            case Status.UNDETERMINED | Status.NOT_APPLICABLE:
+                yield self.applies(item)
+            case Status.MET:
                 yield Text(
-                    "目录没有为此项列出控制点，须由人员判断。",
-                    "The catalogue lists no control point for it; a person must judge.",
+                    "每个控制点都有未过期的证据或决定。", "Fresh evidence or a decision answers every control point."
                 )
-            for answer in worst_first(item.controls):
-                if answer.state is not ControlState.PASSED:
-                    yield from control_reasons(answer, view)
-        case _:
-            assert_never(item.status)
+            case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE:
+                if not item.controls:
+                    yield Text(
+                        "目录没有为此项列出控制点，须由人员判断。",
+                        "The catalogue lists no control point for it; a person must judge.",
+                    )
+                for answer in worst_first(item.controls):
+                    if answer.state is not ControlState.PASSED:
+                        yield from self._control(answer)
+            case _:
+                assert_never(item.status)
 
+    def _control(self, answer: ControlAnswer) -> tuple[Text, ...]:
+        name = answer.control.id
+        if name not in self._reasons:
+            self._reasons[name] = control_reasons(answer, self.view)
+        return self._reasons[name]
 
-def _place(item: Assessed, facts: Facts) -> Place:
-    """Where to look: the worst control point's first place or, where applicability is the matter, a fact that decides."""
-    compared = dict.fromkeys([*_facts_of(item.explanation.deciding()), *_facts_of(_nodes(item.explanation))])
-    declared = [facts[name].place for name in compared if name in facts]
-    match item.status:
-        case Status.UNDETERMINED | Status.NOT_APPLICABLE:
-            places = declared
-        case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE | Status.MET:
-            places = [*(answer.place for answer in worst_first(item.controls)), *declared]
-        case _:
-            assert_never(item.status)
-    return next((place for place in places if place is not None and is_inside(place)), DOSSIER)
+    def place(self, item: Assessed) -> Place:
+        """Where to look: the worst control point's first place or, where applicability is the matter, a fact that decides."""
+        match item.status:
+            case Status.UNDETERMINED | Status.NOT_APPLICABLE:
+                places = self._places(item.explanation)
+            case Status.NOT_MET | Status.NEEDS_REVIEW | Status.NO_EVIDENCE | Status.STALE | Status.MET:
+                places = [*(answer.place for answer in worst_first(item.controls)), *self._places(item.explanation)]
+            case _:
+                assert_never(item.status)
+        return next((place for place in places if place is not None and is_inside(place)), DOSSIER)
+
+    def _places(self, explanation: Explanation) -> list[Place | None]:
+        """Where the facts of a condition are declared, those that decide first."""
+        key = id(explanation)
+        if key not in self._declared:
+            compared = dict.fromkeys([*_facts_of(explanation.deciding()), *_facts_of(_nodes(explanation))])
+            self._declared[key] = [self.facts[name].place for name in compared if name in self.facts]
+        return self._declared[key]
 
 
 def _nodes(explanation: Explanation) -> Iterator[Explanation]:

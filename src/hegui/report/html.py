@@ -19,7 +19,8 @@ from hegui.law.model import HEAD_TITLES, Confidence, Penalty
 from hegui.law.outbound import FlowDecision
 from hegui.law.view import LawView
 from hegui.report import titles
-from hegui.report.entries import by_head, control_reasons, entries_of, worst_first
+from hegui.report.control_words import control_reasons, worst_first
+from hegui.report.entries import by_head, entries_of
 from hegui.report.flows import flow_reason
 from hegui.report.language import ReportLanguage
 from hegui.report.penalties import tier_words

@@ -14,7 +14,8 @@ from hegui.facts.vocabulary import FactValue
 from hegui.law.outbound import FlowDecision
 from hegui.law.view import LawView
 from hegui.report import json_shape as shape
-from hegui.report.entries import Entry, control_reasons, entries_of
+from hegui.report.control_words import control_reasons
+from hegui.report.entries import Entry, entries_of
 from hegui.report.flows import flow_reason
 from hegui.report.titles import NOT_A_PROMISE
 from hegui.report.words import Reason, applicability, citation_words, deadline_words, reason_tree, value_words

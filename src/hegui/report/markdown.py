@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from hegui.assess.model import Assessment, ControlAnswer
 from hegui.law.model import HEAD_TITLES
 from hegui.law.view import LawView
-from hegui.report.entries import Entry, by_head, control_reasons, entries_of, evidence_of, worst_first
+from hegui.report.control_words import control_reasons, evidence_of, worst_first
+from hegui.report.entries import Entry, by_head, entries_of
 from hegui.report.flows import flow_reason
 from hegui.report.language import ReportLanguage
 from hegui.report.markdown_parts import code, document, escaped, heading, item, said, table, tree
-from hegui.report.route_memo import route_sections
+from hegui.report.memo import route_sections
 from hegui.report.titles import (
     CHECKS_FAILED,
     CONTROL_TITLES,

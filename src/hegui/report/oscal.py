@@ -16,7 +16,8 @@ from urllib.parse import quote
 from hegui.assess.model import Action, Assessment, ControlAnswer, Status
 from hegui.checks.results import EvidenceRef
 from hegui.law.view import LawView
-from hegui.report.entries import Entry, control_reasons, entries_of, evidence_of
+from hegui.report.control_words import control_reasons, evidence_of
+from hegui.report.entries import Entry, entries_of
 from hegui.report.language import ReportLanguage
 from hegui.report.printable import one_line, printable
 from hegui.report.titles import CONTROL_TITLES, NOT_A_PROMISE, STATUS_TITLES

@@ -13,7 +13,7 @@ from hegui.report.words import applicability, citation_words, deadline_words, du
 from hegui.text import Text
 
 
-def route_memo(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
+def render_memo(assessment: Assessment, view: LawView, language: ReportLanguage) -> str:
     """The memo as Markdown that also reads as plain text."""
     return document(_memo(assessment, view, language))
 

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was computed before from the same bytes: kept under the digest of what it was computed from, so it is never stale.
+
+The folder is ``$XDG_CACHE_HOME/hegui`` (``~/.cache/hegui``), readable by its owner only, because texts of a dossier's documents
+are among it. ``HEGUI_CACHE=off`` keeps nothing. A cache that cannot be read or written costs time and nothing else.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from hegui.atomic import write_atomically
+
+_log = logging.getLogger("hegui.cache")
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+"""Larger results are not kept."""
+
+
+def cache_folder() -> Path | None:
+    """Where results are kept; ``None`` when they are not."""
+    if os.environ.get("HEGUI_CACHE") == "off":
+        return None
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "hegui"
+
+
+def digest_of(*parts: bytes) -> str:
+    """One digest of several byte strings; where one ends and the next begins counts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{len(part)}\0".encode())
+        digest.update(part)
+    return digest.hexdigest()[:32]
+
+
+def code_of(files: Iterable[str | None]) -> bytes:
+    """The code of modules: what another version of them would compute is another result."""
+    return b"\0".join(Path(file).read_bytes() for file in files if file)
+
+
+def recall(kind: str, digest: str, folder: Path | None) -> bytes | None:
+    """What was kept under a digest, if anything."""
+    if folder is None:
+        return None
+    try:
+        return (folder / f"{kind}-{digest}.json").read_bytes()
+    except OSError:
+        return None
+
+
+def keep(kind: str, digest: str, content: bytes, folder: Path | None, *, most: int) -> None:
+    """Keeps a result, and of its kind the ``most`` newest."""
+    if folder is None or len(content) > MAX_BYTES:
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(folder / f"{kind}-{digest}.json", content, mode=0o600)
+        for old in sorted(folder.glob(f"{kind}-*.json"), key=lambda path: path.stat().st_mtime)[:-most]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        _log.debug("not kept: %s", kind, exc_info=True)
