@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """``hegui check`` beside ``checkov`` and ``trestle validate``: whole processes, one run, the same machine.
 
-The peers do other jobs; what is compared is the cost of answering "does this folder pass?" on inputs of one size. Each peer
-gets as many bytes as the example dossier and the catalogue have together: Terraform resources for checkov, an OSCAL catalog
-with as many controls as the catalogue has obligations for trestle. Output is compared too: every tool must have looked at all
-of its input.
+The peers do other jobs; what is compared is the cost of answering "does this folder pass?" on inputs of one size. trestle gets
+the same law and the same results as an OSCAL catalog, assessment results and a plan of action (``trestle validate -a``);
+checkov gets Terraform of as many bytes as the example dossier and the catalogue have together. Output is compared too: every
+tool must have looked at all of its input.
 
 Peers are found on the PATH or by ``CHECKOV`` and ``TRESTLE``; one that is missing is named in the table and not measured.
 """
@@ -18,10 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -40,32 +38,36 @@ class Measured:
     best: float
     peak: float
     exit_code: int
-    output: str
 
 
 def measure(
-    command: Sequence[str], *, runs: int = RUNS, environment: Mapping[str, str] | None = None, fresh_cache: bool = False
+    command: Sequence[str],
+    output: Path,
+    *,
+    runs: int = RUNS,
+    environment: Mapping[str, str] | None = None,
+    fresh_cache: bool = False,
 ) -> Measured:
-    """Runs a command several times in child processes and takes their times and their own peak memory."""
-    times, peaks, code, output = [], [], 0, ""
+    """Runs a command several times in child processes and takes their times and their own peak memory.
+
+    The output goes to a file: a child's peak counts from that of its parent, so the parent must stay small.
+    """
+    times, peaks, code = [], [], 0
     for _ in range(runs):
-        with tempfile.TemporaryDirectory() as cache:
+        with tempfile.TemporaryDirectory() as cache, output.open("wb") as captured:
             extra = {"XDG_CACHE_HOME": cache} if fresh_cache else {}
             started = time.perf_counter()
-            with tempfile.TemporaryFile() as captured:
-                process = subprocess.Popen(
-                    command,
-                    stdout=captured,
-                    stderr=subprocess.STDOUT,
-                    env={**os.environ, **(environment or {}), **extra},
-                )
-                _, status, usage = os.wait4(process.pid, 0)
-                times.append(time.perf_counter() - started)
-                process.returncode = code = os.waitstatus_to_exitcode(status)
-                captured.seek(0)
-                output = captured.read().decode(errors="replace")
+            process = subprocess.Popen(
+                command,
+                stdout=captured,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {}), **extra},
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            times.append(time.perf_counter() - started)
+            process.returncode = code = os.waitstatus_to_exitcode(status)
             peaks.append(usage.ru_maxrss / 1024)
-    return Measured(statistics.median(times), min(times), max(peaks), code, output)
+    return Measured(statistics.median(times), min(times), max(peaks), code)
 
 
 def size_of(*folders: Path) -> int:
@@ -95,34 +97,45 @@ def terraform(folder: Path, size: int) -> int:
     return count
 
 
-def oscal(folder: Path, size: int, controls: int) -> None:
-    """Makes a trestle workspace with an OSCAL catalog of about ``size`` bytes and ``controls`` controls."""
+OSCAL = """
+import json, sys, uuid
+from hegui.law.load import load_catalogue
+by_instrument = {}
+for version in load_catalogue().obligations:
+    by_instrument.setdefault(version.instrument, {}).setdefault(version.id, []).append(version)
+def token(words):
+    return words.lower().replace("/", "-")
+def control(name, versions):
+    parts = [
+        {"id": f"o-{token(name)}-{number}", "name": "statement", "prose": version.must.zh,
+         "parts": [{"id": f"o-{token(name)}-{number}-en", "name": "item", "prose": version.must.en},
+                   {"id": f"o-{token(name)}-{number}-when", "name": "guidance", "prose": json.dumps(version.when, default=str)}]}
+        for number, version in enumerate(versions)
+    ]
+    return {"id": f"o-{token(name)}", "title": versions[-1].title.zh, "parts": parts}
+groups = [
+    {"id": f"g-{token(name)}", "title": name, "controls": [control(*item) for item in found.items()]}
+    for name, found in by_instrument.items()
+]
+metadata = {"title": "law", "last-modified": "2026-11-24T00:00:00+00:00", "version": "1", "oscal-version": "1.2.1"}
+json.dump({"catalog": {"uuid": str(uuid.uuid4()), "metadata": metadata, "groups": groups}}, open(sys.argv[1], "w"), ensure_ascii=False)
+"""
+
+
+def oscal(folder: Path, example: Path) -> int:
+    """Makes a trestle workspace of the same law and the same results; returns its bytes."""
     subprocess.run([peer("TRESTLE", "trestle"), "init"], cwd=folder, check=True, capture_output=True)
-    prose = "Keep the records of the processing and show them to the authority on request. " * max(
-        1, size // controls // 80
+    catalog = folder / "catalogs" / "law" / "catalog.json"
+    results = folder / "assessment-results" / "example" / "assessment-results.json"
+    plan = folder / "plan-of-action-and-milestones" / "example" / "plan-of-action-and-milestones.json"
+    for file in (catalog, results, plan):
+        file.parent.mkdir(parents=True)
+    subprocess.run([sys.executable, "-c", OSCAL, str(catalog)], check=True)
+    reports = ["--report", f"oscal={results}", "--report", f"oscal-poam={plan}"]
+    subprocess.run(
+        [str(BIN / "hegui"), "check", str(example), "--as-of", AS_OF, *reports], check=False, capture_output=True
     )
-    content = {
-        "catalog": {
-            "uuid": str(uuid.uuid4()),
-            "metadata": {
-                "title": "Synthetic",
-                "last-modified": datetime.now(UTC).isoformat(),
-                "version": "1",
-                "oscal-version": "1.2.1",
-            },
-            "controls": [
-                {
-                    "id": f"c-{number}",
-                    "title": f"Control {number}",
-                    "parts": [{"id": f"c-{number}-s", "name": "statement", "prose": prose}],
-                }
-                for number in range(controls)
-            ],
-        }
-    }
-    target = folder / "catalogs" / "synthetic"
-    target.mkdir(parents=True)
-    (target / "catalog.json").write_text(json.dumps(content), encoding="utf-8")
+    return sum(file.stat().st_size for file in (catalog, results, plan))
 
 
 def peer(variable: str, name: str) -> str:
@@ -139,89 +152,88 @@ def row(name: str, measured: Measured, base: Measured, note: str) -> str:
     )
 
 
-def side_by_side() -> None:
+def side_by_side(folder: Path) -> None:
     """The table of hegui and its peers."""
-    example = largest_example()
+    example, output = largest_example(), folder / "output"
     size = size_of(example, CATALOGUE)
     command = [str(BIN / "hegui"), "check", str(example), "--as-of", AS_OF, "--format", "json"]
-    hit = measure(command)
-    answer = json.loads(hit.output)
-    obligations = len(answer["obligations"])
-    miss = measure(command, fresh_cache=True)
-    print(f"Input: {example.relative_to(ROOT)} and the catalogue, {size / 1e6:.2f} MB, {obligations} obligations\n")
+    hit = measure(command, output)
+    counts = json.loads(output.read_text(encoding="utf-8"))
+    obligations = len(counts["obligations"])
+    del counts
+    miss = measure(command, output, fresh_cache=True)
+    print(
+        f"Input: {example.relative_to(ROOT)} and the catalogue, {size / 1e6:.2f} MB, {obligations} obligations assessed\n"
+    )
     print(
         "| Command | median | best | time ÷ hegui | peak memory | memory ÷ hegui | output |\n|---|---|---|---|---|---|---|"
     )
-    print(row("hegui check (law cache hit)", hit, hit, f"exit {hit.exit_code}, {obligations} obligations assessed"))
-    print(row("hegui check (law cache miss)", miss, hit, f"exit {miss.exit_code}"))
-    with tempfile.TemporaryDirectory() as name:
-        if checkov := peer("CHECKOV", "checkov"):
-            count = terraform(Path(name), size)
-            scan = [
-                checkov,
-                "-d",
-                name,
-                "--framework",
-                "terraform",
-                "--compact",
-                "--quiet",
-                "-o",
-                "json",
-                "--skip-download",
-            ]
-            found = measure(scan, runs=3)
-            summary = json.loads(found.output[found.output.index("{") :])["summary"]
-            print(
-                row(
-                    "checkov -d",
-                    found,
-                    hit,
-                    f"exit {found.exit_code}, {summary['resource_count']} of {count} resources",
-                )
+    print(row("hegui check (caches hit)", hit, hit, f"exit {hit.exit_code}, {obligations} obligations"))
+    print(row("hegui check (caches missed)", miss, hit, f"exit {miss.exit_code}"))
+    if trestle := peer("TRESTLE", "trestle"):
+        (folder / "trestle").mkdir()
+        written = oscal(folder / "trestle", example)
+        found = measure([trestle, "validate", "-tr", str(folder / "trestle"), "-a"], output)
+        valid = output.read_text(encoding="utf-8").count("VALID: ")
+        print(
+            row(
+                "trestle validate -a",
+                found,
+                hit,
+                f"exit {found.exit_code}, {valid} of 3 models valid, {written / 1e6:.2f} MB",
             )
-        else:
-            print("| checkov | not installed | | | | | |")
-    with tempfile.TemporaryDirectory() as name:
-        if trestle := peer("TRESTLE", "trestle"):
-            oscal(Path(name), size, obligations)
-            found = measure([trestle, "validate", "-tr", name, "-t", "catalog", "-n", "synthetic"], runs=3)
-            print(
-                row(
-                    "trestle validate",
-                    found,
-                    hit,
-                    f"exit {found.exit_code}, {found.output.strip().splitlines()[-1][:60]}",
-                )
-            )
-        else:
-            print("| trestle | not installed | | | | | |")
+        )
+    else:
+        print("| trestle | not installed | | | | | |")
+    if checkov := peer("CHECKOV", "checkov"):
+        (folder / "checkov").mkdir()
+        count = terraform(folder / "checkov", size)
+        scan = [
+            checkov,
+            "-d",
+            str(folder / "checkov"),
+            "--framework",
+            "terraform",
+            "--compact",
+            "--quiet",
+            "-o",
+            "json",
+            "--skip-download",
+        ]
+        found = measure(scan, output, runs=1)
+        with output.open("rb") as stream:
+            stream.seek(-600, os.SEEK_END)
+            end = stream.read().decode()
+        looked_at = end.partition('"resource_count": ')[2].partition(",")[0]
+        print(row("checkov -d", found, hit, f"exit {found.exit_code}, {looked_at} of {count} resources, one run"))
+    else:
+        print("| checkov | not installed | | | | | |")
 
 
-def growth() -> None:
+def growth(folder: Path) -> None:
     """The cost of many obligations: the catalogue with synthetic copies of its obligations added."""
-    example = largest_example()
+    example, output = largest_example(), folder / "output"
     text = (CATALOGUE / "obligations" / "aigc" / "GAI.yaml").read_text(encoding="utf-8")
-    print("\n| synthetic obligations | time, cache hit | time, cache miss | peak memory (hit) |\n|---|---|---|---|")
+    print("\n| synthetic obligations | time, caches hit | time, law parsed | peak memory (hit) |\n|---|---|---|---|")
     for wanted in (0, 1_000, 2_500, 5_000, 10_000):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name) / "catalogue"
-            shutil.copytree(CATALOGUE, folder)
-            _multiply(text, folder / "obligations" / "synthetic", wanted)
-            command = [
-                str(BIN / "hegui"),
-                "check",
-                str(example),
-                "--as-of",
-                AS_OF,
-                "--format",
-                "json",
-                "--catalogue",
-                str(folder),
-            ]
-            cache = {"XDG_CACHE_HOME": str(Path(name) / "cache")}
-            miss = measure(command, runs=1, environment=cache)
-            hit = measure(command, runs=3, environment=cache)
-            print(f"| {wanted:,} | {hit.median:.2f} s | {miss.median:.2f} s | {hit.peak:.0f} MiB |")
+        law, cache = folder / f"law-{wanted}", folder / f"cache-{wanted}"
+        shutil.copytree(CATALOGUE, law)
+        _multiply(text, law / "obligations" / "synthetic", wanted)
+        command = [
+            str(BIN / "hegui"),
+            "check",
+            str(example),
+            "--as-of",
+            AS_OF,
+            "--format",
+            "csv",
+            "--catalogue",
+            str(law),
+        ]
+        environment = {"XDG_CACHE_HOME": str(cache)}
+        miss = measure(command, output, runs=1, environment=environment)
+        hit = measure(command, output, runs=3, environment=environment)
+        print(f"| {wanted:,} | {hit.median:.2f} s | {miss.median:.2f} s | {hit.peak:.0f} MiB |")
 
 
 def _multiply(text: str, folder: Path, wanted: int) -> None:
@@ -241,5 +253,6 @@ def _multiply(text: str, folder: Path, wanted: int) -> None:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    side_by_side()
-    growth()
+    with tempfile.TemporaryDirectory() as work:
+        side_by_side(Path(work))
+        growth(Path(work))

@@ -14,7 +14,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 READMES: Final = {"README.md": "en", "README.zh-CN.md": "zh"}
-LINES: Final = 40
+LINES: Final = 33
 """Few enough to leave out the digests at the end of the report: the text changes with the answer only."""
 START: Final = "<!-- demo-output -->"
 END: Final = "<!-- /demo-output -->"
@@ -41,7 +41,8 @@ def demo_output(language: str) -> str:
     if ran.returncode > 1:
         raise subprocess.CalledProcessError(ran.returncode, command, ran.stdout, ran.stderr)
     shown = ran.stdout.splitlines()[:LINES]
-    return "\n".join(["```text", f"$ {' '.join(command)}", *shown, "…", "```", ""])
+    exit_code = f" # exit {ran.returncode}" if ran.returncode else ""
+    return "\n".join(["```console", f"$ {' '.join(command)}{exit_code}", *shown, "…", "```", ""])
 
 
 def refreshed() -> Mapping[Path, str]:

@@ -117,6 +117,7 @@ CHANGE = ReceiptKind.ALGORITHM_CHANGE
         (filing(changed_on=str(MONDAY)), (receipt(CHANGE, submitted_on=date(2026, 11, 16), issued_on=date(2026, 11, 20)),), Outcome.PASS),
         (filing(changed_on=str(MONDAY)), (receipt(CHANGE, submitted_on=date(2026, 11, 17), issued_on=date(2026, 11, 20)),), Outcome.FAIL),
         (filing(changed_on=str(MONDAY)), (receipt(CHANGE, None, submitted_on=date(2026, 11, 16), issued_on=date(2026, 11, 20)),), Outcome.PASS),
+        (filing(changed_on=str(MONDAY)), (receipt(CHANGE, issued_on=MONDAY),), Outcome.PASS),
         (filing(changed_on=str(MONDAY)), (receipt(CHANGE, RANKING, issued_on=date(2026, 11, 10)),), None),
         (filing(changed_on=str(MONDAY)), (receipt(CHANGE, issued_on=date(2026, 10, 1)),), None),
         (filing(changed_on=str(MONDAY)), (receipt(issued_on=date(2026, 11, 10)),), None),

@@ -18,7 +18,7 @@ from hegui.checks.data_sources import (
     trade_records,
     user_inputs,
 )
-from hegui.checks.results import Outcome
+from hegui.checks.results import Outcome, Result
 from hegui.evidence.findings import (
     Activity,
     ConsentCount,
@@ -89,6 +89,29 @@ def test_an_entry_with_a_gap_fails(make: ContextMaker, field: str) -> None:
     assert field in words(ledger, context)
 
 
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [
+        (CRAWLED, "collected_from"),
+        (OPEN | {"kind": "commercial", "supplier": "shuyuan"}, "supplier.contract"),
+        (OPEN | {"kind": "commercial"}, "supplier.contract"),
+        (OPEN | {"kind": "user_input"}, None),
+    ],
+)
+def test_the_basis_depends_on_the_kind_of_source(make: ContextMaker, source: dict[str, Any], field: str | None) -> None:
+    """A contract, a record or a licence; the consents of users stand in a log."""
+    full = {"suppliers": [{"id": "shuyuan", "name": "数源", "contract": "contract.md"}]}
+    bare = {"suppliers": [{"id": "shuyuan", "name": "数源"}]}
+    lacking = {name: value for name, value in source.items() if name != field}
+    context = make(scan(source["id"]), dossier=with_sources(lacking, **bare))
+    assert outcomes_about(ledger, context) == {source["id"]: Outcome.FAIL if field else Outcome.PASS}
+    if field == "supplier.contract":
+        assert field in words(ledger, context)
+    if field != "supplier.contract" or "supplier" in source:
+        context = make(scan(source["id"]), dossier=with_sources(source, **full))
+        assert outcomes_about(ledger, context) == {source["id"]: Outcome.PASS}
+
+
 def test_a_ledger_that_the_scan_contradicts(make: ContextMaker) -> None:
     """Another number of items, a source that was not scanned, one that was not declared."""
     assert outcomes_about(ledger, make(scan("news", documents=99), dossier=with_sources(OPEN))) == {
@@ -127,6 +150,14 @@ def test_an_open_source_has_a_licence_that_allows_training(
     source = {name: value for name, value in (OPEN | change).items() if value is not None}
     context = make(dossier=with_sources(source), documents={"licence.txt": text})
     assert outcomes_about(licence, context) == {"news": expected}
+
+
+def test_the_words_that_seem_to_forbid_the_use_are_shown(make: ContextMaker) -> None:
+    """With their line."""
+    text = "Apache License.\n\nThe data may not be used to train models."
+    (answer,) = licence.run(make(dossier=with_sources(OPEN), documents={"licence.txt": text}))
+    assert isinstance(answer, Result)
+    assert answer.evidence[0].line == 3
 
 
 def test_a_licence_for_free_services_only(make: ContextMaker) -> None:
@@ -222,6 +253,7 @@ def consents(scope: ConsentScope = ConsentScope.TRAINING_USE, **given: Any) -> C
         ((consents(processed_without=1),), Outcome.FAIL),
         ((consents(withdrawable=False),), Outcome.FAIL),
         ((consents(given=11),), Outcome.INCONCLUSIVE),
+        ((consents(given=10),), Outcome.PASS),
     ],
 )
 def test_user_inputs_are_authorised(make: ContextMaker, evidence: Any, expected: Outcome | None) -> None:

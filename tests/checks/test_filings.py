@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filing and registration by the origin of the model, and the number on the page."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -115,6 +116,16 @@ def page(name: str | None = "小例大模型", number: str | None = FILED) -> An
 def test_the_page_shows_name_and_number(make: ContextMaker, capture: Any, expected: Outcome | None) -> None:
     """Both, and those of the filing."""
     assert outcome(number_display, make(capture, dossier=dossier("self_trained", ("filing", FILED)))) is expected
+
+
+@pytest.mark.parametrize("kept", [PageElement.MODEL_NAME, PageElement.MODEL_NUMBER])
+def test_what_a_later_capture_misses_is_a_question(make: ContextMaker, kept: PageElement) -> None:
+    """Name or number may be gone from the page."""
+    text = FILED if kept is PageElement.MODEL_NUMBER else "小例大模型"
+    later = a_page(Shown(element=kept, text=text), on=date(2026, 11, 24))
+    earlier = page().model_copy(update={"captured_on": date(2026, 11, 1)})
+    context = make(later, earlier, dossier=dossier("self_trained", ("filing", FILED)))
+    assert outcome(number_display, context) is Outcome.INCONCLUSIVE
 
 
 def test_without_capture_or_declared_number(make: ContextMaker) -> None:

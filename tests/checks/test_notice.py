@@ -178,6 +178,11 @@ def test_what_a_switch_turns_off_is_no_denial(make: Make) -> None:
     assert told(make, text, EVERYTHING)["notice-training-use"] is Outcome.PASS
 
 
+def test_what_is_off_by_default_is_no_denial(make: Make) -> None:
+    text = "您的聊天内容默认不参与训练。您可以在设置中开启或者关闭用于训练的开关。"
+    assert told(make, text, EVERYTHING)["notice-training-use"] is Outcome.PASS
+
+
 def test_a_need_may_be_told_with_a_not(make: Make) -> None:
     text = "健康信息属于敏感个人信息。处理的必要性在于：不读取您的提问就无法回答。对您个人权益的影响是：一旦泄露，可能造成损失。"
     assert told(make, text)["notice-sensitive"] is Outcome.PASS

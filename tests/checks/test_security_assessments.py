@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, a_receipt, answers, outcome, words
+from context_factory import AS_OF, ContextMaker, a_receipt, answers, outcome, words
 
 from hegui.checks.results import Outcome, Result
 from hegui.checks.security_assessments import (
@@ -31,6 +31,7 @@ LAUNCHED = {"service": {"launched_on": "2026-02-01"}}
         (LAUNCHED, (a_receipt(SA18, submitted_on=date(2026, 2, 1), issued_on=date(2026, 3, 1)),), Outcome.PASS),
         (LAUNCHED, (a_receipt(SA18, holder="别家公司"),), Outcome.FAIL),
         (LAUNCHED, (a_receipt(SA18, valid_until=date(2026, 11, 24)),), Outcome.FAIL),
+        (LAUNCHED, (a_receipt(SA18, valid_until=AS_OF),), Outcome.PASS),
         (LAUNCHED, (a_receipt(ReceiptKind.MODEL_FILING),), None),
         (LAUNCHED, (), None),
         ({}, (a_receipt(SA18),), Outcome.INCONCLUSIVE),
@@ -104,6 +105,14 @@ ANTH = ReceiptKind.ANTHROPOMORPHIC_ASSESSMENT
 def test_the_anthropomorphic_assessment_goes_to_the_cac(make: ContextMaker, evidence: Any, expected: Any) -> None:
     """The receipt names it."""
     assert outcome(anthropomorphic, make(*evidence)) is expected
+
+
+def test_the_day_of_submission_is_told(make: ContextMaker) -> None:
+    """Where the receipt has one; else the day of its issue."""
+    both = a_receipt(ANTH, authority="北京市网信办", submitted_on=date(2026, 8, 1), issued_on=date(2026, 8, 9))
+    assert "2026-08-01" in words(anthropomorphic, make(both))
+    issued = a_receipt(ANTH, authority="北京市网信办", issued_on=date(2026, 8, 9))
+    assert "2026-08-09" in words(anthropomorphic, make(issued))
 
 
 @pytest.mark.parametrize(

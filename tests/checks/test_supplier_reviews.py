@@ -114,6 +114,12 @@ def test_a_contract_without_a_line_does_not_pass(make: ContextMaker, line: int) 
     assert outcomes_about(contract_clauses, context) == {"shuyuan": Outcome.INCONCLUSIVE}
 
 
+def test_no_contract_has_no_clauses(make: ContextMaker) -> None:
+    """There is nothing to read."""
+    context = make(dossier=declared(SUPPLIER | {"contract": None}))
+    assert outcomes_about(contract_clauses, context) == {"shuyuan": None}
+
+
 def test_an_empty_contract_passes_nothing(make: ContextMaker) -> None:
     """Every clause is a question; a file without text is one, too."""
     context = make(dossier=declared(), documents=FILES | {"contract.md": "（扫描件）"})

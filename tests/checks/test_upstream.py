@@ -126,6 +126,17 @@ def test_only_filed_models_serve_mainland_users(
     assert outcomes_about(routing, context) == {served.model: expected}
 
 
+def test_an_own_model_is_served_under_its_own_filing(make: ContextMaker) -> None:
+    """The filing of another model does not cover it."""
+    own = model(origin="self_trained", filing_number=None)
+    other = {"id": "draw", "name": "小画", "version": "1", "origin": "self_trained", "supplier": "示例"}
+    for filed_for, expected in (("chat", Outcome.PASS), ("draw", Outcome.INCONCLUSIVE)):
+        filings = {"filings": {"models": [{"kind": "filing", "number": NUMBER, "model": filed_for}]}}
+        dossier = {"models": [*own["models"], other]} | filings
+        context = make(route(serve()), receipt(), dossier=dossier, documents=FILES)
+        assert outcomes_about(routing, context) == {"chat": expected}
+
+
 def test_routing_that_lets_others_through_fails(make: ContextMaker) -> None:
     """None is no evidence, and an empty one is a question."""
     assert outcome(routing, make(dossier=model(), documents=FILES)) is None

@@ -22,6 +22,8 @@ SOURCE = "{{id: s{n}, name: 甲, kind: {kind}, {more}}}"
         ("data: {{trains_or_tunes_models: true}}\nmodels: [{m1}]", "trains_or_tunes_models", True),
         ("data: {{sources: [{open}, {crawled}]}}", "training_source_kinds", frozenset({"open", "self_collected"})),
         ("data: {{source_kinds: [open]}}", "training_source_kinds", frozenset({"open"})),
+        ("data: {{trains_or_tunes_models: false}}", "training_source_kinds", frozenset()),
+        ("data: {{collects_automatically: false}}", "training_source_kinds", None),
         ("data: {{sources: [{open}, {crawled}]}}", "collects_automatically", True),
         ("data: {{sources: [{open}]}}", "collects_automatically", None),
         ("data: {{sources: [{open}, {crawled}]}}", "training_data_contains_pi", None),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explanations in words."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
@@ -12,6 +13,7 @@ from hegui.errors import Place
 from hegui.facts.condition import evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import Fact, Facts, FactType, FactValue
+from hegui.law.load import load_catalogue
 from hegui.law.model import RawCondition
 from hegui.law.view import LawView
 from hegui.report import ReportLanguage
@@ -175,6 +177,8 @@ def test_always_reads_as_in_force(view: LawView) -> None:
         ("CSL", "10, 11", "《网络安全法》第10、11条", "Cybersecurity Law, art. 10, 11"),
         ("TC260", "5.2 b) 1)", "《TC260-003》5.2 b) 1)", "TC260-003, 5.2 b) 1)"),
         ("TC260", "annex 1", "《TC260-003》附件 1", "TC260-003, annex 1"),
+        ("TC260", "5.3 note", "《TC260-003》5.3 注", "TC260-003, 5.3 note"),
+        ("GAI", "on-device", "《生成式AI暂行办法》（端侧模型）", "Interim Measures (generative AI), on-device"),
         ("ETH", "unconfirmed", "《科技伦理审查办法》（条款号未确认）", "Ethics review measures (article number unconfirmed)"),
         ("ETH", "unnumbered", "《科技伦理审查办法》", "Ethics review measures"),
     ],
@@ -182,6 +186,19 @@ def test_always_reads_as_in_force(view: LawView) -> None:
 def test_citations_read_as_lawyers_write_them(view: LawView, instrument: str, article: str, zh: str, en: str) -> None:
     """Articles of law, clauses of standards, and what is unconfirmed."""
     assert citation_words(instrument, article, view) == Text(zh, en)
+
+
+def test_no_english_word_is_left_in_a_chinese_citation() -> None:
+    """Whatever stands for an article anywhere in the catalogue has a Chinese name."""
+    catalogue = load_catalogue()
+    cited = {
+        (item.instrument, item.article)
+        for item in (*catalogue.obligations, *catalogue.penalties, *catalogue.deadlines, *catalogue.parameters)
+    } | {(cite.instrument, cite.article) for row in catalogue.routes for cite in row.cite}
+    view = LawView(catalogue, AS_OF)
+    told = {citation_words(instrument, article, view).zh.partition("》")[2] for instrument, article in cited}
+    assert len(told) > 100
+    assert not [words for words in told if re.search("[a-z]{3,}", words)]
 
 
 def test_deadlines_name_amount_and_event(view: LawView) -> None:

@@ -32,7 +32,7 @@ def within_cycle(
         return failed(
             control,
             f"上一次{what.zh}于 {record.finding.performed_on} 完成，按 {years} 年的周期应于 {again} 前再次完成。",
-            f"{what.en} was last done on {record.finding.performed_on}; in a cycle of {years} years it was due again by {again}.",
+            f"In a cycle of {years} years {what.en} of {record.finding.performed_on} was due again by {again}.",
             record.ref,
             place=place,
         )
@@ -58,7 +58,7 @@ def reported(
     return passed(
         control,
         f"{what.zh}已报送 {receipt.finding.authority}（{receipt.finding.issued_on}）。",
-        f"{what.en} was reported to {receipt.finding.authority} ({receipt.finding.issued_on}).",
+        f"The report of {what.en} went to {receipt.finding.authority} ({receipt.finding.issued_on}).",
         receipt.ref,
         work.ref,
         place=place,
@@ -73,7 +73,7 @@ def personal_information(context: CheckContext) -> Iterator[Result | NoEvidence]
     large ones must is within it; who does not is left to a person.
     """
     control, place = "pi-audit-done", context.place("personal_information", "subjects_total")
-    what = Text("个人信息保护合规审计", "The audit of personal information")
+    what = Text("个人信息保护合规审计", "the audit of personal information")
     record = work_of(context, Activity.PI_AUDIT)
     answer = within_cycle(context, control, record, what, "aud_large_cycle_years", place=place)
     total = context.declared.personal_information.subjects_total
@@ -146,7 +146,7 @@ def _yes_no(value: bool | None) -> tuple[str, str]:
 def important_data(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """重要数据风险评估在周期内完成并报送。 / The risk assessment of important data was done within its cycle and reported."""
     control, place = "important-data-risk-assessed", context.place("outbound", "important_data")
-    what = Text("重要数据风险评估", "The risk assessment of important data")
+    what = Text("重要数据风险评估", "the risk assessment of important data")
     record = work_of(context, Activity.RISK_ASSESSMENT)
     yield within_cycle(context, control, record, what, "ndsr_risk_assessment_years", place=place)
     if record is not None:

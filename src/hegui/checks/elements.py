@@ -37,8 +37,8 @@ PROMISED: Final = re.compile(
 """Words that promise to tell something later, where the notice should tell it."""
 
 EXCEPTIONS: Final = re.compile(
-    r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上|关闭|开启|退出|停止|不再|只有|仅在|才会"
-    r"|\b(?:except|unless|without|consent|if|may|other than|once|off|only)\b",
+    r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上|关闭|开启|退出|停止|不再|只有|仅在|才会|默认"
+    r"|\b(?:except|unless|without|consent|if|may|other than|once|off|only|default)\b",
     re.IGNORECASE,
 )
 """Words that make a denial less than flat."""

@@ -105,8 +105,8 @@ def committee(context: CheckContext) -> Iterator[Result | NoEvidence]:
         return
     document, least = context.document(path), int(context.limit("eth_committee_members"))
     stated, entrusted = document.find(_MEMBERS), document.find(_ENTRUSTED)
-    members = _number_in(stated.text) if stated else None
-    if members is not None and stated is not None:
+    if stated is not None:
+        members = _members_in(stated.text)
         answer = passed if members >= least else failed
         yield answer(
             control,
@@ -144,15 +144,13 @@ _MEMBERS: Final = re.compile(
 _ENTRUSTED: Final = re.compile(r"委托.{0,40}(?:伦理)?审查|entrust\w*.{0,60}review|review.{0,60}entrust", re.IGNORECASE)
 
 
-def _number_in(text: str) -> int | None:
-    match = _MEMBERS.search(text)
-    written = next((group for group in match.groups() if group), None) if match else None
-    if written is None:
-        return None
+def _members_in(text: str) -> int:
+    """The number of members that a text states, in figures, Chinese numerals or English words."""
+    written = next(filter(None, _MEMBERS.findall(text)[0])).casefold()
     if written.isdecimal():
         return int(written)
-    if written.casefold() in _WORDS:
-        return _WORDS.index(written.casefold()) + 1
+    if written in _WORDS:
+        return _WORDS.index(written) + 1
     tens, ten, ones = written.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 

@@ -143,7 +143,7 @@ def identification(context: CheckContext) -> Iterator[Result | NoEvidence]:
 def audit(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """未成年人个人信息合规审计按年度完成并报告。 / The audit of minors' information is done each year and reported."""
     control, place = "minors-audit-done", context.place("personal_information", "of_minors")
-    what = Text("未成年人个人信息合规审计", "The audit of minors' information")
+    what = Text("未成年人个人信息合规审计", "the audit of minors' information")
     record = work_of(context, Activity.MINORS_AUDIT)
     yield within_cycle(context, control, record, what, "mpor_minors_audit_years", place=place)
     if record is not None:

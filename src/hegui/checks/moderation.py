@@ -21,7 +21,7 @@ def prohibited_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     The law gives no rate for what it forbids. The yardstick is that of the safety standard for questions that must be
     refused; unscored answers never help.
     """
-    control, what = "prohibited-content-prevented", Text("禁止内容测试", "test of prohibited content")
+    control, what = "prohibited-content-prevented", Text("禁止内容测试", "the test of prohibited content")
     least, rate = standard(context, "refusal_test_items"), standard(context, "refusal_rate_percent")
 
     def judge(

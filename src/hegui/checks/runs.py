@@ -36,7 +36,7 @@ def each_tested_model(
             yield no_evidence(
                 control,
                 f"模型“{model.id}”{model.version} 没有{what.zh}结果（evaluation-run，{tested}）；其他版本的不算。",
-                f"There is no {what.en} of model '{model.id}' {model.version} (evaluation-run, {tested}); other versions do not count.",
+                f"Model '{model.id}' {model.version} has no result of {what.en} (evaluation-run, {tested}); other versions do not count.",
                 place=place,
                 about=model.id,
             )

@@ -28,6 +28,7 @@ from hegui.text import Text, same
     "--format", "stdout_format", type=click.Choice([item.value for item in Format]), default="terminal", show_default=True,
     help="屏幕输出格式。 / Format of the standard output.",
 )  # fmt: skip
+@click.option("--full", is_flag=True, help="屏幕报告逐项列出全部义务。 / List every obligation in the terminal report.")
 @click.option(
     "--report",
     "reports",
@@ -56,6 +57,7 @@ def check(
     known_by: date | None,
     gate: Path | None,
     stdout_format: str,
+    full: bool,
     reports: tuple[str, ...],
     drafts: tuple[str, ...],
     catalogue: Path | None,
@@ -71,10 +73,12 @@ def check(
     wanted = [_report(words) for words in reports]
     result = check_dossier(dossier, as_of=as_of, known_by=known_by, gate=gate, drafts=drafts, catalogue=catalogue)
     for kind, path in wanted:
-        write_atomically(path, _bytes(render(result.assessment, result.law, kind, language)))
+        write_atomically(path, _bytes(render(result.assessment, result.law, kind, language, full=full)))
         click.echo(f"{kind.value}: {path}", err=True)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(render(result.assessment, result.law, Format(stdout_format), language, colour=colour))
+    shown = render(result.assessment, result.law, Format(stdout_format), language, colour=colour, full=full)
+    # Bytes, and the last line break, go out as they are: a redirected report is the report that --report writes.
+    click.echo(shown, nl=False)
     if write_baseline is not None:
         _write_baseline(write_baseline, baseline_until, result.assessment)
     if result.assessment.has_errors:

@@ -3,6 +3,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +24,23 @@ def dossier(out: Path | None) -> None:
     """
     from hegui.dossier.schema import dossier_schema  # noqa: PLC0415  `hegui schema --help` needs no catalogue
 
-    text = json.dumps(dossier_schema(), ensure_ascii=False, indent=2) + "\n"
+    _publish(dossier_schema(), out)
+
+
+@schema.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。 / Write it to a file.")
+def report(out: Path | None) -> None:
+    """`hegui check --format json` 输出的 JSON Schema。
+
+    The JSON Schema of what `hegui check --format json` prints.
+    """
+    from hegui.report.json_shape import report_schema  # noqa: PLC0415  as above
+
+    _publish(report_schema(), out)
+
+
+def _publish(content: dict[str, Any], out: Path | None) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     if out is None:
         click.echo(text, nl=False)
         return

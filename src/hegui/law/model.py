@@ -286,8 +286,10 @@ class ControlPoint:
     place: Place | None = None
 
     def limits_age_of(self, kind: str) -> bool:
-        """Whether that age is meant for evidence of a kind: for the kinds that answer the control point. What is cited
-        beside them (the receipt of a filing beside a routing file) ages under its own control point."""
+        """Whether that age is meant for evidence of a kind: the kinds that answer the control point.
+
+        What is cited beside them (the receipt of a filing beside a routing file) ages under its own control point.
+        """
         return not self.kinds or kind in self.kinds
 
 

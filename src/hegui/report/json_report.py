@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
+import msgspec
+
 from hegui.assess.model import Action, Assessment, ControlAnswer, GateItem, PersonDecision, Question, Route
 from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Result, Skipped
 from hegui.clock import Due
 from hegui.errors import Place
+from hegui.facts.condition import Explanation
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import FactValue
 from hegui.law.outbound import FlowDecision
@@ -17,74 +20,138 @@ from hegui.report import json_shape as shape
 from hegui.report.control_words import control_reasons
 from hegui.report.entries import Entry, entries_of
 from hegui.report.flows import flow_reason
+from hegui.report.printable import printable
 from hegui.report.titles import NOT_A_PROMISE
 from hegui.report.words import Reason, applicability, citation_words, deadline_words, reason_tree, value_words
 from hegui.text import Text
 
 
 def render_json(assessment: Assessment, view: LawView) -> str:
-    """The report, always in both languages."""
-    return report_of(assessment, view).model_dump_json(by_alias=True, indent=2) + "\n"
+    """The report, always in both languages. What would steer a terminal, or cannot be UTF-8, is shown as its code."""
+    written = msgspec.json.encode(_Writer(assessment, view).report())
+    return msgspec.json.format(written, indent=2).decode() + "\n"
 
 
-def report_of(assessment: Assessment, view: LawView) -> shape.Report:
-    """The report as typed records."""
-    receipt, unchecked = assessment.receipt, assessment.unchecked
-    return shape.Report(
-        schema=shape.VERSION,
-        not_a_promise=_words(NOT_A_PROMISE),
-        provider=_words(assessment.provider),
-        service=_words(assessment.service),
-        receipt=shape.Basis(
-            as_of=receipt.as_of,
-            known_by=receipt.known_by,
-            catalogue=receipt.catalogue,
-            engine=receipt.engine,
-            dossier=receipt.dossier,
-            checks=receipt.checks,
-            drafts=receipt.drafts,
-        ),
-        launch=shape.Launched(
-            answer=assessment.launch.answer,
-            blocked_by=tuple(item.obligation.id for item in assessment.launch.blocked_by),
-            counsel_on=tuple(item.obligation.id for item in assessment.launch.counsel_on),
-        ),
-        gate=shape.Gate(
-            opens=assessment.gate.opens,
-            empty=assessment.gate.empty,
-            blocking=tuple(item.assessed.obligation.id for item in assessment.gate.blocking),
-            let_through=tuple(_let_through(item) for item in assessment.gate.let_through),
-            notices=_each(assessment.gate.notices),
-        ),
-        counts=assessment.counts(),
-        obligations=tuple(_obligation(entry, assessment, view) for entry in entries_of(assessment, view)),
-        informational=tuple(
-            shape.Provision(
-                id=item.id,
-                title=_words(view.filled(item.title)),
-                citation=_words(citation_words(item.instrument, item.article, view)),
-            )
-            for item in assessment.informational
-        ),
-        plan=tuple(_step(action, view) for action in assessment.plan),
-        questions=tuple(_asked(question) for question in assessment.questions),
-        routes=tuple(_filing(route, assessment, view) for route in assessment.routes),
-        flows=tuple(_flow(flow, assessment, view) for flow in assessment.flows),
-        facts=tuple(_declared(name, assessment, view) for name in sorted(assessment.facts)),
-        unchecked=shape.NobodyChecked(
-            controls=tuple(control.id for control in unchecked.controls),
-            files=unchecked.files,
-            damaged=tuple(shape.DamagedFile(file=file, reason=_words(reason)) for file, reason in unchecked.damaged),
-        ),
-    )
+class _Writer:
+    """Makes the records of one report. What many obligations share, a condition or a control point, is made once."""
+
+    def __init__(self, assessment: Assessment, view: LawView) -> None:
+        self.assessment = assessment
+        self.view = view
+        self._nodes: dict[int, shape.Node] = {}
+        """By the identity of the explanation, which the assessment holds."""
+        self._controls: dict[str, shape.Control] = {}
+
+    def report(self) -> shape.Report:
+        assessment, view = self.assessment, self.view
+        receipt, launch, gate, unchecked = assessment.receipt, assessment.launch, assessment.gate, assessment.unchecked
+        return shape.Report(
+            schema=shape.VERSION,
+            not_a_promise=_words(NOT_A_PROMISE),
+            provider=_words(assessment.provider),
+            service=_words(assessment.service),
+            receipt=shape.Basis(
+                as_of=receipt.as_of,
+                known_by=receipt.known_by,
+                catalogue=receipt.catalogue,
+                engine=receipt.engine,
+                dossier=receipt.dossier,
+                checks=receipt.checks,
+                drafts=receipt.drafts,
+            ),
+            launch=shape.Launched(
+                answer=launch.answer,
+                blocked_by=tuple(item.obligation.id for item in launch.blocked_by),
+                counsel_on=tuple(item.obligation.id for item in launch.counsel_on),
+                unsettled=tuple(item.obligation.id for item in launch.unsettled),
+            ),
+            gate=shape.Gate(
+                opens=gate.opens,
+                empty=gate.empty,
+                blocking=tuple(item.assessed.obligation.id for item in gate.blocking),
+                let_through=tuple(_let_through(item) for item in gate.let_through),
+                notices=_each(gate.notices),
+            ),
+            counts=assessment.counts(),
+            obligations=tuple(self._obligation(entry) for entry in entries_of(assessment, view)),
+            informational=tuple(
+                shape.Provision(
+                    id=item.id,
+                    title=_words(view.filled(item.title)),
+                    citation=_words(citation_words(item.instrument, item.article, view)),
+                )
+                for item in assessment.informational
+            ),
+            plan=tuple(_step(action, view) for action in assessment.plan),
+            questions=tuple(_asked(question) for question in assessment.questions),
+            routes=tuple(_filing(route, assessment, view) for route in assessment.routes),
+            flows=tuple(_flow(flow, assessment, view) for flow in assessment.flows),
+            facts=tuple(_declared(name, assessment, view) for name in sorted(assessment.facts)),
+            unchecked=shape.NobodyChecked(
+                controls=tuple(control.id for control in unchecked.controls),
+                files=tuple(map(printable, unchecked.files)),
+                damaged=tuple(
+                    shape.DamagedFile(file=printable(file), reason=_words(reason)) for file, reason in unchecked.damaged
+                ),
+            ),
+        )
+
+    def _obligation(self, entry: Entry) -> shape.Obligation:
+        item, obligation = entry.assessed, entry.assessed.obligation
+        return shape.Obligation(
+            id=entry.id,
+            title=_words(entry.title),
+            must=_words(entry.must),
+            instrument=obligation.instrument,
+            article=obligation.article,
+            citation=_words(entry.citation),
+            head=obligation.head,
+            duty=obligation.duty,
+            phase=obligation.phase,
+            bound=obligation.bound,
+            status=item.status,
+            gate="blocks" if entry.blocks else "let_through" if entry.let_through else "clear",
+            applies=_words(entry.applies),
+            explanation=self._explanation(item.explanation),
+            missing_facts=item.missing_facts,
+            reasons=_each(entry.reasons),
+            place=_where(entry.place),
+            next_step=_maybe(entry.next_step),
+            due=_term(item.due),
+            controls=tuple(self._control(answer) for answer in item.controls),
+            penalties=obligation.penalties,
+            confidence=obligation.confidence,
+            sources=tuple(
+                shape.Reference(code=source.code, confidence=source.confidence, checked=source.checked)
+                for source in obligation.sources
+            ),
+            open_terms=_each(obligation.open_terms),
+            note=_maybe(obligation.note),
+        )
+
+    def _explanation(self, explanation: Explanation) -> shape.Node:
+        key = id(explanation)
+        if key not in self._nodes:
+            self._nodes[key] = _node(reason_tree(explanation, self.view, self.assessment.facts))
+        return self._nodes[key]
+
+    def _control(self, answer: ControlAnswer) -> shape.Control:
+        name = answer.control.id
+        if name not in self._controls:
+            self._controls[name] = _control(answer, self.view)
+        return self._controls[name]
 
 
 def _words(text: Text) -> shape.Words:
-    return shape.Words(zh=text.zh, en=text.en)
+    return shape.Words(zh=printable(text.zh), en=printable(text.en))
 
 
 def _maybe(text: Text | None) -> shape.Words | None:
     return None if text is None else _words(text)
+
+
+def _string(text: str | None) -> str | None:
+    return None if text is None else printable(text)
 
 
 def _each(texts: Iterable[Text]) -> tuple[shape.Words, ...]:
@@ -92,7 +159,7 @@ def _each(texts: Iterable[Text]) -> tuple[shape.Words, ...]:
 
 
 def _where(place: Place) -> shape.Where:
-    return shape.Where(file=place.file, line=place.line)
+    return shape.Where(file=printable(place.file), line=place.line)
 
 
 def _maybe_where(place: Place | None) -> shape.Where | None:
@@ -112,43 +179,9 @@ def _let_through(item: GateItem) -> shape.LetThrough:
     return shape.LetThrough(
         obligation=item.assessed.obligation.id,
         allowed=_maybe(item.allowed),
-        waiver_owner=waiver.owner if waiver else None,
-        waiver_reason=waiver.reason if waiver else None,
+        waiver_owner=printable(waiver.owner) if waiver else None,
+        waiver_reason=printable(waiver.reason) if waiver else None,
         waiver_until=waiver.until if waiver else None,
-    )
-
-
-def _obligation(entry: Entry, assessment: Assessment, view: LawView) -> shape.Obligation:
-    item, obligation = entry.assessed, entry.assessed.obligation
-    return shape.Obligation(
-        id=entry.id,
-        title=_words(entry.title),
-        must=_words(entry.must),
-        instrument=obligation.instrument,
-        article=obligation.article,
-        citation=_words(entry.citation),
-        head=obligation.head,
-        duty=obligation.duty,
-        phase=obligation.phase,
-        bound=obligation.bound,
-        status=item.status,
-        gate="blocks" if entry.blocks else "let_through" if entry.let_through else "clear",
-        applies=_words(entry.applies),
-        explanation=_node(reason_tree(item.explanation, view, assessment.facts)),
-        missing_facts=item.missing_facts,
-        reasons=_each(entry.reasons),
-        place=_where(entry.place),
-        next_step=_maybe(entry.next_step),
-        due=_term(item.due),
-        controls=tuple(_control(answer, view) for answer in item.controls),
-        penalties=obligation.penalties,
-        confidence=obligation.confidence,
-        sources=tuple(
-            shape.Reference(code=source.code, confidence=source.confidence, checked=source.checked)
-            for source in obligation.sources
-        ),
-        open_terms=_each(obligation.open_terms),
-        note=_maybe(obligation.note),
     )
 
 
@@ -184,8 +217,8 @@ def _answer(answer: CheckAnswer) -> shape.Answer:
             return shape.Answer(
                 answer=answer.outcome,
                 reason=_words(answer.reason),
-                about=answer.about,
-                check=answer.check,
+                about=_string(answer.about),
+                check=printable(answer.check),
                 place=_maybe_where(answer.place),
                 evidence=tuple(_evidence(ref) for ref in answer.evidence),
             )
@@ -193,14 +226,19 @@ def _answer(answer: CheckAnswer) -> shape.Answer:
             return shape.Answer(
                 answer="no_evidence",
                 reason=_words(answer.wanted),
-                about=answer.about,
-                check=answer.check,
+                about=_string(answer.about),
+                check=printable(answer.check),
                 place=_maybe_where(answer.place),
                 evidence=(),
             )
         case Skipped():
             return shape.Answer(
-                answer="skipped", reason=_words(answer.reason), about=None, check=answer.check, place=None, evidence=()
+                answer="skipped",
+                reason=_words(answer.reason),
+                about=None,
+                check=printable(answer.check),
+                place=None,
+                evidence=(),
             )
         case _:
             assert_never(answer)
@@ -208,24 +246,24 @@ def _answer(answer: CheckAnswer) -> shape.Answer:
 
 def _evidence(ref: EvidenceRef) -> shape.Evidence:
     return shape.Evidence(
-        kind=ref.kind,
-        sha256=ref.digest,
-        file=ref.file,
-        span=ref.span,
+        kind=printable(ref.kind),
+        sha256=printable(ref.digest),
+        file=printable(ref.file),
+        span=_string(ref.span),
         line=ref.line,
         page=ref.page,
         collected=ref.collected,
         expires=ref.expires,
-        broken=ref.broken,
+        broken=tuple(map(printable, ref.broken)),
     )
 
 
 def _decision(decision: PersonDecision) -> shape.SignedDecision:
     return shape.SignedDecision(
         agrees=decision.agrees,
-        person=decision.person,
+        person=printable(decision.person),
         role=decision.role,
-        reason=decision.reason,
+        reason=printable(decision.reason),
         decided_on=decision.decided_on,
         until=decision.until,
         evidence=_evidence(decision.ref),
@@ -273,7 +311,7 @@ def _filing(route: Route, assessment: Assessment, view: LawView) -> shape.Filing
 def _flow(decision: FlowDecision, assessment: Assessment, view: LawView) -> shape.OutboundFlow:
     row = decision.row
     return shape.OutboundFlow(
-        id=decision.flow.id,
+        id=printable(decision.flow.id),
         place=_maybe_where(decision.flow.place),
         row=None if row is None else row.id,
         gateway=decision.gateway,
@@ -297,6 +335,14 @@ def _declared(name: str, assessment: Assessment, view: LawView) -> shape.Declare
 
 
 def _plain(value: FactValue) -> bool | float | str | tuple[str, ...]:
-    if isinstance(value, frozenset):
-        return tuple(sorted(value))
-    return value.isoformat() if isinstance(value, date) else value
+    match value:
+        case frozenset():
+            return tuple(printable(member) for member in sorted(value))
+        case date():
+            return value.isoformat()
+        case str():
+            return printable(value)
+        case bool() | int() | float():
+            return value
+        case _:
+            assert_never(value)

@@ -48,6 +48,16 @@ class Screen:
                 one_line(version), f"{' ' * indent}{label.of(language)}{'：' if language == 'zh' else ': '}"
             )
 
+    def listed(self, label: Text, names: Sequence[str], most: int, bullet: str) -> Iterator[str]:
+        """A label with how many names there are and the first few of them; names read the same in both languages."""
+        count, shown = len(names), names[:most]
+        more = self.say(Text(f"另有 {count - most} 项", f"and {count - most} more")) if count > most else ""
+        if self.language is ReportLanguage.ZH:
+            told = f"{self.say(label)}（{count}）：{'、'.join(shown)}{f'，{more}' if more else ''}"
+        else:
+            told = f"{self.say(label)} ({count}): {', '.join(shown)} {more}"
+        yield from wrapped(one_line(told), bullet, f"{' ' * len(bullet)}  ")
+
     def coloured(self, lines: Iterable[str], code: str) -> Iterator[str]:
         """The lines in a colour, where colours are allowed."""
         for line in lines:
@@ -56,5 +66,6 @@ class Screen:
 
 def first_of(names: Sequence[str], most: int) -> Text:
     """The first few names, and how many more there are."""
-    listed, more = ", ".join(names[:most]), len(names) - most
-    return Text(f"{listed} 等，另有 {more} 项", f"{listed} and {more} more") if more > 0 else Text(listed, listed)
+    shown, more = names[:most], len(names) - most
+    zh, en = "、".join(shown), ", ".join(shown)
+    return Text(f"{zh}，另有 {more} 项", f"{en} and {more} more") if more > 0 else Text(zh, en)

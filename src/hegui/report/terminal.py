@@ -1,230 +1,217 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The report for a terminal: the answer for a launch first, then what blocks, what would settle doubts, what nobody checked."""
+"""The report that a person reads in a terminal: the answer for a launch, then the few things to do first.
 
-from collections.abc import Iterable, Iterator, Sequence
+What blocks is told by control point, because one answer settles all obligations that wait for it. Everything is counted;
+lists are cut with the number of what is left out, and failures are never cut. `hegui.report.terminal_full` cuts nothing.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from hegui.assess.model import Assessed, Assessment, LaunchAnswer, Status
-from hegui.law.model import HEAD_TITLES
+from hegui.assess.model import Action, Assessed, Assessment, ControlState, Status
+from hegui.law.model import HEAD_TITLES, Head
 from hegui.law.view import LawView
-from hegui.report.columns import COLUMNS, padded, width, wrapped
-from hegui.report.entries import Entry, by_head, entries_of
+from hegui.report.columns import wrapped
+from hegui.report.control_words import control_reasons
 from hegui.report.language import ReportLanguage
 from hegui.report.printable import one_line
-from hegui.report.titles import CHECKS_FAILED, LAUNCH_TITLES, NOT_A_PROMISE, STATUS_TITLES
-from hegui.report.words import due_words
-from hegui.text import Text, same
+from hegui.report.screen import Screen, first_of
+from hegui.report.terminal_parts import STATUS_COLOURS, counts, gate, header, launch_line, receipt, unsettled_line
+from hegui.report.titles import CONTROL_TITLES, ROLE_TITLES
+from hegui.report.words import citation_words, due_words
+from hegui.text import Text
 
+LINES: Final = 150
+"""How long the report may be, failures that do not fit aside."""
+FRAME: Final = 4
+"""What the heading of what blocks takes, and the line on what is left out."""
+ACTIONS: Final = 15
+"""How many control points are told in full."""
+FEWEST_ACTIONS: Final = 5
+"""How many are told in full even where the rest of the report leaves them no room."""
 NAMED: Final = 12
-"""How many obligations the answer names before it only counts them."""
-_RESET: Final = "\x1b[0m"
-_BOLD: Final = "\x1b[1m"
-_STATUS_COLOURS: Final = {
-    Status.NOT_MET: "\x1b[31m",
-    Status.NEEDS_REVIEW: "\x1b[33m",
-    Status.NO_EVIDENCE: "\x1b[33m",
-    Status.STALE: "\x1b[33m",
-    Status.UNDETERMINED: "\x1b[36m",
-    Status.MET: "\x1b[32m",
-    Status.NOT_APPLICABLE: "\x1b[2m",
-}
-_LAUNCH_COLOURS: Final = {
-    LaunchAnswer.BLOCKED: "\x1b[31m",
-    LaunchAnswer.NEEDS_COUNSEL: "\x1b[33m",
-    LaunchAnswer.MAY_LAUNCH: "\x1b[32m",
-}
+"""How many ids are named before they are only counted."""
+WAITING: Final = 6
+"""How many obligations a control point names."""
+REASONS: Final = 2
+QUESTIONS: Final = 8
+FILES: Final = 5
+ALLOWANCES: Final = 10
+MARGIN: Final = 5
 
 
 def render_terminal(assessment: Assessment, view: LawView, language: ReportLanguage, *, colour: bool = False) -> str:
     """The report in lines of at most 80 columns; with ANSI colours only when asked."""
-    return "\n".join(_Terminal(assessment, view, language, colour).lines()) + "\n"
+    return "\n".join(_ShortReport(assessment, view, Screen(language, colour)).lines()) + "\n"
 
 
-class _Terminal:
-    """One report being written: what is shown, in which language, and whether in colour."""
+class _ShortReport:
+    """One report being written."""
 
-    def __init__(self, assessment: Assessment, view: LawView, language: ReportLanguage, colour: bool) -> None:
+    def __init__(self, assessment: Assessment, view: LawView, screen: Screen) -> None:
         self.assessment = assessment
         self.view = view
-        self.language = language
-        self.colour = colour
-        self.entries = entries_of(assessment, view)
+        self.screen = screen
+        items = [*(item.assessed for item in assessment.gate.blocking), *assessment.launch.blocked_by]
+        self.blocking = {item.obligation.id: item for item in items if item.status is not Status.UNDETERMINED}
+        self.answers = {answer.control.id: answer for item in assessment.obligations for answer in item.controls}
 
     def lines(self) -> Iterator[str]:
-        yield from self._header()
-        yield from self._launch()
-        yield from self._gate()
-        yield from self._counts()
-        yield from self._blocking()
-        yield from self._let_through()
-        yield from self._questions()
-        yield from self._unchecked()
-        yield from self._receipt()
+        before = [
+            *header(self.assessment, self.screen),
+            *self._launch(),
+            *gate(self.assessment, self.screen),
+            *counts(self.assessment, self.screen),
+        ]
+        after = [
+            *self._let_through(),
+            *self._questions(),
+            *self._unchecked(),
+            *receipt(self.assessment, self.screen),
+        ]
+        yield from before
+        yield from self._what_blocks(LINES - len(before) - len(after) - FRAME)
+        yield from after
 
-    def _header(self) -> Iterator[str]:
-        receipt = self.assessment.receipt
-        yield from self._said(
-            Text(
-                f"{self.assessment.provider.zh} · {self.assessment.service.zh}",
-                f"{self.assessment.provider.en} · {self.assessment.service.en}",
-            )
-        )
-        day = Text(f"截至日 {receipt.as_of}", f"As of {receipt.as_of}")
-        if receipt.known_by:
-            day = Text(f"{day.zh}，已知日 {receipt.known_by}", f"{day.en}, known by {receipt.known_by}")
-        yield from self._said(day)
-        if receipt.drafts:
-            names = ", ".join(receipt.drafts)
-            yield from self._said(
-                Text(f"假设性评估：把草案 {names} 当作已施行", f"What-if: drafts {names} are taken as in force")
-            )
+    # --- the answer
 
     def _launch(self) -> Iterator[str]:
         launch = self.assessment.launch
-        yield ""
-        title = LAUNCH_TITLES[launch.answer]
-        shown = self.language.say(Text(f"能否上线：{title.zh}", f"Launch: {title.en}"))
-        yield from self._coloured(wrapped(one_line(shown)), _BOLD + _LAUNCH_COLOURS[launch.answer])
-        yield from self._named(Text("缺口", "Gaps"), launch.blocked_by)
-        yield from self._named(Text("待法律顾问判断", "For counsel"), launch.counsel_on)
-        if self.assessment.has_errors:
-            yield from self._field(Text("注意", "Note"), CHECKS_FAILED)
+        yield from launch_line(self.assessment, self.screen)
+        if launch.blocked_by:
+            count = len(launch.blocked_by)
+            yield from self.screen.field(Text("缺口", "Gaps"), Text(f"{count} 项", str(count)))
+            for head in Head:
+                under = [item for item in launch.blocked_by if item.obligation.head is head]
+                if under:
+                    yield from self.screen.listed(HEAD_TITLES[head], _ids(under), NAMED, "    ")
+        if launch.counsel_on:
+            yield from self.screen.listed(Text("待法律顾问判断", "For counsel"), _ids(launch.counsel_on), NAMED, "  ")
+        yield from unsettled_line(self.assessment, self.screen)
 
-    def _named(self, label: Text, items: Sequence[Assessed]) -> Iterator[str]:
-        """The first few obligations by id, and how many there are; all of them stand below under their heads."""
-        if not items:
+    # --- what blocks, by control point
+
+    def _what_blocks(self, room: int) -> Iterator[str]:
+        actions = self._actions()
+        orphans = [name for name, item in self.blocking.items() if not item.controls]
+        if not actions and not orphans:
             return
-        ids = ", ".join(item.obligation.id for item in items[:NAMED])
-        told = Text(f"{len(items)} 项：{ids}", f"{len(items)}: {ids}")
-        if len(items) > NAMED:
-            told = Text(f"{told.zh} 等，见下文", f"{told.en} and others, see below")
-        yield from self._field(label, told)
-
-    def _gate(self) -> Iterator[str]:
-        gate = self.assessment.gate
-        yield ""
-        blocking, passed = len(gate.blocking), len(gate.let_through)
-        word = Text("开启", "open") if gate.opens else Text("关闭", "closed")
-        told = Text(
-            f"门禁：{word.zh}（阻断 {blocking} 项，放行 {passed} 项）",
-            f"Gate: {word.en} ({blocking} blocking, {passed} let through)",
-        )
-        yield from self._coloured(wrapped(self.language.say(told)), _BOLD)
-        if gate.empty:
-            yield from self._field(
-                Text("注意", "Note"),
-                Text("没有评估任何义务，门禁不会开启。", "Nothing was assessed, so the gate stays closed."),
+        yield from self.screen.heading(Text("阻断事项", "What blocks"))
+        left_out = 0
+        for number, action in enumerate(actions, start=1):
+            told = [*self._title(number, action), *self._details(action)] if number <= ACTIONS else []
+            room -= len(told)
+            if number <= FEWEST_ACTIONS or (told and room > 0):
+                yield from told
+            elif action.state is ControlState.FAILED:
+                yield from self._title(number, action)
+            else:
+                left_out += 1
+        if left_out:
+            pointer = Text(
+                f"另有 {left_out} 个控制点：加 --full 显示全部，或用 --report html=FILE 另存网页报告。",
+                f"{left_out} more control points: see them with --full, or with --report html=FILE.",
             )
-        for notice in gate.notices:
-            yield from self._field(Text("注意", "Note"), notice)
+            yield from self.screen.item(pointer, "  … ")
+        if orphans:
+            label = Text("目录未列控制点，须由人员判断", "No control point in the catalogue; a person must judge")
+            yield from self.screen.listed(label, orphans, NAMED, "  - ")
 
-    def _counts(self) -> Iterator[str]:
-        yield from self._heading(Text("状态", "Status"))
-        titles = {status: self.language.say(STATUS_TITLES[status]) for status in Status}
-        widest = max(width(title) for title in titles.values())
-        for status, count in self.assessment.counts().items():
-            yield from self._coloured(
-                [f"  {padded(titles[status], widest)}  {count:>4}"], _STATUS_COLOURS[status] if count else ""
-            )
+    def _actions(self) -> list[Action]:
+        """The actions that something blocking waits for, in the order of the plan, failures before all others."""
+        plan = [action for action in self.assessment.plan if any(name in self.blocking for name in action.obligations)]
+        return sorted(plan, key=lambda action: action.state is not ControlState.FAILED)
 
-    def _blocking(self) -> Iterator[str]:
-        blocking = [entry for entry in self.entries if entry.blocks]
-        if not blocking:
-            return
-        yield from self._heading(Text("阻断事项", "What blocks"))
-        for head, group in by_head(blocking).items():
-            yield from self._coloured(wrapped(self.language.say(HEAD_TITLES[head]), "■ "), _BOLD)
-            for entry in group:
-                yield from self._entry(entry)
+    def _title(self, number: int, action: Action) -> Iterator[str]:
+        state, role = self.screen.say(CONTROL_TITLES[action.state]), self.screen.say(ROLE_TITLES[action.role])
+        title = f"[{state}] {action.control.id} · {role}{f' · {action.place}' if action.place else ''}"
+        colour = STATUS_COLOURS[Status.NOT_MET if action.state is ControlState.FAILED else Status.NEEDS_REVIEW]
+        yield from self.screen.coloured(wrapped(one_line(title), f" {number:>2}. ", " " * MARGIN), colour)
 
-    def _entry(self, entry: Entry) -> Iterator[str]:
-        status = self.language.say(STATUS_TITLES[entry.status])
-        title = f"{entry.id} {one_line(self.language.say(entry.title))}"
-        yield from self._coloured(wrapped(title, f"  [{status}] ", "    "), _STATUS_COLOURS[entry.status])
-        yield from self._field(Text("依据", "Article"), entry.citation, 4)
-        for reason in entry.reasons:
-            yield from self._field(Text("原因", "Reason"), reason, 4)
-        yield from self._field(Text("位置", "Place"), same(str(entry.place)), 4)
-        if entry.assessed.due is not None:
-            yield from self._field(Text("期限", "Due"), due_words(entry.assessed.due, self.view.as_of), 4)
-        if entry.next_step is not None:
-            yield from self._field(Text("下一步", "Next"), entry.next_step, 4)
+    def _details(self, action: Action) -> Iterator[str]:
+        field = self.screen.field
+        reasons = control_reasons(self.answers[action.control.id], self.view)
+        for reason in reasons[:REASONS]:
+            yield from field(Text("原因", "Reason"), reason, MARGIN)
+        if len(reasons) > REASONS:
+            more = len(reasons) - REASONS
+            yield from self.screen.item(Text(f"另有 {more} 条原因", f"{more} more reasons"), f"{' ' * MARGIN}… ")
+        yield from field(Text("下一步", "Next"), self.view.filled(action.what), MARGIN)
+        if action.due is not None:
+            yield from field(Text("期限", "Due"), due_words(action.due, self.view.as_of), MARGIN)
+        yield from field(Text("等待的义务", "Waiting"), self._waiting(action), MARGIN)
+
+    def _waiting(self, action: Action) -> Text:
+        """The blocking obligations that wait for an action, with the article of the first."""
+        names = [name for name in action.obligations if name in self.blocking]
+        first = self.blocking[names[0]].obligation
+        cited = citation_words(first.instrument, first.article, self.view)
+        told = Text(f"{names[0]} {cited.zh}", f"{names[0]}, {cited.en}")
+        if len(names) == 1:
+            return told
+        others = first_of(names[1:], WAITING - 1)
+        return Text(f"{told.zh}；{others.zh}", f"{told.en}; {others.en}")
+
+    # --- the rest
 
     def _let_through(self) -> Iterator[str]:
-        items = [(entry, entry.let_through) for entry in self.entries if entry.let_through is not None]
+        """What the gate lets through, by the reason for which it does."""
+        items = self.assessment.gate.let_through
         if not items:
             return
-        yield from self._heading(Text("未满足但放行的事项", "Let through although not met"))
-        for entry, item in items:
-            status = self.language.say(STATUS_TITLES[entry.status])
-            yield from wrapped(f"{entry.id} {one_line(self.language.say(entry.title))}", f"  [{status}] ", "    ")
-            if item.allowed is not None:
-                yield from self._field(Text("放行理由", "Why"), item.allowed, 4)
+        yield from self.screen.heading(Text("未满足但放行的事项", "Let through although not met"))
+        by_reason: dict[Text, list[str]] = {}
+        for item in sorted(items, key=lambda item: item.assessed.status.severity):
+            by_reason.setdefault(item.allowed or Text("放行", "let through"), []).append(item.assessed.obligation.id)
+        for reason, names in list(by_reason.items())[:ALLOWANCES]:
+            yield from self.screen.listed(reason, names, NAMED, "  - ")
+        if len(by_reason) > ALLOWANCES:
+            more = len(by_reason) - ALLOWANCES
+            yield from self.screen.item(Text(f"另有 {more} 种放行理由", f"{more} more reasons"), "  … ")
 
     def _questions(self) -> Iterator[str]:
-        if not self.assessment.questions:
+        questions = self.assessment.questions
+        if not questions:
             return
-        yield from self._heading(Text("回答下列问题可消除不确定", "Questions that would settle what is undetermined"))
-        for number, question in enumerate(self.assessment.questions, start=1):
-            for index, version in enumerate(self.language.versions(question.fact.question)):
-                lead = f"  {number}. "
-                yield from wrapped(one_line(version), lead if index == 0 else " " * width(lead), " " * width(lead))
-            yield from self._field(Text("事实", "Fact"), same(question.fact.id), 5)
-            settled, touched = (
-                ", ".join(question.settles),
-                ", ".join(name for name in question.touches if name not in question.settles),
+        count = self.assessment.counts()[Status.UNDETERMINED]
+        yield from self.screen.heading(
+            Text(
+                f"回答下列问题可消除不确定（{count} 项义务）",
+                f"Questions that would settle what is undetermined ({count} obligations)",
             )
-            if settled:
-                yield from self._field(Text("单独可定", "May settle"), same(settled), 5)
-            if touched:
-                yield from self._field(Text("另涉及", "Also touches"), same(touched), 5)
+        )
+        for number, asked in enumerate(questions[:QUESTIONS], start=1):
+            settles, touches = len(asked.settles), len(asked.touches)
+            told = Text(
+                f"{asked.fact.question.zh}（{asked.fact.id}：单独可定 {settles} 项，涉及 {touches} 项）",
+                f"{asked.fact.question.en} ({asked.fact.id}: may settle {settles}, touches {touches})",
+            )
+            yield from self.screen.item(told, f" {number:>2}. ")
+        if len(questions) > QUESTIONS:
+            more = len(questions) - QUESTIONS
+            yield from self.screen.item(Text(f"另有 {more} 个问题", f"{more} more questions"), "  … ")
 
     def _unchecked(self) -> Iterator[str]:
         unchecked = self.assessment.unchecked
         if not (unchecked.controls or unchecked.files or unchecked.damaged):
             return
-        yield from self._heading(Text("没有检查到的内容", "What nobody checked"))
-        for control in unchecked.controls:
-            for index, version in enumerate(self.language.versions(self.view.filled(control.question))):
-                yield from wrapped(
-                    one_line(f"{control.id}: {version}" if index == 0 else version),
-                    "  - " if index == 0 else "    ",
-                    "    ",
-                )
-        for file in unchecked.files:
-            yield from wrapped(
-                one_line(self.language.say(Text(f"没有检查读取的文件：{file}", f"no check read: {file}"))), "  - "
-            )
-        for file, reason in unchecked.damaged:
+        yield from self.screen.heading(Text("没有检查到的内容", "What nobody checked"))
+        if unchecked.controls:
+            label = Text("没有检查或人员回答的控制点", "Control points that no check and no person answered")
+            yield from self.screen.listed(label, [control.id for control in unchecked.controls], NAMED, "  - ")
+        if unchecked.files:
+            label = Text("没有检查读取的文件", "Files that no check read")
+            yield from self.screen.listed(label, unchecked.files, FILES, "  - ")
+        for file, reason in unchecked.damaged[:FILES]:
             told = Text(f"不能作为证据的文件：{file}（{reason.zh}）", f"cannot count as evidence: {file} ({reason.en})")
-            yield from wrapped(one_line(self.language.say(told)), "  - ")
-
-    def _receipt(self) -> Iterator[str]:
-        receipt = self.assessment.receipt
-        yield ""
-        yield "─" * COLUMNS
-        yield f"hegui {one_line(receipt.engine)}"
-        yield from self._field(Text("法律目录", "Catalogue"), same(receipt.catalogue), 0)
-        yield from self._field(Text("档案", "Dossier"), same(receipt.dossier), 0)
-        yield from self._said(NOT_A_PROMISE)
-
-    def _heading(self, text: Text) -> Iterator[str]:
-        yield ""
-        yield from self._coloured(wrapped(self.language.say(text)), _BOLD)
-
-    def _said(self, text: Text) -> Iterator[str]:
-        """The text on lines of its own, once a language."""
-        for version in self.language.versions(text):
-            yield from wrapped(one_line(version))
-
-    def _field(self, label: Text, text: Text, indent: int = 2) -> Iterator[str]:
-        """A labelled text, once a language, with its lines under one another."""
-        versions = dict.fromkeys(text.of(language) for language in self.language.languages)
-        for language, version in zip(self.language.languages, versions, strict=False):
-            yield from wrapped(
-                one_line(version), f"{' ' * indent}{label.of(language)}{'：' if language == 'zh' else ': '}"
+            yield from self.screen.item(told, "  - ")
+        if len(unchecked.damaged) > FILES:
+            more = len(unchecked.damaged) - FILES
+            yield from self.screen.item(
+                Text(f"另有 {more} 个文件不能作为证据", f"{more} more files that cannot count as evidence"), "  … "
             )
 
-    def _coloured(self, lines: Iterable[str], code: str) -> Iterator[str]:
-        for line in lines:
-            yield f"{code}{line}{_RESET}" if self.colour and code else line
+
+def _ids(items: Iterable[Assessed]) -> list[str]:
+    """The obligations by id, the worst first."""
+    return [item.obligation.id for item in sorted(items, key=lambda item: item.status.severity)]

@@ -94,7 +94,9 @@ class _FullReport:
         if not self.assessment.questions:
             return
         field = self.screen.field
-        yield from self.screen.heading(Text("回答下列问题可消除不确定", "Questions that would settle what is undetermined"))
+        yield from self.screen.heading(
+            Text("回答下列问题可消除不确定", "Questions that would settle what is undetermined")
+        )
         for number, question in enumerate(self.assessment.questions, start=1):
             yield from self.screen.item(question.fact.question, f"  {number}. ")
             yield from field(Text("事实", "Fact"), same(question.fact.id), 5)

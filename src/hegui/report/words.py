@@ -25,6 +25,18 @@ _NUMBERED_ARTICLES: Final = frozenset(
 _ARTICLE: Final = re.compile(r"([0-9][0-9(), –-]*?)((?:\([0-9]+\))*)")
 """`24(1)`: the article and its limbs."""
 _PARTS: Final = {"annex": "附件", "guideline": "准则", "note": "注"}
+"""Words before a number."""
+_TOPICS: Final = {
+    "display": "公示",
+    "filing": "备案",
+    "on-device": "端侧模型",
+    "open-weights": "开源权重",
+    "practice": "做法",
+    "registration": "登记",
+    "unfiled-model": "未备案模型",
+    "user-key": "用户自带密钥",
+}
+"""What stands in place of an article where a text has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +277,8 @@ def citation_words(instrument: str, article: str, view: LawView) -> Text:
 
 def _chinese(article: str) -> str:
     """A clause as it is named in Chinese; numbers and letters stay."""
+    if article in _TOPICS:
+        return f"（{_TOPICS[article]}）"
     for word, chinese in _PARTS.items():
         article = article.replace(word, chinese)
     return article
