@@ -181,6 +181,8 @@ def _unchecked(controls: Iterable[ControlAnswer], context: CheckContext) -> Unch
         for answer in controls
         if answer.state in {ControlState.NOT_RUN, ControlState.SKIPPED, ControlState.AWAITS_PERSON}
     )
-    unread = tuple(sorted(set(context.dossier.files) - set(context.dossier.read_files)))
+    # A file that a statement is about was read when the statement was made, and its digest was compared just now.
+    stated = {subject.name for statement in context.evidence.statements for subject in statement.subjects}
+    unread = tuple(sorted(set(context.dossier.files) - set(context.dossier.read_files) - stated))
     damaged: Sequence[tuple[str, Text]] = [(item.file, item.reason) for item in context.evidence.damaged]
     return Unchecked(nobody, unread, tuple(damaged))

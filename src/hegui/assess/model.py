@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hegui.checks.results import CheckAnswer, EvidenceRef, Skipped
+from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.clock import Due
 from hegui.errors import Place
 from hegui.facts.condition import Explanation
@@ -87,8 +87,16 @@ class ControlAnswer:
 
     @property
     def place(self) -> Place | None:
-        """The first place that an answer points at."""
-        return next((answer.place for answer in self.answers if not isinstance(answer, Skipped) and answer.place), None)
+        """Where to look: the place of the answer that weighs most, a failure before a doubt before a gap."""
+        placed = [answer for answer in self.answers if not isinstance(answer, Skipped) and answer.place]
+        return min(placed, key=_weight).place if placed else None
+
+
+def _weight(answer: Result | NoEvidence) -> int:
+    if isinstance(answer, NoEvidence):
+        return 3
+    order = (Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE)
+    return order.index(answer.outcome) if answer.outcome in order else len(order) + 1
 
 
 @dataclass(frozen=True, slots=True)

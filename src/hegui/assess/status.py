@@ -33,7 +33,8 @@ def answer_control(
         # A person settles what the machine looked at and cannot tell, and nothing else: not a failure, not a gap.
         states = [ControlState.PASSED if state is ControlState.INCONCLUSIVE else state for state in states]
     state = _combined(control.answered_by, worst(states), decision)
-    refused = tuple(decided.refused) if decided else ()
+    asked = control.answered_by is not AnsweredBy.MACHINE or ControlState.INCONCLUSIVE in states
+    refused = tuple(decided.refused) if decided and asked else ()
     return ControlAnswer(control, state, tuple(answers), decision, refused)
 
 

@@ -43,7 +43,7 @@ SECURITY: Final = clause(
 RIGHTS_AND_DUTIES: Final = clause(
     "rights_and_duties",
     Text("双方的权利义务", "the rights and duties of both sides"),
-    r"权利(?:和|与|及|、)义务|(?:甲|乙|供|需)方的?(?:权利|义务)",
+    r"权利(?:和|与|及|、)?义务|(?:甲|乙|供|需)方的?(?:权利|义务)",
     r"rights and (?:obligations|duties)|(?:obligations|duties) of (?:the )?(?:parties|supplier|provider|processor)",
 )
 AUDIT: Final = clause(

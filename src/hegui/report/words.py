@@ -48,6 +48,8 @@ class Reason:
     fact: str | None = None
     place: Place | None = None
     parts: "tuple[Reason, ...]" = ()
+    trigger: str | None = None
+    """The named condition of the catalogue for which the node stands."""
 
     @property
     def mark(self) -> str:
@@ -71,6 +73,7 @@ def reason_tree(explanation: Explanation, view: LawView, facts: Facts) -> Reason
         case TriggerRef(trigger):
             title = next(item.title for item in view.catalogue.triggers if item.id == trigger)
             words = Text(f"触发条件 {trigger}：{title.zh}", f"trigger {trigger}: {title.en}")
+            return Reason(explanation.truth, words, parts=parts, trigger=trigger)
         case Comparison():
             fact = facts.get(condition.fact)
             place = None if fact is None else fact.place
