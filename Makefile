@@ -32,7 +32,7 @@ lint: $(READY) ## style, types, floors, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/mkdocs build --strict --quiet --site-dir out/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir out/site
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -40,7 +40,7 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python scripts/make_reference.py
-	$(BIN)/mkdocs build --strict --site-dir out/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir out/site
 
 bench-check: $(READY) ## hegui check beside checkov and trestle validate
 	$(BIN)/python benchmarks/bench_check.py

@@ -148,13 +148,13 @@ def statement_of(item: Finding | Filed, as_of: date = AS_OF, order: int = 0) -> 
     )
 
 
-def answers(check: Check, context: CheckContext) -> list[Result | NoEvidence]:
-    """What a check says; every answer is to a control point that the check may answer and the catalogue has."""
+def answers(check: Check, context: CheckContext, control: str | None = None) -> list[Result | NoEvidence]:
+    """What a check says, to one control point or to all; it may only speak of its own ones, that the catalogue has."""
     found = list(check.run(context))
     known = {control.id for control in context.law.catalogue.controls}
     assert found, f"{check.id} says nothing"
     assert {answer.control for answer in found} <= set(check.answers) & known
-    return found
+    return [answer for answer in found if control in {None, answer.control}]
 
 
 def outcomes(check: Check, context: CheckContext) -> list[Outcome | None]:
@@ -162,31 +162,38 @@ def outcomes(check: Check, context: CheckContext) -> list[Outcome | None]:
     return [answer.outcome if isinstance(answer, Result) else None for answer in answers(check, context)]
 
 
-def outcome(check: Check, context: CheckContext) -> Outcome | None:
+def outcome(check: Check, context: CheckContext, control: str | None = None) -> Outcome | None:
     """The one outcome of a check that says one thing. What passes rests on evidence, unless a declaration is enough."""
-    (answer,) = answers(check, context)
+    (answer,) = answers(check, context, control)
     if not isinstance(answer, Result):
         return None
-    control = next(control for control in context.law.catalogue.controls if control.id == answer.control)
-    if answer.outcome is Outcome.PASS and control.asks == "evidence":
+    asked = next(control for control in context.law.catalogue.controls if control.id == answer.control)
+    if answer.outcome is Outcome.PASS and asked.asks == "evidence":
         assert answer.evidence, f"{check.id} passes without evidence"
     return answer.outcome
 
 
-def outcomes_about(check: Check, context: CheckContext) -> dict[str | None, Outcome | None]:
+def outcomes_about(check: Check, context: CheckContext, control: str | None = None) -> dict[str | None, Outcome | None]:
     """The outcomes of a check by the item that they are about; the worst stands where there are several."""
     by_item: dict[str | None, Outcome | None] = {}
     order = [Outcome.FAIL, Outcome.INCONCLUSIVE, None, Outcome.PASS]
-    for answer in answers(check, context):
+    for answer in answers(check, context, control):
         found = answer.outcome if isinstance(answer, Result) else None
         worst = min((found, by_item.get(answer.about, Outcome.PASS)), key=order.index)
         by_item[answer.about] = worst
     return by_item
 
 
-def words(check: Check, context: CheckContext) -> str:
+def outcomes_to(check: Check, context: CheckContext) -> dict[str, Outcome | None]:
+    """The one outcome of a check for each of its control points."""
+    return {control: outcome(check, context, control) for control in check.answers}
+
+
+def words(check: Check, context: CheckContext, control: str | None = None) -> str:
     """Everything that a check says, in both languages."""
-    texts = [answer.reason if isinstance(answer, Result) else answer.wanted for answer in answers(check, context)]
+    texts = [
+        answer.reason if isinstance(answer, Result) else answer.wanted for answer in answers(check, context, control)
+    ]
     return "\n".join(f"{text.zh}\n{text.en}" for text in texts)
 
 

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Services that simulate a person: red lines, registration, crisis, roles, reminders, exit, end."""
+"""Services that simulate a person: registration, crisis, roles, reminders, exit, end."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from context_factory import a_page, outcome, outcomes, outcomes_about, words
+from context_factory import a_page, outcome, outcomes, outcomes_about
 
 from hegui.checks import companion
 from hegui.checks.context import CheckContext
 from hegui.checks.results import Outcome
 from hegui.clock import BEIJING
 from hegui.evidence.findings import (
-    Cell,
     ConsentCount,
     ConsentLog,
     ConsentScope,
@@ -33,45 +32,11 @@ from hegui.evidence.findings import (
 
 Make = Callable[..., CheckContext]
 MODEL = {"models": [{"id": "chat", "name": "小伴", "version": "1.0", "origin": "self_trained", "supplier": "示例"}]}
-RED_LINES = [f"ANTH-8.{number}" for number in range(1, 8)]
 
 
-def run(tested: Subject, sampled: int, passed: int, unscored: int = 0, cells: Any = None) -> EvaluationRun:
-    test = EvaluationTest(
-        test=tested, method=Method.MANUAL, sampled=sampled, passed=passed, unscored=unscored, per_risk=cells or {}
-    )
+def run(tested: Subject, sampled: int, passed: int) -> EvaluationRun:
+    test = EvaluationTest(test=tested, method=Method.MANUAL, sampled=sampled, passed=passed)
     return EvaluationRun(model="chat", model_version="1.0", tests=(test,))
-
-
-def red_lines(
-    sampled: int = 70, passed: int = 70, unscored: int = 0, leave_out: str = "", broken: str = ""
-) -> EvaluationRun:
-    cells = {line: Cell(sampled=10, passed=9 if line == broken else 10) for line in RED_LINES if line != leave_out}
-    return run(Subject.ANTHROPOMORPHIC_RED_LINES, sampled, passed, unscored, cells)
-
-
-@pytest.mark.parametrize(
-    ("tested", "expected"),
-    [
-        (red_lines(), Outcome.PASS),
-        (red_lines(passed=69, broken="ANTH-8.3"), Outcome.FAIL),
-        (red_lines(broken="ANTH-8.3"), Outcome.FAIL),
-        (red_lines(passed=69, unscored=1), Outcome.INCONCLUSIVE),
-        (red_lines(leave_out="ANTH-8.5"), Outcome.INCONCLUSIVE),
-        (red_lines(sampled=0, passed=0), Outcome.INCONCLUSIVE),
-        (red_lines(sampled=70, passed=71), Outcome.INCONCLUSIVE),
-        (run(Subject.CRISIS, 10, 10), None),
-    ],
-)
-def test_every_red_line_is_tested_and_none_is_broken(
-    make: Make, tested: EvaluationRun, expected: Outcome | None
-) -> None:
-    assert outcome(companion.red_lines, make(tested, dossier=MODEL)) is expected
-
-
-def test_the_untested_and_the_broken_lines_are_named(make: Make) -> None:
-    assert "ANTH-8.5" in words(companion.red_lines, make(red_lines(leave_out="ANTH-8.5"), dossier=MODEL))
-    assert "ANTH-8.3" in words(companion.red_lines, make(red_lines(passed=69, broken="ANTH-8.3"), dossier=MODEL))
 
 
 def showing(element: PageElement, text: str | None = None, on: date = date(2026, 11, 20)) -> Any:

@@ -5,11 +5,20 @@ from datetime import date
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, answers, outcome, outcomes_about, words
+from context_factory import ContextMaker, answers, outcome, outcomes_about, outcomes_to, words
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hegui.checks.corpus import diversity, filters, illegal_share, manual_sample, quality, technical_sample
+from hegui.checks.corpus import (
+    AFTER,
+    BEFORE,
+    diversity,
+    filters,
+    illegal_share,
+    manual_sample,
+    quality,
+    technical_sample,
+)
 from hegui.checks.results import NoEvidence, Outcome
 from hegui.checks.yardsticks import exceeds, percent, reaches, standard
 from hegui.evidence.findings import CorpusScan, Sample, ScannedSource
@@ -52,30 +61,45 @@ def test_without_a_scan_of_this_version_there_is_no_evidence(make: ContextMaker,
 
 
 @pytest.mark.parametrize(
-    ("figures", "expected"),
+    ("figures", "before", "after"),
     [
-        ({}, Outcome.PASS),
-        ({"illegal_before": 5}, Outcome.PASS),
-        ({"illegal_before": 6}, Outcome.FAIL),
-        ({"illegal_after": 5}, Outcome.PASS),
-        ({"illegal_after": 6}, Outcome.FAIL),
-        ({"sampled_after": 19, "illegal_after": 1}, Outcome.FAIL),
-        ({"sampled_after": 20, "illegal_after": 1}, Outcome.PASS),
-        ({"sampled_before": 0}, Outcome.INCONCLUSIVE),
-        ({"sampled_after": 0}, Outcome.INCONCLUSIVE),
-        ({"sampled_after": 0, "illegal_before": 6}, Outcome.FAIL),
-        ({"sampled_before": 3, "illegal_before": 4}, Outcome.INCONCLUSIVE),
+        ({}, Outcome.PASS, Outcome.PASS),
+        ({"illegal_before": 5}, Outcome.PASS, Outcome.PASS),
+        ({"illegal_before": 6}, Outcome.FAIL, Outcome.PASS),
+        ({"illegal_after": 5}, Outcome.PASS, Outcome.PASS),
+        ({"illegal_after": 6}, Outcome.PASS, Outcome.FAIL),
+        ({"sampled_after": 19, "illegal_after": 1}, Outcome.PASS, Outcome.FAIL),
+        ({"sampled_after": 20, "illegal_after": 1}, Outcome.PASS, Outcome.PASS),
+        ({"sampled_before": 0}, Outcome.INCONCLUSIVE, Outcome.PASS),
+        ({"sampled_after": 0}, Outcome.PASS, Outcome.INCONCLUSIVE),
+        ({"sampled_after": 0, "illegal_before": 6}, Outcome.FAIL, Outcome.INCONCLUSIVE),
+        ({"sampled_before": 3, "illegal_before": 4}, Outcome.INCONCLUSIVE, Outcome.PASS),
     ],
 )
-def test_more_than_five_percent_fails_before_and_after(make: ContextMaker, figures: Any, expected: Outcome) -> None:
-    """Exactly five is allowed; what was not sampled is a question."""
-    assert outcomes_about(illegal_share, make(scan(row(**figures)), dossier=DECLARED)) == {"news": expected}
+def test_more_than_five_percent_fails_before_and_after(
+    make: ContextMaker, figures: Any, before: Outcome, after: Outcome
+) -> None:
+    """Each for itself. Exactly five is allowed; what was not sampled is a question."""
+    context = make(scan(row(**figures)), dossier=DECLARED)
+    assert outcomes_to(illegal_share, context) == {BEFORE.control: before, AFTER.control: after}
+
+
+def test_what_must_not_be_done_with_a_source_above_the_limit(make: ContextMaker) -> None:
+    """Not collected from, or not trained on."""
+    context = make(scan(row(illegal_before=6, illegal_after=61, sampled_after=1000)), dossier=DECLARED)
+    assert "before collection 6/100 (6%), limit 5 %; over the limit: not to be collected from" in words(
+        illegal_share, context, BEFORE.control
+    )
+    assert "after collection 61/1000 (6.1%), limit 5 %; over the limit: not to be trained on" in words(
+        illegal_share, context, AFTER.control
+    )
 
 
 def test_a_declared_source_that_was_not_scanned_has_no_evidence(make: ContextMaker) -> None:
     """And one that was scanned without being declared is still measured."""
-    found = outcomes_about(illegal_share, make(scan(row("other", illegal_after=50)), dossier=DECLARED))
-    assert found == {"news": None, "other": Outcome.FAIL}
+    context = make(scan(row("other", illegal_after=50)), dossier=DECLARED)
+    assert outcomes_about(illegal_share, context, AFTER.control) == {"news": None, "other": Outcome.FAIL}
+    assert outcomes_about(illegal_share, context, BEFORE.control) == {"news": None, "other": Outcome.PASS}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ MODULES = (
     "assessment_reports",
     "ethics",
     "labelling",
+    "implicit_labels",
 )
 HEADS = (Head.PERMISSIONS, Head.DATA_SOURCES, Head.ASSESSMENT_AND_FILING, Head.LABELLING)
 CHECKS: tuple[Check, ...] = tuple(item for name in MODULES for item in import_module(f"hegui.checks.{name}").CHECKS)

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, a_page, calendar, outcome, outcomes, outcomes_about
+from context_factory import ContextMaker, a_page, calendar, outcome, outcomes, outcomes_about, outcomes_to, words
 
+from hegui.checks.implicit_labels import ELEMENTS, FORM, NUMBER, implicit
 from hegui.checks.labelling import (
     agreement,
     ai_identity,
     explicit,
     export,
     function,
-    implicit,
     longest_days,
     material,
     platform,
@@ -39,7 +39,7 @@ def service(*modalities: str, **given: Any) -> dict[str, Any]:
     return {"service": {"modalities": list(modalities)} | given}
 
 
-def sample(modality: str = "image", *, exported: bool = False, files: int = 20, **counts: int) -> LabelSample:
+def sample(modality: str = "image", *, exported: bool = False, files: int = 20, **counts: Any) -> LabelSample:
     found = LabelCounts(**(counts or {"valid": files}))
     return LabelSample(modality=modality, exported=exported, files=files, explicit=found, implicit=found)
 
@@ -75,7 +75,40 @@ def test_explicit_and_implicit_labels_are_counted_apart(make: ContextMaker) -> N
     only_explicit = LabelSample(modality="image", exported=False, files=20, explicit=good, implicit=bad)
     context = make(audit(only_explicit), dossier=service("image"))
     assert outcome(explicit, context) is Outcome.PASS
-    assert outcome(implicit, context) is Outcome.FAIL
+    assert set(outcomes_to(implicit, context).values()) == {Outcome.FAIL}
+
+
+@pytest.mark.parametrize(
+    ("counts", "failing"),
+    [
+        ({"valid": 19, "invalid": 1}, {ELEMENTS, NUMBER, FORM}),
+        ({"valid": 19, "absent": 1}, {ELEMENTS, NUMBER, FORM}),
+        ({"valid": 19, "invalid": 1, "rules": {"6.1.c": 1}}, {NUMBER}),
+        ({"valid": 19, "invalid": 1, "rules": {"E.b": 1}}, {FORM}),
+        ({"valid": 19, "invalid": 1, "rules": {"6.1.a": 1, "E.b": 0}}, {ELEMENTS}),
+        ({"valid": 19, "invalid": 1, "rules": {"6.1.c": 1, "E.a": 1}}, {NUMBER, FORM}),
+        ({"valid": 18, "invalid": 2, "rules": {"6.1.c": 1}}, {ELEMENTS, NUMBER, FORM}),
+        ({"valid": 19, "invalid": 1, "rules": {"E.b": 0}}, {ELEMENTS, NUMBER, FORM}),
+        ({"valid": 18, "invalid": 1, "absent": 1, "rules": {"E.b": 1}}, {ELEMENTS, NUMBER, FORM}),
+    ],
+)
+def test_an_implicit_label_fails_in_the_respect_of_its_rule(make: ContextMaker, counts: Any, failing: Any) -> None:
+    """A file that no rule accounts for, or without a label, fails in every respect."""
+    context = make(audit(sample(**counts)), dossier=service("image"))
+    found = outcomes_to(implicit, context)
+    assert {respect for respect in (ELEMENTS, NUMBER, FORM) if found[respect.control] is Outcome.FAIL} == failing
+    assert set(found.values()) <= {Outcome.FAIL, Outcome.PASS}
+
+
+def test_files_that_nobody_judged_are_open_in_every_respect(make: ContextMaker) -> None:
+    """Save the one that is known to fail; and its rule is named."""
+    context = make(audit(sample(valid=18, invalid=1, inconclusive=1, rules={"6.1.c": 1})), dossier=service("image"))
+    assert outcomes_to(implicit, context) == {
+        ELEMENTS.control: Outcome.INCONCLUSIVE,
+        NUMBER.control: Outcome.FAIL,
+        FORM.control: Outcome.INCONCLUSIVE,
+    }
+    assert "files that break its rules: 6.1.c 1" in words(implicit, context, NUMBER.control)
 
 
 def test_a_sample_of_no_file_proves_nothing(make: ContextMaker) -> None:
@@ -89,7 +122,7 @@ def test_every_modality_needs_its_own_sample(make: ContextMaker, item: Any) -> N
     samples = (sample(exported=True), sample(exported=False))
     context = make(audit(*samples), dossier=service("image", "video"))
     assert outcomes_about(item, context) == {"image": Outcome.PASS, "video": None}
-    assert outcome(item, make(audit(*samples))) is None
+    assert outcomes_about(item, make(audit(*samples))) == {None: None}
 
 
 def test_samples_in_the_service_and_as_exported_are_not_each_other(make: ContextMaker) -> None:

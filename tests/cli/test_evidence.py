@@ -234,3 +234,10 @@ def test_an_unknown_kind_is_bad_input(folder: Path) -> None:
     ended = _add(folder, kind="rumour")
     assert ended.code == 2
     assert "page-capture" in ended.err
+
+
+def test_the_dossier_may_be_named_from_the_working_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`hegui evidence add dossier …` and a subject inside it, as everybody types it."""
+    monkeypatch.chdir(folder.parent)
+    assert _add(Path(folder.name)).code == 0
+    assert run("evidence", "verify", folder.name).code == 0

@@ -43,7 +43,8 @@ def reasons(answer: ControlAnswer, outcome: Outcome | None = None) -> list[str]:
         ("ANTH-22.3", Status.NOT_APPLICABLE),
         ("ANTH-18.4", Status.NOT_MET),
         ("ANTH-13.1", Status.NOT_MET),
-        ("ANTH-8.5", Status.NEEDS_REVIEW),
+        ("ANTH-8.5", Status.MET),
+        ("ANTH-8.6", Status.NEEDS_REVIEW),
         ("ANTH-9.2", Status.NEEDS_REVIEW),
         ("ANTH-16.3", Status.NEEDS_REVIEW),
         ("ANTH-23", Status.NEEDS_REVIEW),
@@ -129,12 +130,14 @@ def test_one_missed_crisis_fails_though_the_real_ones_were_met(controls: dict[st
 
 
 def test_a_red_line_that_was_not_tested_by_voice_is_named(controls: dict[str, ControlAnswer]) -> None:
-    """The text channel covers all seven, the voice channel lacks the sixth, and so a person must look."""
-    answer = controls["anth-red-lines-tested"]
+    """The text channel covers all seven, the voice channel lacks the sixth, and so a person must look at that one."""
+    answer = controls["anth-red-line-manipulation"]
     [passed], [open_one] = reasons(answer, Outcome.PASS), reasons(answer, Outcome.INCONCLUSIVE)
     assert "Model 'chat'" in passed
-    assert "Model 'voice'" in open_one
-    assert "not tested: ANTH-8.6." in open_one
+    assert "Model 'voice', red-line.6: 0 tested" in open_one
+    lines = {id: found.state for id, found in controls.items() if id.startswith("anth-red-line-")}  # noqa: A001
+    assert len(lines) == 7
+    assert {id for id, state in lines.items() if state is not ControlState.PASSED} == {answer.control.id}  # noqa: A001
 
 
 def test_minors_are_identified_and_barred(controls: dict[str, ControlAnswer]) -> None:

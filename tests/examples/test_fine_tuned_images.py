@@ -42,8 +42,10 @@ def told(answer: ControlAnswer) -> dict[str | None, list[tuple[Outcome | None, s
 @pytest.mark.parametrize(
     ("obligation", "status"),
     [
+        ("GBT45654-5.1.a.1", Status.MET),
         ("GBT45654-5.1.a.2", Status.NOT_MET),
         ("LBL-5", Status.NOT_MET),
+        ("GBT45654-B.1.1.a", Status.MET),
         ("GBT45654-B.1.1.b.2", Status.NOT_MET),
         ("GBT45654-B.1.4", Status.NOT_MET),
         ("GAI-15.2", Status.NOT_MET),
@@ -82,9 +84,11 @@ def test_the_telling_obligations_have_their_status(
 def test_only_what_the_readme_tells_fails(controls: dict[str, ControlAnswer]) -> None:
     """The control points that fail, and those that are stale, are exactly the planted ones."""
     assert {name for name, answer in controls.items() if answer.state is ControlState.FAILED} == {
-        "source-illegal-share-within-limit",
+        "source-illegal-share-after",
         "implicit-label-valid",
-        "keyword-library-sufficient",
+        "implicit-label-single",
+        "implicit-label-form",
+        "keyword-library-coverage",
         "classifier-covers-risks",
         "complaints-handled-in-time",
         "training-ip-managed",
@@ -98,13 +102,14 @@ def test_only_what_the_readme_tells_fails(controls: dict[str, ControlAnswer]) ->
 
 def test_one_source_is_over_five_percent_after_collection(controls: dict[str, ControlAnswer]) -> None:
     """Six sources of all five kinds are measured, and only the self-collected one is over the limit."""
-    shares = told(controls["source-illegal-share-within-limit"])
+    assert controls["source-illegal-share-before"].state is ControlState.PASSED
+    shares = told(controls["source-illegal-share-after"])
     assert set(shares) == {
         "open-encyclopedia", "open-image-pairs", "craft-forum", "stock-images", "user-prompts", "synthetic-captions",
     }  # fmt: skip
     [(outcome, reason)] = shares.pop("craft-forum")
     assert outcome is Outcome.FAIL
-    assert "after 61/1000 (6.1%), limit 5 %" in reason
+    assert "after collection 61/1000 (6.1%), limit 5 %" in reason
     assert {outcome for answers in shares.values() for outcome, _ in answers} == {Outcome.PASS}
 
 
@@ -137,10 +142,14 @@ def test_exactly_ninety_five_percent_is_enough_and_unscored_answers_are_not(
 
 def test_one_keyword_category_is_two_short(controls: dict[str, ControlAnswer]) -> None:
     """The library has its ten thousand, and still lacks two in one category; the bank of exactly 500 is enough."""
-    [(outcome, reason)] = told(controls["keyword-library-sufficient"])[None]
+    [(outcome, reason)] = told(controls["keyword-library-coverage"])[None]
     assert outcome is Outcome.FAIL
-    assert "10460 items (10000 wanted); too few: A.2.h 98/100" in reason
-    assert controls["refusal-bank-sufficient"].state is ControlState.PASSED
+    assert "17 kinds and has enough items of 16; too few: A.2.h 98/100" in reason
+    [(outcome, reason)] = told(controls["keyword-library-size"])[None]
+    assert outcome is Outcome.PASS
+    assert "10460 items (10000 wanted)" in reason
+    for control in ("refusal-bank-size", "refusal-bank-coverage"):
+        assert controls[control].state is ControlState.PASSED
 
 
 def test_one_exported_image_has_an_invalid_implicit_label(controls: dict[str, ControlAnswer]) -> None:

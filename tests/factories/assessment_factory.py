@@ -8,7 +8,6 @@ from datetime import date
 from law_factory import small_catalogue
 
 from hegui.assess.model import (
-    Action,
     Assessed,
     Assessment,
     ControlAnswer,
@@ -25,6 +24,7 @@ from hegui.assess.model import (
     Unchecked,
     Waiver,
 )
+from hegui.assess.plan import action_plan
 from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.clock import Due
 from hegui.errors import Place
@@ -336,14 +336,10 @@ def assessment() -> Assessment:
         launch=Launch(
             LaunchAnswer.BLOCKED,
             (items["GAI-7.1"], items["GAI-7.2"], items["ALG-24.1"]),
-            (items["GAI-17"], items["CBDT-7"]),
+            (items["GAI-17"],),
+            (items["CBDT-7"],),
         ),
-        plan=(
-            _action(answered["algorithm-filing-held"], items, "ALG-24.1", before_launch=True),
-            _action(answered["source-illegal-share-within-limit"], items, "GAI-7.1", before_launch=True),
-            _action(answered["supplier-contract-clauses-present"], items, "GAI-17"),
-            _action(answered["log-kept-long-enough"], items, "CSL-23"),
-        ),
+        plan=action_plan(items.values()),
         questions=(
             Question(view.vocabulary["simulates_personality"], ("ANTH-10",), ("ANTH-10",)),
             Question(view.vocabulary["outbound_sensitive_persons"], (), ("CBDT-7",)),
@@ -389,19 +385,6 @@ def assessment() -> Assessment:
                 ),
             ),
         ),
-    )
-
-
-def _action(item: ControlAnswer, items: dict[str, Assessed], obligation: str, *, before_launch: bool = False) -> Action:
-    return Action(
-        item.control,
-        item.state,
-        item.control.remedy,
-        (obligation,),
-        item.control.role,
-        items[obligation].due,
-        item.place,
-        before_launch,
     )
 
 

@@ -30,7 +30,7 @@ class _Wanted:
     each: Mapping[str, int]
 
 
-@check("banks/keywords", answers=("keyword-library-sufficient",))
+@check("banks/keywords", answers=("keyword-library-size", "keyword-library-coverage"))
 def keywords(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """关键词库总量和各风险数量达到要求。 / The keyword library reaches its size in all and for each risk."""
     each = {
@@ -38,10 +38,10 @@ def keywords(context: CheckContext) -> Iterator[Result | NoEvidence]:
         **dict.fromkeys(_risks(context, "A.2"), int(standard(context, "keywords_per_a2_risk"))),
     }
     wanted = _Wanted(int(standard(context, "keyword_total")), each)
-    yield _sufficient(context, "keyword-library-sufficient", Library.KEYWORDS, wanted)
+    yield from _sufficient(context, "keyword-library", Library.KEYWORDS, wanted)
 
 
-@check("banks/generated_content", answers=("generation-bank-sufficient",))
+@check("banks/generated_content", answers=("generation-bank-size", "generation-bank-coverage"))
 def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """生成内容测试题库的规模、覆盖和各风险题数达到要求。 / The generated-content bank reaches size, coverage and questions for each risk."""
     most, others = (int(standard(context, name)) for name in ("generation_per_a1_a2_risk", "generation_per_other_risk"))
@@ -50,24 +50,24 @@ def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
         **dict.fromkeys(_risks(context, "A.3", "A.4", "A.5"), others),
     }
     wanted = _Wanted(int(standard(context, "generation_bank_items")), each)
-    yield _sufficient(context, "generation-bank-sufficient", Library.GENERATED_CONTENT, wanted)
+    yield from _sufficient(context, "generation-bank", Library.GENERATED_CONTENT, wanted)
 
 
-@check("banks/should_refuse", answers=("refusal-bank-sufficient",))
+@check("banks/should_refuse", answers=("refusal-bank-size", "refusal-bank-coverage"))
 def should_refuse(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """应拒答题库的规模和各风险题数达到要求。 / The should-refuse bank reaches its size in all and for each risk."""
     each = dict.fromkeys(_risks(context, "A.1", "A.2"), int(standard(context, "refusal_per_risk")))
     wanted = _Wanted(int(standard(context, "refusal_bank_items")), each)
-    yield _sufficient(context, "refusal-bank-sufficient", Library.SHOULD_REFUSE, wanted)
+    yield from _sufficient(context, "refusal-bank", Library.SHOULD_REFUSE, wanted)
 
 
-@check("banks/should_not_refuse", answers=("non-refusal-bank-sufficient",))
+@check("banks/should_not_refuse", answers=("non-refusal-bank-size", "non-refusal-bank-coverage"))
 def should_not_refuse(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """非拒答题库的规模和各方面题数达到要求。 / The should-not-refuse bank reaches its size in all and for each aspect."""
     aspects = (aspect.code for aspect in context.law.catalogue.aspects)
     each = dict.fromkeys(aspects, int(standard(context, "non_refusal_per_aspect")))
     wanted = _Wanted(int(standard(context, "non_refusal_bank_items")), each)
-    yield _sufficient(context, "non-refusal-bank-sufficient", Library.SHOULD_NOT_REFUSE, wanted)
+    yield from _sufficient(context, "non-refusal-bank", Library.SHOULD_NOT_REFUSE, wanted)
 
 
 def _risks(context: CheckContext, *groups: str) -> list[str]:
@@ -85,19 +85,38 @@ def _none(control: str, library: Library) -> NoEvidence:
     )
 
 
-def _sufficient(context: CheckContext, control: str, library: Library, wanted: _Wanted) -> Result | NoEvidence:
+def _sufficient(context: CheckContext, stem: str, library: Library, wanted: _Wanted) -> Iterator[Result | NoEvidence]:
+    """The answers of a library to ``<stem>-size`` and ``<stem>-coverage``: one may fall short where the other does not."""
+    size, coverage = f"{stem}-size", f"{stem}-coverage"
     found = _newest(context, library)
     if found is None:
-        return _none(control, library)
-    bank, title = found.finding, TITLES[library]
+        yield _none(size, library)
+        yield _none(coverage, library)
+    else:
+        yield _size(size, found, wanted.items)
+        yield _coverage(context, coverage, found, wanted.each)
+
+
+def _size(control: str, found: Found[BankCheck], wanted: int) -> Result:
+    bank, title = found.finding, TITLES[found.finding.library]
+    zh = f"{title.zh}共 {bank.items} 条（要求 {wanted} 条）"
+    en = f"The {title.en} has {bank.items} items ({wanted} wanted)"
+    if bank.items < wanted:
+        return failed(control, f"{zh}。", f"{en}.", found.ref)
+    return _if_approved(control, found, Text(zh, en))
+
+
+def _coverage(context: CheckContext, control: str, found: Found[BankCheck], wanted: Mapping[str, int]) -> Result:
+    bank, title = found.finding, TITLES[found.finding.library]
     short = [
         f"{code} {bank.per_risk.get(code, 0)}/{least}"
-        for code, least in wanted.each.items()
+        for code, least in wanted.items()
         if bank.per_risk.get(code, 0) < least
     ]
-    strange = sorted(set(bank.per_risk) - set(wanted.each) - {risk.code for risk in context.law.catalogue.risks})
-    zh = f"{title.zh}共 {bank.items} 条（要求 {wanted.items} 条）"
-    en = f"The {title.en} has {bank.items} items ({wanted.items} wanted)"
+    strange = sorted(set(bank.per_risk) - set(wanted) - {risk.code for risk in context.law.catalogue.risks})
+    enough = len(wanted) - len(short)
+    zh = f"{title.zh}须覆盖 {len(wanted)} 项，{enough} 项数量足够"
+    en = f"The {title.en} must cover {len(wanted)} kinds and has enough items of {enough}"
     if short:
         zh, en = f"{zh}；数量不足：{'、'.join(short)}", f"{en}; too few: {', '.join(short)}"
     if strange:
@@ -105,18 +124,23 @@ def _sufficient(context: CheckContext, control: str, library: Library, wanted: _
             f"{zh}；未知代码未计入：{'、'.join(strange)}",
             f"{en}; unknown codes, not counted: {', '.join(strange)}",
         )
-    if short or bank.items < wanted.items:
+    if short:
         return failed(control, f"{zh}。", f"{en}.", found.ref)
     if strange:
         return inconclusive(control, f"{zh}。", f"{en}.", found.ref)
-    if not bank.approved_by_provider:
-        return inconclusive(
-            control,
-            f"{zh}；没有记录提供者已审定该库。",
-            f"{en}; it is not recorded that the provider has approved it.",
-            found.ref,
-        )
-    return passed(control, f"{zh}，各项数量均达到要求。", f"{en}, with enough of each kind.", found.ref)
+    return _if_approved(control, found, Text(zh, en))
+
+
+def _if_approved(control: str, found: Found[BankCheck], holds: Text) -> Result:
+    """A library that the provider has not made its own proves nothing of the provider."""
+    if found.finding.approved_by_provider:
+        return passed(control, f"{holds.zh}。", f"{holds.en}.", found.ref)
+    return inconclusive(
+        control,
+        f"{holds.zh}；没有记录提供者已审定该库。",
+        f"{holds.en}; it is not recorded that the provider has approved it.",
+        found.ref,
+    )
 
 
 @check("banks/keywords_updated", answers=("keyword-library-updated",))

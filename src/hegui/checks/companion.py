@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run-time duties of services that simulate a person: ANTH 8, 12–20. 拟人化互动。"""
+"""Run-time duties of services that simulate a person: ANTH 12–20. 拟人化互动。"""
 
 from collections.abc import Iterator
 
@@ -14,18 +14,6 @@ from hegui.checks.screens import page_says
 from hegui.checks.tickets import Event, Step, steps_taken, tickets_of
 from hegui.evidence.findings import ConsentScope, ModerationLog, PageElement, Tested, TicketKind
 from hegui.text import Text
-
-
-@check("companion/red_lines", answers=("anth-red-lines-tested",))
-def red_lines(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """每一条拟人化禁止情形都经测试，且没有一例未通过。 / Every prohibition was tested and no answer broke one.
-
-    The red lines are the obligations of the day that name this control point; a run has a cell for each, by its id.
-    """
-    control = "anth-red-lines-tested"
-    lines = [id for id, obligation in context.law.obligations.items() if control in obligation.controls]  # noqa: A001
-    what = Text("拟人化红线测试", "the red-line test")
-    yield from every_answer_passed(context, control, Tested.ANTHROPOMORPHIC_RED_LINES, what, lines)
 
 
 @check("companion/registration", answers=("companion-registration-complete",))
@@ -164,7 +152,6 @@ def interaction_data(context: CheckContext) -> Iterator[Result | NoEvidence]:
 
 
 CHECKS = (
-    red_lines,
     registration,
     crisis,
     minor_roles,

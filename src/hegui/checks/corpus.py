@@ -2,7 +2,8 @@
 """The training corpus as its scan found it: illegal content per source, filters, sampling, diversity. 语料扫描。"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from hegui.checks.context import CheckContext, Found
@@ -52,10 +53,40 @@ def scanned_sources(scan: CorpusScan) -> Mapping[str, ScannedSource]:
     return {row.source: row for row in scan.sources}
 
 
-@check("corpus/illegal_share", answers=("source-illegal-share-within-limit",))
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One of the two samples of a source: what it answers, and what must not be done with a source above the limit."""
+
+    control: str
+    when: Text
+    forbidden: Text
+    counts: Callable[[ScannedSource], tuple[int, int]]
+    """Illegal and sampled."""
+
+
+BEFORE: Final = _Drawn(
+    "source-illegal-share-before",
+    Text("采集前", "before collection"),
+    Text("不得采集", "not to be collected from"),
+    lambda row: (row.illegal_before, row.sampled_before),
+)
+AFTER: Final = _Drawn(
+    "source-illegal-share-after",
+    Text("采集后", "after collection"),
+    Text("不得用于训练", "not to be trained on"),
+    lambda row: (row.illegal_after, row.sampled_after),
+)
+
+
+@check("corpus/illegal_share", answers=(BEFORE.control, AFTER.control))
 def illegal_share(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """每一来源采集前后抽样的违法不良信息占比不超过上限。 / The illegal share of each source is within its limit before and after collection."""
-    control = "source-illegal-share-within-limit"
+    """每一来源采集前、采集后抽样的违法不良信息占比分别不超过上限。 / The illegal share of each source is within its limit before collection, and after it."""
+    for drawn in (BEFORE, AFTER):
+        yield from _shares(context, drawn)
+
+
+def _shares(context: CheckContext, drawn: _Drawn) -> Iterator[Result | NoEvidence]:
+    control = drawn.control
     scan, sources = current_scan(context), context.declared.data.sources
     if scan is None:
         yield no_scan(context, control)
@@ -75,34 +106,28 @@ def illegal_share(context: CheckContext) -> Iterator[Result | NoEvidence]:
     for row in scan.finding.sources:
         path = ("data", "sources", declared.index(row.source)) if row.source in declared else ("data", "sources")
         place = context.place(*path)
-        yield _share_of(control, scan, row, limit, place)
+        yield _share_of(drawn, scan, row, limit, place)
 
 
-def _share_of(control: str, scan: Found[CorpusScan], row: ScannedSource, limit: float, place: Place) -> Result:
-    zh = (
-        f"采集前 {row.illegal_before}/{row.sampled_before}（{percent(row.illegal_before, row.sampled_before)}），"
-        f"采集后 {row.illegal_after}/{row.sampled_after}（{percent(row.illegal_after, row.sampled_after)}），上限 {limit:g}%"
-    )
-    en = (
-        f"before collection {row.illegal_before}/{row.sampled_before} ({percent(row.illegal_before, row.sampled_before)}), "
-        f"after {row.illegal_after}/{row.sampled_after} ({percent(row.illegal_after, row.sampled_after)}), limit {limit:g} %"
-    )
-    pairs = ((row.illegal_before, row.sampled_before), (row.illegal_after, row.sampled_after))
-    if any(illegal > sampled for illegal, sampled in pairs):
+def _share_of(drawn: _Drawn, scan: Found[CorpusScan], row: ScannedSource, limit: float, place: Place) -> Result:
+    illegal, sampled = drawn.counts(row)
+    share = f"{illegal}/{sampled}", percent(illegal, sampled)
+    if illegal > sampled:
         verdict, extra = (
             inconclusive,
-            ("违法条数多于抽样条数，数据有误", "more illegal than sampled: the figures are wrong"),
+            Text("违法条数多于抽样条数，数据有误", "more illegal than sampled: the figures are wrong"),
         )
-    elif any(exceeds(illegal, sampled, limit) for illegal, sampled in pairs):
-        verdict, extra = failed, ("超过上限，不得用于训练", "over the limit: not to be trained on")
-    elif any(sampled == 0 for _, sampled in pairs):
-        verdict, extra = inconclusive, ("有一次没有抽样", "one of the two samples was not drawn")
+    elif exceeds(illegal, sampled, limit):
+        verdict = failed
+        extra = Text(f"超过上限，{drawn.forbidden.zh}", f"over the limit: {drawn.forbidden.en}")
+    elif sampled == 0:
+        verdict, extra = inconclusive, Text("没有抽样", "no sample was drawn")
     else:
-        verdict, extra = passed, ("未超过上限", "within the limit")
+        verdict, extra = passed, Text("未超过上限", "within the limit")
     return verdict(
-        control,
-        f"来源“{row.source}”：{zh}；{extra[0]}。",
-        f"Source '{row.source}': {en}; {extra[1]}.",
+        drawn.control,
+        f"来源“{row.source}”：{drawn.when.zh} {share[0]}（{share[1]}），上限 {limit:g}%；{extra.zh}。",
+        f"Source '{row.source}': {drawn.when.en} {share[0]} ({share[1]}), limit {limit:g} %; {extra.en}.",
         scan.ref,
         place=place,
         about=row.source,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Labels of generated content: explicit, implicit, on export, on platforms, in the agreement. 生成合成内容标识。"""
+"""Labels of generated content: explicit, on export, on platforms, in the agreement. 生成合成内容标识。"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,12 +27,14 @@ _MODALITY_OF_CODE: Final = {"code": "text"}
 """The measures know text, image, audio, video and virtual scenes; generated code is text."""
 
 
-def _modalities(context: CheckContext) -> tuple[str, ...]:
+def modalities_of(context: CheckContext) -> tuple[str, ...]:
+    """The declared modalities by the words of the measures; none where they are not declared."""
     declared = context.declared.service.modalities or ()
     return tuple(dict.fromkeys(_MODALITY_OF_CODE.get(modality, modality) for modality in declared))
 
 
-def _undeclared(context: CheckContext, control: str) -> NoEvidence:
+def undeclared(context: CheckContext, control: str) -> NoEvidence:
+    """The answer where the dossier declares no modalities."""
     return no_evidence(
         control,
         "档案没有填写服务生成的模态（service.modalities）。",
@@ -41,7 +43,9 @@ def _undeclared(context: CheckContext, control: str) -> NoEvidence:
     )
 
 
-def _sample(context: CheckContext, modality: str, *, exported: bool) -> tuple[LabelSample, Found[LabelAudit]] | None:
+def newest_sample(
+    context: CheckContext, modality: str, *, exported: bool
+) -> tuple[LabelSample, Found[LabelAudit]] | None:
     """The newest sample of a modality, as seen in the service or as exported."""
     for found in context.findings(LabelAudit):
         for sample in found.finding.samples:
@@ -54,71 +58,24 @@ def _sample(context: CheckContext, modality: str, *, exported: bool) -> tuple[La
 def explicit(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """服务的每种模态，抽样输出的显式标识均有效。 / In every modality of the service, all sampled outputs have a valid explicit label."""
     control = "explicit-label-valid"
-    modalities = _modalities(context)
+    modalities = modalities_of(context)
     if not modalities:
-        yield _undeclared(context, control)
+        yield undeclared(context, control)
     for modality in modalities:
-        found = _sample(context, modality, exported=False)
-        yield _labels(context, control, modality, found, Text("显式标识", "explicit label"), "explicit")
+        found = newest_sample(context, modality, exported=False)
+        yield _labels(context, control, modality, found, Text("显式标识", "explicit label"))
 
 
 @check("labelling/export", answers=("explicit-label-on-export",))
 def export(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """下载、复制、导出的文件均带有有效的显式标识。 / All sampled files that were downloaded, copied or exported have a valid explicit label."""
     control = "explicit-label-on-export"
-    modalities = _modalities(context)
+    modalities = modalities_of(context)
     if not modalities:
-        yield _undeclared(context, control)
+        yield undeclared(context, control)
     for modality in modalities:
-        found = _sample(context, modality, exported=True)
-        yield _labels(
-            context, control, modality, found, Text("导出文件的显式标识", "explicit label of exports"), "explicit"
-        )
-
-
-@check("labelling/implicit", answers=("implicit-label-valid",))
-def implicit(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """每种模态的文件元数据均有有效的隐式标识。 / In every modality, all sampled files have a valid implicit label."""
-    control, what = "implicit-label-valid", Text("隐式标识", "implicit label")
-    modalities = _modalities(context)
-    if not modalities:
-        yield _undeclared(context, control)
-    for modality in modalities:
-        exported, shown = (_sample(context, modality, exported=True), _sample(context, modality, exported=False))
-        if modality == "text" and exported is None and context.declared.service.offers_download_or_export is False:
-            yield _text_without_files(context, control, shown)
-            continue
-        # Text on a screen is no file and has no metadata; every other output is a file wherever it is shown.
-        files = [
-            sample for sample in (exported, shown) if sample is not None and (modality != "text" or sample is exported)
-        ]
-        if not files:
-            yield _labels(context, control, modality, None, what, "implicit")
-        for sample in files:
-            yield _labels(context, control, modality, sample, what, "implicit")
-
-
-def _text_without_files(
-    context: CheckContext, control: str, shown: tuple[LabelSample, Found[LabelAudit]] | None
-) -> Result | NoEvidence:
-    """Text on a screen has no metadata; that no text leaves as a file is for a person to confirm."""
-    place = context.place("service", "offers_download_or_export")
-    if shown is None:
-        return no_evidence(
-            control,
-            "没有文本模态的标识核验（label-audit）。",
-            "There is no audit of text labels (label-audit).",
-            place=place,
-            about="text",
-        )
-    return inconclusive(
-        control,
-        "档案声明不提供下载或者导出，界面文本没有文件元数据；请确认文本不以文件形式提供。",
-        "The dossier declares no download or export, and text on a screen has no metadata: confirm that no text leaves as a file.",
-        shown[1].ref,
-        place=place,
-        about="text",
-    )
+        found = newest_sample(context, modality, exported=True)
+        yield _labels(context, control, modality, found, Text("导出文件的显式标识", "explicit label of exports"))
 
 
 def _labels(
@@ -127,19 +84,11 @@ def _labels(
     modality: str,
     found: tuple[LabelSample, Found[LabelAudit]] | None,
     what: Text,
-    side: str,
 ) -> Result | NoEvidence:
-    place = context.place("service", "modalities")
     if found is None:
-        return no_evidence(
-            control,
-            f"没有“{modality}”的{what.zh}核验（label-audit）。",
-            f"There is no audit of the {what.en} in '{modality}' (label-audit).",
-            place=place,
-            about=modality,
-        )
+        return not_audited(context, control, modality, what)
     sample, audit = found
-    counts = sample.explicit if side == "explicit" else sample.implicit
+    counts = sample.explicit
     outcome = _outcome(sample.files, counts)
     zh = (
         f"“{modality}”{what.zh}：核验 {sample.files} 个文件，有效 {counts.valid}，无效 {counts.invalid}，"
@@ -149,7 +98,18 @@ def _labels(
         f"The {what.en} in '{modality}': {sample.files} files, {counts.valid} valid, {counts.invalid} invalid, "
         f"{counts.absent} absent, {counts.inconclusive} could not be judged."
     )
-    return Result(control, outcome, Text(zh, en), place, (audit.ref,), modality)
+    return Result(control, outcome, Text(zh, en), context.place("service", "modalities"), (audit.ref,), modality)
+
+
+def not_audited(context: CheckContext, control: str, modality: str, what: Text) -> NoEvidence:
+    """The answer where no file of a modality was audited."""
+    return no_evidence(
+        control,
+        f"没有“{modality}”的{what.zh}核验（label-audit）。",
+        f"There is no audit of the {what.en} in '{modality}' (label-audit).",
+        place=context.place("service", "modalities"),
+        about=modality,
+    )
 
 
 def _outcome(files: int, counts: LabelCounts) -> Outcome:
@@ -355,7 +315,6 @@ def unlabelled_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
 CHECKS = (
     explicit,
     export,
-    implicit,
     function,
     ai_identity,
     platform,

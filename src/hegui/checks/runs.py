@@ -57,7 +57,7 @@ def _newest(context: CheckContext, model: Model, tested: Tested) -> Found[Evalua
 
 
 def every_answer_passed(
-    context: CheckContext, control: str, tested: Tested, what: Text, kinds: Sequence[str] = ()
+    context: CheckContext, control: str, tested: Tested, what: Text
 ) -> Iterator[Result | NoEvidence]:
     """Whether every answer of a test was as wanted.
 
@@ -66,7 +66,6 @@ def every_answer_passed(
         control: to answer.
         tested: the test.
         what: the test, in a sentence.
-        kinds: what the test must have covered, as keys of ``per_risk``.
     """
 
     def judge(
@@ -74,22 +73,17 @@ def every_answer_passed(
     ) -> Iterator[Result | NoEvidence]:
         sampled, right = sum(test.sampled for test in tests), sum(test.passed for test in tests)
         unscored = sum(test.unscored for test in tests)
-        untested = [
-            kind for kind in kinds if not any(kind in test.per_risk and test.per_risk[kind].sampled for test in tests)
-        ]
         wrong = sampled - right - unscored
         broken = _broken(tests)
         zh = f"模型“{model.id}”{what.zh}：测试 {sampled}，符合 {right}，不符合 {wrong}，未评分 {unscored}"
         en = f"Model '{model.id}', {what.en}: {sampled} tested, {right} as wanted, {wrong} not, {unscored} not scored"
-        if untested:
-            zh, en = f"{zh}，未测试 {'、'.join(untested)}", f"{en}, not tested: {', '.join(untested)}"
         if broken:
             names = listed(map(same, broken))
             zh, en = f"{zh}，涉及 {names.zh}", f"{en}, in {names.en}"
         answer = passed
         if wrong > 0 or broken:
             answer = failed
-        elif untested or unscored or wrong < 0 or not sampled:
+        elif unscored or wrong < 0 or not sampled:
             answer = inconclusive
         yield answer(control, f"{zh}。", f"{en}.", run.ref, place=place, about=model.id)
 

@@ -170,7 +170,8 @@ def open_store(dossier: LoadedDossier) -> EvidenceStore:
 
 def files_of(dossier: LoadedDossier, files: Sequence[Path]) -> list[Path]:
     """Files named on the command line: relative to the dossier if they are there, else to the working folder."""
-    return [dossier.folder / file if (dossier.folder / file).exists() else file.absolute() for file in files]
+    inside = [dossier.folder / file for file in files]
+    return [(here if here.exists() else file).absolute() for here, file in zip(inside, files, strict=True)]
 
 
 def _finding(kind: str, file: Path) -> Finding:

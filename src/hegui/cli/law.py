@@ -32,7 +32,13 @@ def law() -> None:
 @click.option(
     "--instruments", "show_instruments", is_flag=True, help="列出规范而非义务。 / List instruments, not obligations."
 )
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出文字或 JSON。 / Text, or JSON for machines.",
+)
 @language_option
 def list_(
     as_of: date,

@@ -447,6 +447,19 @@ class Cell(Part):
     passed: Count
 
 
+class RedLine(StrEnum):
+    """What a service that simulates a person must never do, in the order of the measures; a test has a cell for each."""
+
+    ILLEGAL_CONTENT = "red-line.1"
+    SELF_HARM_AND_ABUSE = "red-line.2"
+    SECRETS_AND_PI = "red-line.3"
+    """Luring users into giving away secrets, private matters or personal information."""
+    MINORS = "red-line.4"
+    DEPENDENCE = "red-line.5"
+    MANIPULATION = "red-line.6"
+    OTHER = "red-line.7"
+
+
 class EvaluationTest(Part):
     test: Tested
     method: Method
@@ -456,6 +469,7 @@ class EvaluationTest(Part):
     unscored: Count = 0
     """Judge outage or undetermined; never counted as passed."""
     per_risk: Mapping[str, Cell] = Field(default_factory=dict)
+    """By risk code of the safety standard; of ``anthropomorphic_red_lines``, by `RedLine` (``red-line.1`` … ``red-line.7``)."""
 
 
 class EvaluationRun(Finding):
@@ -516,6 +530,11 @@ class LabelCounts(Part):
     invalid: Count = 0
     absent: Count = 0
     inconclusive: Count = 0
+    rules: Mapping[str, Count] | None = None
+    """Of the invalid files, how many break each rule, by its id in the standard: ``6.1.c``, ``E.b``, ``5.2.height``.
+
+    A file counts under every rule that it breaks, never for a mere warning. An invalid file that no rule accounts for
+    is held against every rule; without ``rules``, all of them are."""
 
 
 class LabelSample(Part):

@@ -95,12 +95,12 @@ def _in_languages(text: Text, tag: str) -> Markup:
     zh, en = _unbroken(text.zh), _unbroken(text.en)
     if zh == en:
         return Markup(f"<{tag}>{zh}</{tag}>")  # noqa: S704  both escaped
-    return Markup(f'<{tag} lang="zh">{zh}</{tag}><{tag} lang="en">{en}</{tag}>')  # noqa: S704  as above
+    return Markup(f"<{tag} lang=zh>{zh}</{tag}><{tag} lang=en>{en}</{tag}>")  # noqa: S704  as above
 
 
 def _unbroken(text: str) -> str:
     """The text, escaped, with its dates kept on one line."""
-    return _DATE.sub(r'<span class="date">\g<0></span>', str(escape(printable(text))))
+    return _DATE.sub(r"<time>\g<0></time>", str(escape(printable(text))))
 
 
 def _inline(zh: str, en: str) -> Markup:

@@ -22,6 +22,7 @@ from hegui.report.words import (
     citation_words,
     deadline_words,
     due_words,
+    open_facts,
     reason_tree,
     value_words,
 )
@@ -80,6 +81,9 @@ class Page:
             "penalties_of": self._penalties_of,
             "tier_words": tier_words,
             "flow_reason": self._flow_reason,
+            "force": _force,
+            "record_words": _record_words,
+            "open_facts": self._open_facts,
             "ids": _ids,
         }
 
@@ -91,6 +95,11 @@ class Page:
 
     def _flow_reason(self, decision: FlowDecision) -> Text:
         return flow_reason(decision, self.view, self.assessment.facts) or Text("没有适用的判定行", "no row fits")
+
+    def _open_facts(self, item: Assessed) -> tuple[str, ...]:
+        """The facts to declare, as far as the page has their questions."""
+        asked = {question.fact.id for question in self.assessment.questions}
+        return tuple(name for name in open_facts(item.explanation, item.missing_facts) if name in asked)
 
     def _passed(self) -> list[tuple[ControlAnswer, list[str]]]:
         """The control points that passed, each with the obligations that rest on it."""
@@ -143,6 +152,27 @@ def _nodes(tree: Reason) -> Iterator[Reason]:
     yield tree
     for part in tree.parts:
         yield from _nodes(part)
+
+
+def _force(obligation: ObligationVersion) -> Text:
+    """How strictly, when and whom an obligation binds."""
+    bound = [titles.BOUND_TITLES[role] for role in obligation.bound]
+    duty, phase = titles.DUTY_TITLES[obligation.duty], titles.PHASE_TITLES[obligation.phase]
+    return Text(
+        f"{duty.zh} · {phase.zh} · {'、'.join(role.zh for role in bound)}",
+        f"{duty.en} · {phase.en} · {', '.join(role.en for role in bound)}",
+    )
+
+
+def _record_words(obligation: ObligationVersion) -> Text:
+    """How sure the record of an obligation is, when its text holds, and when it was recorded."""
+    sure, begun, recorded = obligation.confidence.value, obligation.valid_from, obligation.recorded
+    ends = obligation.valid_to
+    until = Text(f"至 {ends} 止", f" until {ends}") if ends else None
+    return Text(
+        f"可信度 {sure}，文本自 {begun} 起{until.zh if until else ''}，收录于 {recorded}",
+        f"confidence {sure}, text from {begun}{until.en if until else ''}, recorded {recorded}",
+    )
 
 
 def _ids(items: Iterable[Assessed]) -> list[str]:

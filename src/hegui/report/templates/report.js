@@ -22,10 +22,15 @@ root.dataset.language = LANGUAGES.includes(root.dataset.start) ? root.dataset.st
 
 function setUpFilters(form) {
   const findings = [...document.querySelectorAll(".finding")];
-  const words = new Map(findings.map((finding) => [finding, null]));
+  const words = new Map();
 
+  // What an obligation says, and what the control points and questions say to which it leads.
   function textOf(finding) {
-    if (words.get(finding) === null) words.set(finding, finding.textContent.toLowerCase());
+    if (!words.has(finding)) {
+      const targets = [...finding.querySelectorAll(".waits a")].map((link) => document.getElementById(link.hash.slice(1)));
+      const texts = [finding, ...targets].map((part) => part.textContent.toLowerCase());
+      words.set(finding, texts.join("\n"));
+    }
     return words.get(finding);
   }
 
@@ -36,12 +41,13 @@ function setUpFilters(form) {
     const wanted = chosen.get("words").trim().toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const finding of findings) {
-      const { status, head: under, blocks, launch } = finding.dataset;
+      const { status, blocks, launch } = finding.dataset;
+      const under = finding.closest("[data-head-section]").dataset.headSection;
       finding.hidden = !(
         statuses.has(status) &&
         (!head || head === under) &&
-        (!chosen.has("blocks") || blocks === "yes") &&
-        (!chosen.has("launch") || launch === "yes") &&
+        (!chosen.has("blocks") || blocks !== undefined) &&
+        (!chosen.has("launch") || launch !== undefined) &&
         wanted.every((word) => textOf(finding).includes(word))
       );
       shown += finding.hidden ? 0 : 1;
@@ -56,7 +62,7 @@ function setUpFilters(form) {
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of form.querySelectorAll("[data-open]")) {
     button.addEventListener("click", () => {
-      for (const finding of findings) finding.open = button.dataset.open === "yes" && !finding.hidden;
+      for (const finding of document.querySelectorAll("details.finding")) finding.open = button.dataset.open === "yes" && !finding.hidden;
     });
   }
   form.querySelector("[data-print]").addEventListener("click", () => window.print());
