@@ -297,7 +297,6 @@ def assessment() -> Assessment:
     """A realistic assessment of a chat service whose gate is closed."""
     view = law()
     items = assessed(view)
-    answered = answers(view)
     known = facts()
     waiver = Waiver("CSL-23", "赵磊", f"日志系统改造中 {FORMULA}", date(2026, 12, 31), Place("gate.yaml", 4))
     let_through = (

@@ -26,6 +26,7 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 GAI_7 = "#o-GAI-7\\.1"
 
+UNFOLD_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
 LOW_CONTRAST = """() => {
   const luminance = ([r, g, b]) => [r, g, b]
     .map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
@@ -125,8 +126,8 @@ def test_it_opens_in_the_language_asked_for(show: Show) -> None:
     for language, seen, hidden in ((ReportLanguage.ZH, "zh", "en"), (ReportLanguage.EN, "en", "zh")):
         page = show(language=language).page
         assert page.evaluate("document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[language]
-        assert page.locator(f"h1 .{seen}").is_visible()
-        assert not any(item.is_visible() for item in page.locator(f".{hidden}").all())
+        assert page.locator(f"h1 [lang={seen}]").is_visible()
+        assert not any(item.is_visible() for item in page.locator(f":is(span, div)[lang={hidden}]").all())
 
 
 def test_the_language_is_switched_without_loading(show: Show) -> None:
@@ -172,15 +173,29 @@ def test_filters_narrow_by_status_head_gate_and_words(show: Show) -> None:
 
 
 def test_a_finding_drills_down_to_the_evidence(show: Show) -> None:
-    """Folded at first; one click leads to article, reason, control point, digest and penalty."""
+    """Folded at first; from the obligation one link leads to the evidence, others to condition, penalty and source."""
     page = show().page
-    digest = page.locator(f"{GAI_7} .digest code").first
-    expect(digest).to_be_hidden()
     page.locator(f"{GAI_7} > summary").click()
+    digest = page.locator("#c-source-illegal-share-within-limit .digest code").first
+    expect(digest).to_be_hidden()
+    page.locator(f"{GAI_7} .waits a").first.click()
     expect(digest).to_be_visible()
     assert len(digest.inner_text()) == 64
-    for part in ("dl.facts", ".tree", ".controls", ".ladder", ".sources"):
-        expect(page.locator(f"{GAI_7} {part}").first).to_be_visible()
+    for kind in ("t", "p", "s", "i"):
+        link = page.locator(f"{GAI_7} a[href^='#{kind}-']").first
+        target = page.locator(f"[id='{str(link.get_attribute('href'))[1:]}']")
+        expect(target).to_be_hidden()
+        link.click()
+        expect(target).to_be_visible()
+        expect(target).to_be_in_viewport()
+
+
+def test_a_link_unfolds_what_it_leads_to_without_a_script(show: Show) -> None:
+    """Browsers open folded parts for a link into them."""
+    page = show(script=False).page
+    page.locator(f"{GAI_7} > summary").click()
+    page.locator(f"{GAI_7} .waits a").first.click()
+    expect(page.locator("#c-source-illegal-share-within-limit .digest code").first).to_be_visible()
 
 
 def test_a_link_opens_its_obligation_even_when_filtered_out(show: Show) -> None:
@@ -198,14 +213,12 @@ def test_all_can_be_unfolded_and_folded(show: Show) -> None:
     """Two buttons for those who read from top to bottom."""
     page = show().page
     page.get_by_role("button", name="全部展开").click()
-    assert page.locator(".finding:not([open])").count() == 0
+    assert page.locator("details.finding:not([open])").count() == 0
     page.get_by_role("button", name="全部收起").click()
     assert page.locator(".finding[open]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("language", "other"), [(ReportLanguage.ZH, "What is required"), (ReportLanguage.EN, "控制点与证据")]
-)
+@pytest.mark.parametrize(("language", "other"), [(ReportLanguage.ZH, "Next step"), (ReportLanguage.EN, "下一步")])
 def test_it_prints_whole_and_in_one_language(show: Show, tmp_path: Path, language: ReportLanguage, other: str) -> None:
     """Folded parts are on paper, the other language and the controls are not, and afterwards all is folded again."""
     page = show(language=language).page
@@ -237,16 +250,16 @@ def test_what_is_filtered_out_is_not_printed(show: Show, tmp_path: Path) -> None
 def test_it_reads_without_a_script(show: Show) -> None:
     """Both languages, one under the other; folds work; controls that need a script are not shown."""
     page = show(script=False).page
-    assert page.locator("h1 .zh").is_visible()
-    assert page.locator("h1 .en").is_visible()
-    zh, en = page.locator("h1 .zh").bounding_box(), page.locator("h1 .en").bounding_box()
+    assert page.locator("h1 [lang=zh]").is_visible()
+    assert page.locator("h1 [lang=en]").is_visible()
+    zh, en = page.locator("h1 [lang=zh]").bounding_box(), page.locator("h1 [lang=en]").bounding_box()
     assert zh is not None
     assert en is not None
     assert en["y"] >= zh["y"] + zh["height"] - 1
     for control in page.locator("[data-needs-script]").all():
         expect(control).to_be_hidden()
     page.locator(f"{GAI_7} > summary").click()
-    expect(page.locator(f"{GAI_7} .tree").first).to_be_visible()
+    expect(page.locator(f"{GAI_7} .waits").first).to_be_visible()
 
 
 def test_the_keyboard_reaches_everything(show: Show) -> None:
@@ -269,7 +282,7 @@ def test_the_keyboard_reaches_everything(show: Show) -> None:
 def test_every_text_has_contrast(show: Show, language: ReportLanguage) -> None:
     """WCAG AA: 4.5 to 1 for all text, unfolded parts included."""
     page = show(language=language).page
-    page.locator("[data-open=yes]").click()
+    page.evaluate(UNFOLD_ALL)
     assert page.evaluate(LOW_CONTRAST) == []
 
 
@@ -294,14 +307,14 @@ def test_every_control_has_a_name(show: Show) -> None:
 def test_nothing_sticks_out_on_a_phone(show: Show, language: ReportLanguage) -> None:
     """At 390 pixels only the table of flows scrolls sideways, within its frame."""
     page = show(language=language, size=PHONE).page
-    page.locator("[data-open=yes]").click()
+    page.evaluate(UNFOLD_ALL)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
 def test_no_line_of_chinese_begins_with_closing_punctuation(show: Show) -> None:
     """Line breaks follow the rules of Chinese typesetting."""
     page = show(size=PHONE).page
-    page.locator("[data-open=yes]").click()
+    page.evaluate(UNFOLD_ALL)
     bad = page.evaluate("""() => {
       const bad = [];
       const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -324,7 +337,7 @@ def test_no_line_of_chinese_begins_with_closing_punctuation(show: Show) -> None:
 def test_a_hostile_dossier_runs_nothing(show: Show) -> None:
     """Names that attack are text; had one become a script, the policy would have stopped it and the console would say so."""
     page = show(hostile, ReportLanguage.BOTH).page
-    page.locator("[data-open=yes]").click()
+    page.evaluate(UNFOLD_ALL)
     assert page.evaluate("document.scripts.length") == 1
     assert "<script>alert('x')</script>" in page.locator("h1").inner_text()
 

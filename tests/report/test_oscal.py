@@ -3,10 +3,13 @@
 
 import json
 import re
+import subprocess
+import sys
 import uuid
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from assessment_factory import assessment, clear, empty, hostile
 from jsonschema import Draft7Validator
 
 from hegui.assess.model import Assessment, Status
+from hegui.checking import check
 from hegui.law.view import LawView
 from hegui.report import Format, ReportLanguage, render
 from hegui.report.oscal import NAMESPACE, token
@@ -25,6 +29,7 @@ with warnings.catch_warnings():
     from trestle.oscal.assessment_results import AssessmentResults
     from trestle.oscal.poam import PlanOfActionAndMilestones
 
+SAMPLE = Path(__file__).parent.parent / "dossier" / "sample"
 SCHEMAS = Path(__file__).parent / "schemas"
 FILES = {Format.OSCAL: "oscal-1.2.3-assessment-results.json", Format.OSCAL_POAM: "oscal-1.2.3-poam.json"}
 MADE: list[Callable[[], Assessment]] = [assessment, hostile, empty, clear]
@@ -88,6 +93,58 @@ def test_trestle_reads_both(view: LawView, made: Callable[[], Assessment], tmp_p
         file = tmp_path / f"{format_}.json"
         file.write_text(str(render(made(), view, format_)), "utf-8")
         assert kind.oscal_read(file) is not None
+
+
+def nothing_applies() -> Assessment:
+    """An assessment in which every obligation was left out."""
+    whole = assessment()
+    return replace(
+        whole,
+        obligations=tuple(replace(item, status=Status.NOT_APPLICABLE, controls=()) for item in whole.obligations),
+        plan=(),
+    )
+
+
+def nothing_can_be_told() -> Assessment:
+    """An assessment in which nothing is known of any obligation, not even its control points."""
+    whole = assessment()
+    return replace(
+        whole, obligations=tuple(replace(item, status=Status.UNDETERMINED, controls=()) for item in whole.obligations)
+    )
+
+
+def test_trestle_validates_every_kind_of_assessment(view: LawView, tmp_path: Path) -> None:
+    """`trestle validate` finds nothing wrong in a real dossier, one that declares nothing, and all those made by hand."""
+    trestle = Path(sys.executable).with_name("trestle")
+    subprocess.run([trestle, "init"], cwd=tmp_path, check=True, capture_output=True)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "dossier.yaml").write_text(
+        "hegui: 1\nprovider: {name: {zh: 空, en: Bare}}\nservice: {name: {zh: 空, en: Bare}}\n", encoding="utf-8"
+    )
+    made = {one.__name__: (one(), view) for one in (*MADE, nothing_applies, nothing_can_be_told)}
+    for folder in (SAMPLE, bare):
+        checked = check(folder, as_of=date(2026, 11, 25))
+        made[folder.name] = checked.assessment, checked.law
+    for name, (whole, law) in made.items():
+        for format_, kind in (
+            (Format.OSCAL, "assessment-results"),
+            (Format.OSCAL_POAM, "plan-of-action-and-milestones"),
+        ):
+            file = tmp_path / kind / name / f"{kind}.json"
+            file.parent.mkdir()
+            file.write_text(str(render(whole, law, format_)), "utf-8")
+    ended = subprocess.run([trestle, "validate", "-a"], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert len(re.findall(r"\bVALID: Model", ended.stdout)) == 2 * len(made)
+
+
+@pytest.mark.parametrize("made", [*MADE, nothing_applies, nothing_can_be_told])
+def test_some_control_was_always_reviewed(view: LawView, made: Callable[[], Assessment]) -> None:
+    """OSCAL wants a list of reviewed controls that is not empty, whatever was assessed."""
+    (result,) = results(made(), view)["results"]
+    (selection,) = result["reviewed-controls"]["control-selections"]
+    assert selection["include-controls"]
 
 
 def test_satisfied_means_met_and_nothing_else(whole: Assessment, view: LawView) -> None:
@@ -167,9 +224,13 @@ def test_the_plan_is_a_poam_with_deadlines_and_roles(whole: Assessment, view: La
     """One item an action; the statutory day is the risk's deadline."""
     plan = poam(whole, view)
     assert [props(item)["control"] for item in plan["poam-items"]] == [action.control.id for action in whole.plan]
-    assert plan["risks"][0]["deadline"] == "2026-11-16T00:00:00+08:00"
-    assert props(plan["poam-items"][3])["due-provisional"] == "yes"
-    assert props(plan["poam-items"][0])["role"] == "compliance_lead"
+    by_control = {
+        props(item)["control"]: (props(item), risk)
+        for item, risk in zip(plan["poam-items"], plan["risks"], strict=True)
+    }
+    filing, risk = by_control["algorithm-filing-held"]
+    assert (filing["role"], risk["deadline"]) == ("compliance_lead", "2026-11-16T00:00:00+08:00")
+    assert by_control["log-kept-long-enough"][0]["due-provisional"] == "yes"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, Route, Status
@@ -29,6 +30,24 @@ from hegui.report.words import (
 from hegui.text import Text
 
 
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition of the page, on which one obligation hangs or many."""
+
+    number: int
+    tree: Reason
+
+    @property
+    def anchor(self) -> str:
+        return f"t-{self.tree.trigger}" if self.tree.trigger else f"w-{self.number}"
+
+    @property
+    def title(self) -> Text:
+        if self.tree.trigger:
+            return Text(f"触发条件 {self.tree.trigger}", f"trigger {self.tree.trigger}")
+        return Text(f"条件 {self.number}", f"condition {self.number}")
+
+
 class Page:
     """One page being written. Many obligations hang on one explanation or one control point; each is worded once."""
 
@@ -39,9 +58,11 @@ class Page:
         self.answers = {answer.control.id: answer for item in assessment.obligations for answer in item.controls}
         self.reasons = {name: control_reasons(answer, view) for name, answer in self.answers.items()}
         distinct = {id(item.explanation): item.explanation for item in assessment.obligations}
-        self.trees = [self._tree(explanation) for explanation in distinct.values()]
-        self.numbers = {key: number for number, key in enumerate(distinct, start=1)}
-        """Of the conditions, by the identity of the explanation, which the assessment holds."""
+        self.conditions = {
+            key: _Condition(number, self._tree(explanation))
+            for number, (key, explanation) in enumerate(distinct.items(), start=1)
+        }
+        """By the identity of the explanation, which the assessment holds."""
 
     def context(self) -> dict[str, Any]:
         assessment, view = self.assessment, self.view
@@ -60,8 +81,8 @@ class Page:
             "passed": self._passed(),
             "applying": [route for route in assessment.routes if route.explanation.truth is Truth.YES],
             "open_routes": [route for route in assessment.routes if route.explanation.truth is Truth.UNKNOWN],
-            "conditions": [{"number": number, "tree": tree} for number, tree in enumerate(self.trees, start=1)],
-            "triggers": self._triggers([*self.trees, *route_trees.values()]),
+            "conditions": [item for item in self.conditions.values() if item.tree.trigger is None],
+            "triggers": self._triggers([*(item.tree for item in self.conditions.values()), *route_trees.values()]),
             "instruments": self._instruments(),
             "penalties": self._penalties(),
             "sources": self._sources(),
@@ -73,7 +94,7 @@ class Page:
             "cite": lambda instrument, article: citation_words(instrument, article, view),
             "applies": self._applies,
             "tree": lambda route: route_trees[route.row.id],
-            "condition_number": lambda explanation: self.numbers[id(explanation)],
+            "condition_of": lambda item: self.conditions[id(item.explanation)],
             "due_words": lambda due: due_words(due, view.as_of),
             "deadline_words": lambda name: deadline_words(view.deadlines[name], view),
             "control_reasons": lambda answer: self.reasons[answer.control.id],

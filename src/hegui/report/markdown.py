@@ -22,7 +22,7 @@ from hegui.report.titles import (
     STATUS_MEANINGS,
     STATUS_TITLES,
 )
-from hegui.report.words import citation_words, due_words, reason_tree
+from hegui.report.words import citation_words, due_words, reason_tree, unsettled_words
 from hegui.text import Text, same
 
 
@@ -67,6 +67,8 @@ class _Markdown:
                 language,
             )
         yield item(Text("能否上线：", "Launch:"), LAUNCH_TITLES[assessment.launch.answer], language)
+        if assessment.launch.unsettled:
+            yield f"  - {said(unsettled_words(len(assessment.launch.unsettled)), language)}"
         gate = assessment.gate
         word = Text("开启", "open") if gate.opens else Text("关闭", "closed")
         blocking, passed = len(gate.blocking), len(gate.let_through)

@@ -18,7 +18,7 @@ from hegui.report.printable import one_line
 from hegui.report.screen import Screen, first_of
 from hegui.report.terminal_parts import STATUS_COLOURS, counts, gate, header, launch_line, receipt, unsettled_line
 from hegui.report.titles import CONTROL_TITLES, ROLE_TITLES
-from hegui.report.words import citation_words, due_words
+from hegui.report.words import citation_words, due_words, obligations
 from hegui.text import Text
 
 LINES: Final = 150
@@ -177,7 +177,7 @@ class _ShortReport:
         yield from self.screen.heading(
             Text(
                 f"回答下列问题可消除不确定（{count} 项义务）",
-                f"Questions that would settle what is undetermined ({count} obligations)",
+                f"Questions that would settle what is undetermined ({obligations(count)})",
             )
         )
         for number, asked in enumerate(questions[:QUESTIONS], start=1):

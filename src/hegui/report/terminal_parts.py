@@ -9,6 +9,7 @@ from hegui.report.columns import COLUMNS, padded, width, wrapped
 from hegui.report.printable import one_line
 from hegui.report.screen import BOLD, Screen
 from hegui.report.titles import CHECKS_FAILED, LAUNCH_TITLES, NOT_A_PROMISE, STATUS_TITLES
+from hegui.report.words import unsettled_words
 from hegui.text import Text, same
 
 STATUS_COLOURS: Final = {
@@ -57,11 +58,7 @@ def unsettled_line(assessment: Assessment, screen: Screen) -> Iterator[str]:
     """How much must be there before launch for all one can tell."""
     count = len(assessment.launch.unsettled)
     if count:
-        told = Text(
-            f"{count} 项义务待声明事实后方能判断，请回答下列问题",
-            f"cannot be told until facts are declared: {count} obligations; answer the questions below",
-        )
-        yield from screen.field(Text("尚不能确定", "Unsettled"), told)
+        yield from screen.field(Text("尚不能确定", "Unsettled"), unsettled_words(count))
 
 
 def gate(assessment: Assessment, screen: Screen) -> Iterator[str]:

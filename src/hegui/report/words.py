@@ -264,6 +264,19 @@ def deadline_words(deadline: Deadline, view: LawView) -> Text:
             assert_never(deadline.direction)
 
 
+def obligations(count: int) -> str:
+    """How many obligations, in English."""
+    return "1 obligation" if count == 1 else f"{count} obligations"
+
+
+def unsettled_words(count: int) -> Text:
+    """How much must be there before launch for all one can tell."""
+    return Text(
+        f"{count} 项义务待声明事实后方能判断，请回答下列问题",
+        f"cannot be told until facts are declared: {obligations(count)}; answer the questions below",
+    )
+
+
 def citation_words(instrument: str, article: str, view: LawView) -> Text:
     """The citation as a lawyer writes it: 《生成式AI暂行办法》第14条 / Interim Measures (generative AI), art. 14."""
     cited = view.instrument(instrument)
