@@ -10,6 +10,7 @@ from command import run
 
 from hegui.checks import builtin
 from hegui.checks.registry import check
+from hegui.cli.main import main
 from hegui.report import Format
 
 SAMPLE = Path(__file__).parent.parent / "dossier" / "sample"
@@ -37,6 +38,26 @@ def test_each_format_is_written_whole(kind: str, tmp_path: Path) -> None:
     assert ended.code == 1
     assert target.stat().st_size > 1000
     assert str(target) in ended.err
+
+
+@pytest.mark.parametrize("kind", [item.value for item in Format])
+def test_the_standard_output_is_the_report_byte_for_byte(
+    kind: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """No line break is added, and what is bytes (CSV, JUnit) stays so."""
+    target = tmp_path / "report"
+    arguments = ["check", str(SAMPLE), *DAY, "--lang", "zh", "--format", kind, "--report", f"{kind}={target}"]
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert capfdbinary.readouterr().out == target.read_bytes()
+
+
+def test_the_full_report_has_what_the_short_one_counts() -> None:
+    """`--full` lists every obligation that is open."""
+    short, full = (run("check", str(SAMPLE), *DAY, "--lang", "en", *more).out for more in ((), ("--full",)))
+    assert "see them with --full" in short
+    assert "see them with --full" not in full
+    assert len(full.splitlines()) > 10 * len(short.splitlines())
 
 
 def test_json_on_the_standard_output_is_json() -> None:

@@ -2,19 +2,28 @@
 """The report as JSON, and its published schema."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from assessment_factory import assessment, clear, empty, hostile
+from assessment_factory import ESCAPES, assessment, clear, empty, hostile
 from golden import check_golden
 from jsonschema import Draft202012Validator
 
 import hegui.report
-from hegui.assess.model import Assessment, Status
+from hegui.assess.model import Assessment, GateItem, PersonDecision, Status, Unchecked, Waiver
+from hegui.checks.results import EvidenceRef, Outcome, Result
+from hegui.errors import Place
+from hegui.facts.vocabulary import Fact
+from hegui.law.model import Role
 from hegui.law.view import LawView
 from hegui.report import Format, ReportLanguage, render
 from hegui.report.json_shape import DIALECT, VERSION, report_schema
+from hegui.report.printable import printable
+from hegui.text import Text
 
 PUBLISHED = Path(hegui.report.__file__).parent / "schemas" / "report.schema.json"
 
@@ -79,6 +88,47 @@ def test_not_having_looked_is_no_outcome(whole: Assessment, view: LawView) -> No
     assert said == {"pass", "fail", "inconclusive", "error", "no_evidence", "skipped"}
 
 
+def texts(part: Any) -> Iterator[str]:
+    """Every text in a report."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from texts(value)
+
+
+def test_no_text_steers_its_reader(whole: Assessment, view: LawView) -> None:
+    """Whatever a dossier, a gate file or a file name says, no string of the report holds an escape or a direction mark."""
+    evil = f"{ESCAPES}\x00\ud800"
+    waiver = Waiver("CSL-23", evil, evil, date(2026, 12, 31), Place(evil, 1))
+    item = whole.obligations[0]
+    ref = EvidenceRef(evil, evil, evil, span=evil, broken=(evil,))
+    told = Result("x", Outcome.FAIL, Text(evil, evil), Place(evil, 1), (ref,), evil, evil)
+    decision = PersonDecision("x", agrees=False, person=evil, role=Role.COUNSEL, reason=evil,
+                              decided_on=date(2026, 1, 1), until=date(2027, 1, 1), ref=ref)  # fmt: skip
+    answered = replace(item.controls[0], answers=(told,), decision=decision, refused=(Text(evil, evil),))
+    made = replace(
+        hostile(),
+        obligations=(replace(item, controls=(answered,)),),
+        gate=replace(whole.gate, let_through=(GateItem(item, waiver, Text(evil, evil)),), notices=(Text(evil, evil),)),
+        receipt=replace(whole.receipt, checks=(evil,)),
+        facts=whole.facts.with_values(
+            {
+                "provider_established_in": Fact(evil, Place(evil, 1)),
+                "functions": Fact(frozenset({evil}), Place(evil, 1)),
+            }
+        ),
+        flows=tuple(replace(flow, flow=replace(flow.flow, id=evil, place=Place(evil, 1))) for flow in whole.flows),
+        unchecked=Unchecked((), (evil,), ((evil, Text(evil, evil)),)),
+    )
+    content = report(made, view)
+    assert [text for text in texts(content) if printable(text) != text] == []
+    assert sum("\\u{001b}" in text for text in texts(content)) > 20
+
+
 def test_the_waiver_names_its_owner_and_its_end(whole: Assessment, view: LawView) -> None:
     """Who let what through, until when."""
     waived = next(item for item in report(whole, view)["gate"]["let_through"] if item["obligation"] == "CSL-23")
@@ -89,3 +139,8 @@ def test_the_gate_of_each_obligation_agrees_with_the_gate(whole: Assessment, vie
     """The same answer from both sides."""
     content = report(whole, view)
     assert [item["id"] for item in content["obligations"] if item["gate"] == "blocks"] == content["gate"]["blocking"]
+
+
+def test_what_is_unsettled_for_a_launch_is_named(whole: Assessment, view: LawView) -> None:
+    """A launch may be blocked by nothing but missing facts."""
+    assert report(whole, view)["launch"]["unsettled"] == ["CBDT-7"]

@@ -2,6 +2,8 @@
 """All formats together: what holds of each of them."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -18,6 +20,29 @@ BADGES = re.compile(r"(?<!non-)\bcompliant\b|合规率|完全合规|\bscore\b|\b
 def as_text(rendered: str | bytes) -> str:
     """What was written, as text."""
     return rendered.decode("utf-8-sig") if isinstance(rendered, bytes) else rendered
+
+
+def modules_after(statement: str) -> set[str]:
+    """What a fresh interpreter has loaded after a statement."""
+    program = f"{statement}\nimport sys\nprint(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    return set(ended.stdout.split())
+
+
+def test_a_format_that_is_not_asked_for_is_not_loaded() -> None:
+    """Every command imports the package for its language; it must cost nothing."""
+    loaded = modules_after("import hegui.report")
+    assert not {"jinja2", "msgspec", "pydantic", "csv", "json", "xml.etree.ElementTree", "hegui.assess.model"} & loaded
+    assert {name for name in loaded if name.startswith("hegui.report.")} == {"hegui.report.language"}
+
+
+@pytest.mark.parametrize("module", ["terminal", "json_report", "csv_report"])
+def test_a_format_loads_only_what_it_needs(module: str) -> None:
+    """The template engine and XML belong to HTML and JUnit, pydantic to the schema."""
+    loaded = modules_after(f"import hegui.report.{module}")
+    assert not {"jinja2", "xml.etree.ElementTree", "hegui.report.html", "hegui.report.junit"} & loaded
+    assert ("csv" in loaded) == (module == "csv_report")
+    assert ("hegui.report.json_shape" in loaded) == (module == "json_report")
 
 
 @pytest.mark.parametrize("made", MADE)

@@ -56,7 +56,7 @@ class _Writer:
                 catalogue=receipt.catalogue,
                 engine=receipt.engine,
                 dossier=receipt.dossier,
-                checks=receipt.checks,
+                checks=tuple(map(printable, receipt.checks)),
                 drafts=receipt.drafts,
             ),
             launch=shape.Launched(
