@@ -17,10 +17,11 @@ class Ended:
 
 def run(*arguments: str) -> Ended:
     """Runs ``hegui ARGUMENTS``."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8", newline=""), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             main(list(arguments))
         except SystemExit as ended:
             code = ended.code
-    return Ended(int(code or 0), out.getvalue(), err.getvalue())
+    out.seek(0)
+    return Ended(int(code or 0), out.read(), err.getvalue())

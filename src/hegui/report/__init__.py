@@ -46,7 +46,7 @@ def render(
     Args:
         assessment: what to show.
         view: the law of the day of the assessment.
-        format: which format; bytes for those whose encoding is part of the format (CSV, JUnit).
+        format: which format; bytes for those whose encoding is part of the format (JSON, CSV, JUnit).
         language: of the texts; JSON always has both.
         colour: whether the terminal report may use ANSI colours; the others have none.
         full: whether the terminal report shows every obligation; the others always do.

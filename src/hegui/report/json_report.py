@@ -26,10 +26,10 @@ from hegui.report.words import Reason, applicability, citation_words, deadline_w
 from hegui.text import Text
 
 
-def render_json(assessment: Assessment, view: LawView) -> str:
-    """The report, always in both languages. What would steer a terminal, or cannot be UTF-8, is shown as its code."""
+def render_json(assessment: Assessment, view: LawView) -> bytes:
+    """The report as UTF-8, always in both languages. What would steer a terminal, or cannot be UTF-8, is shown as its code."""
     written = msgspec.json.encode(_Writer(assessment, view).report())
-    return msgspec.json.format(written, indent=2).decode() + "\n"
+    return msgspec.json.format(written, indent=2) + b"\n"
 
 
 class _Writer:
