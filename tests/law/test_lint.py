@@ -51,6 +51,7 @@ FAULTS = {
     "wrong judge": ("obligations/TST.yaml", "conclusion: machine", "conclusion: person", "the conclusion is for a machine"),
     "no evidence kind": ("controls/cooperation.yaml", "    kinds: [log-retention]\n", "", "names no evidence kind"),
     "weak without a note": ("penalties/tst.yaml", "    confidence: H\n", "    confidence: L\n", "has confidence L and must say why"),
+    "derived from nothing": ("facts/facts.yaml", "basis: TST 1", "derived: true\n    basis: TST 1", "must say what to declare"),
     "two values of one day": ("parameters/tst.yaml", "{from: 2026-01-01, recorded: 2025-11-01, value: 12}", "{from: 2024-01-01, recorded: 2024-01-01, value: 12}", "two values of one day"),
     "no case that applies": ("scenarios/tst.yaml", "applies: [TST-1]\n      routes_not", "undetermined: []\n      routes_not", "lacks scenarios: applies"),
     "no case that does not apply": ("scenarios/tst.yaml", 'not_applies: ["TST-*"]', "not_applies: []", "lacks scenarios"),

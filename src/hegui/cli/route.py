@@ -21,4 +21,4 @@ def route(dossier: Path, as_of: date, known_by: date | None, language: ReportLan
     Which filings, registrations and assessments are due: on which facts and articles, and before what.
     """
     result = check(dossier, as_of=as_of, known_by=known_by)
-    click.echo(route_memo(result.assessment, result.law, language))
+    click.echo(route_memo(result.assessment, result.law, language), nl=False)

@@ -43,6 +43,13 @@ class FactDefinition:
     """``person`` where somebody must have formed a view before declaring the value."""
     derived: bool = False
     """Computed by hegui from other declarations; never asked."""
+    to_declare: Text | None = None
+    """For a derived fact: what to declare so that it can be computed."""
+
+    @property
+    def asked(self) -> Text:
+        """What a user is asked for: the question, or what a derived fact is computed from."""
+        return self.to_declare or self.question
 
     def label(self, value: str) -> Text:
         """A value of a choice or a set as it is read; one without a label reads as it is written."""

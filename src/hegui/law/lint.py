@@ -45,6 +45,7 @@ def lint(catalogue: Catalogue, scenarios: Sequence[Scenario]) -> tuple[Problem, 
         _numbers_in_texts,
         _missing_controls_or_judges,
         _weak_without_note,
+        _derived_without_source,
     )
     found = [problem for rule in rules for problem in rule(catalogue)]
     if not found:
@@ -298,6 +299,17 @@ def _missing_controls_or_judges(catalogue: Catalogue) -> Iterator[Problem]:
                     f"控制点“{control.id}”没有写明可用的证据种类。", f"Control '{control.id}' names no evidence kind."
                 ),
                 control.place,
+            )
+
+
+def _derived_without_source(catalogue: Catalogue) -> Iterator[Problem]:
+    for fact in (*catalogue.facts, *catalogue.flow_facts):
+        if fact.derived != (fact.to_declare is not None):
+            yield Problem(
+                Text(
+                    f"推导事实“{fact.id}”须写明由何种声明得出（to_declare），其他事实不写。",
+                    f"The derived fact '{fact.id}' must say what to declare (to_declare); other facts must not.",
+                )
             )
 
 

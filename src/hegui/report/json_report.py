@@ -286,7 +286,7 @@ def _step(action: Action, view: LawView) -> shape.Step:
 def _asked(question: Question) -> shape.Asked:
     return shape.Asked(
         fact=question.fact.id,
-        question=_words(question.fact.question),
+        question=_words(question.fact.asked),
         settles=question.settles,
         touches=question.touches,
     )

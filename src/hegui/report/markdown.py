@@ -163,7 +163,7 @@ class _Markdown:
             (Text("问题", "Question"), Text("事实", "Fact"), Text("单独可定", "May settle"), Text("涉及", "Touches")),
             (
                 (
-                    said(asked.fact.question, self.language),
+                    said(asked.fact.asked, self.language),
                     code(asked.fact.id),
                     _ids(asked.settles),
                     _ids(asked.touches),

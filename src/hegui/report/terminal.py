@@ -183,8 +183,8 @@ class _ShortReport:
         for number, asked in enumerate(questions[:QUESTIONS], start=1):
             settles, touches = len(asked.settles), len(asked.touches)
             told = Text(
-                f"{asked.fact.question.zh}（{asked.fact.id}：单独可定 {settles} 项，涉及 {touches} 项）",
-                f"{asked.fact.question.en} ({asked.fact.id}: may settle {settles}, touches {touches})",
+                f"{asked.fact.asked.zh}（{asked.fact.id}：单独可定 {settles} 项，涉及 {touches} 项）",
+                f"{asked.fact.asked.en} ({asked.fact.id}: may settle {settles}, touches {touches})",
             )
             yield from self.screen.item(told, f" {number:>2}. ")
         if len(questions) > QUESTIONS:

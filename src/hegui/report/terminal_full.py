@@ -98,7 +98,7 @@ class _FullReport:
             Text("回答下列问题可消除不确定", "Questions that would settle what is undetermined")
         )
         for number, question in enumerate(self.assessment.questions, start=1):
-            yield from self.screen.item(question.fact.question, f"  {number}. ")
+            yield from self.screen.item(question.fact.asked, f"  {number}. ")
             yield from field(Text("事实", "Fact"), same(question.fact.id), 5)
             others = [name for name in question.touches if name not in question.settles]
             if question.settles:
