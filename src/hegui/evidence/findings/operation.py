@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a running service leaves behind: tickets, complaints, consents, logs, routes, moderation."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+
+from hegui.evidence.findings.base import Count, Finding, Part
+
+
+class TicketKind(StrEnum):
+    ILLEGAL_CONTENT = "illegal_content"
+    USER_ABUSE = "user_abuse"
+    PI_BREACH = "pi_breach"
+    SECURITY_INCIDENT = "security_incident"
+    FLAW = "flaw"
+    CRISIS = "crisis"
+    SERIOUS_RISK = "serious_risk"
+
+
+class Ticket(Part):
+    id: str
+    kind: TicketKind
+    found_at: AwareDatetime
+    generation_stopped_at: AwareDatetime | None = None
+    transmission_stopped_at: AwareDatetime | None = None
+    removed_at: AwareDatetime | None = None
+    corrected_at: AwareDatetime | None = None
+    regression_passed: bool | None = None
+    reported_at: AwareDatetime | None = None
+    reported_to: str | None = None
+    persons_notified_at: AwareDatetime | None = None
+    account_action: str | None = None
+    """warn, limit, suspend or close."""
+    grade: str | None = None
+    closed_at: AwareDatetime | None = None
+    final_report_at: AwareDatetime | None = None
+    records_kept: bool = False
+
+
+class CorrectionLog(Finding):
+    """Tickets of what went wrong and how it was stopped, removed, corrected and reported. 处置工单。"""
+
+    kind: ClassVar[str] = "correction-log"
+
+    tickets: tuple[Ticket, ...]
+
+
+class Case(Part):
+    id: str
+    received_on: date
+    answered_on: date | None = None
+    refused_with_reasons: bool | None = None
+
+
+class ComplaintLog(Finding):
+    """Complaints and reports of users with the days of receipt and reply. 投诉举报台账。"""
+
+    kind: ClassVar[str] = "complaint-log"
+
+    cases: tuple[Case, ...]
+
+
+class RightsRequestLog(Finding):
+    """Requests to consult, copy, correct, delete and so on. 个人信息权利请求台账。"""
+
+    kind: ClassVar[str] = "rights-request-log"
+
+    cases: tuple[Case, ...]
+
+
+class ConsentScope(StrEnum):
+    GENERAL = "general"
+    AGREEMENT = "agreement"
+    SEPARATE_SENSITIVE = "separate_sensitive"
+    SEPARATE_EXPORT = "separate_export"
+    SEPARATE_PROVISION = "separate_provision"
+    SEPARATE_PUBLICATION = "separate_publication"
+    GUARDIAN = "guardian"
+    TRAINING_USE = "training_use"
+    TRAINING_SENSITIVE = "training_sensitive"
+    INTERACTION_TRAINING = "interaction_training"
+    IDENTITY = "identity"
+
+
+class ConsentCount(Part):
+    scope: ConsentScope
+    document_version: str
+    asked: Count
+    given: Count
+    withdrawn: Count = 0
+    processed_without: Count = 0
+    """Persons processed under this scope although they did not consent."""
+    covers: tuple[str, ...] = ()
+
+
+class ConsentLog(Finding):
+    """Counts of consents by scope and document version; the log itself stays with the provider. 同意记录。"""
+
+    kind: ClassVar[str] = "consent-log"
+
+    consents: tuple[ConsentCount, ...] = Field(min_length=1)
+    withdrawable: bool
+    prompts_after_refusal: Count = 0
+
+
+class RetainedKind(StrEnum):
+    NETWORK_LOG = "network_log"
+    GENERATION_LOG = "generation_log"
+    UNLABELLED_REQUEST = "unlabelled_request"
+    SHARING_RECORD = "sharing_record"
+    PIPIA_REPORT = "pipia_report"
+    RISK_REPORT = "risk_report"
+    MINOR_ACCESS_APPROVAL = "minor_access_approval"
+
+
+class RetainedLog(Part):
+    system: str
+    what: RetainedKind
+    keeps_days: Count
+    oldest_on: date | None = None
+    """The day of the oldest record found, which proves the setting."""
+
+
+class LogRetention(Finding):
+    """How long logs and records are kept, as configured and as found. 日志留存。"""
+
+    kind: ClassVar[str] = "log-retention"
+
+    logs: tuple[RetainedLog, ...] = Field(min_length=1)
+
+
+class ServedModel(Part):
+    model: str
+    """Id of the model in the dossier."""
+    version: str
+    filing_number: str | None = None
+    endpoint: str | None = None
+
+
+class ModelRouting(Finding):
+    """Which models serve mainland users, read from the routing configuration. 模型路由配置。"""
+
+    kind: ClassVar[str] = "model-routing"
+
+    serves_mainland: tuple[ServedModel, ...]
+    blocks_others: bool
+    """Whether any model not listed is refused for mainland users."""
+
+
+class ModerationLog(Finding):
+    """Counts of the run-time control point over the period. 运行期审核统计。"""
+
+    kind: ClassVar[str] = "moderation-log"
+
+    inputs: Count
+    inputs_checked: Count
+    inputs_blocked: Count
+    outputs: Count
+    outputs_checked: Count
+    outputs_blocked: Count
+    attacks_flagged: Count | None = None
+    """``None``: not watched."""
+    minors_filtered: Count | None = None
+    unlabelled_found: Count | None = None
+    unlabelled_labelled: Count | None = None
+    reminders_due: Count | None = None
+    reminders_shown: Count | None = None

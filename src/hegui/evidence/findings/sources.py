@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Training data, its suppliers, and what leaves the mainland."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from hegui.evidence.findings.base import Count, Finding, Part, Percent, Sha256
+
+
+class FieldStatus(StrEnum):
+    EVIDENCED = "evidenced"
+    CLAIMED = "claimed"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class SupplierField(StrEnum):
+    IDENTITY = "identity"
+    LICENCE_CHAIN = "licence_chain"
+    TRAINING_PERMISSION = "training_permission"
+    CONTRACT = "contract"
+    COMMITMENTS = "commitments"
+    COLLECTION_LAWFUL = "collection_lawful"
+    REFUSALS_RESPECTED = "refusals_respected"
+    PI_BASIS = "pi_basis"
+    SENSITIVE_CONSENT = "sensitive_consent"
+    UNDER14_GUARDIAN = "under14_guardian"
+    DE_IDENTIFICATION = "de_identification"
+    ANNOTATION_QUALITY = "annotation_quality"
+    SECURITY_CAPABILITY = "security_capability"
+    IP_WARRANTY = "ip_warranty"
+    CROSS_BORDER_ORIGIN = "cross_border_origin"
+    SAMPLE_AUDIT = "sample_audit"
+    AUDIT_RIGHT = "audit_right"
+    DELETION_AT_END = "deletion_at_end"
+
+
+class SupplierAnswer(Part):
+    field: SupplierField
+    status: FieldStatus
+    evidence: Sha256 | None = None
+    expires: date | None = None
+
+
+class SupplierReview(Finding):
+    """The reviewed record of a training-data supplier or source. 数据供应商尽职调查。"""
+
+    kind: ClassVar[str] = "supplier-review"
+
+    covers: tuple[str, ...] = Field(min_length=1)
+    """Ids of the suppliers or sources reviewed."""
+    answers: tuple[SupplierAnswer, ...]
+    illegal_percent: Percent | None = None
+    sampled_items: Count | None = None
+    reviewer: str
+    reviewed_on: date
+    next_review: date
+
+
+class CountedFlow(Part):
+    flow: str
+    recipient: str
+    sensitive_persons: Count
+    non_sensitive_persons: Count
+
+
+class OutboundRegister(Finding):
+    """Persons per outbound flow since 1 January, de-duplicated. 数据出境台账。"""
+
+    kind: ClassVar[str] = "outbound-register"
+
+    counted_from: date
+    counted_to: date
+    flows: tuple[CountedFlow, ...]
+
+
+class ScannedSource(Part):
+    source: str
+    documents: Count
+    languages: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    sampled_before: Count
+    illegal_before: Count
+    """Of the items sampled before collection."""
+    sampled_after: Count
+    illegal_after: Count
+    pi_documents: Count = 0
+    sensitive_pi_documents: Count = 0
+
+
+class Sample(Part):
+    items: Count
+    qualified: Count
+    population: Count
+
+
+class CorpusScan(Finding):
+    """Per source: documents, illegal share, personal information; and the sampling of the whole corpus. 语料扫描。"""
+
+    kind: ClassVar[str] = "corpus-scan"
+
+    corpus: str
+    version: str
+    sources: tuple[ScannedSource, ...] = Field(min_length=1)
+    filters: tuple[str, ...]
+    """Of keyword, classifier, manual."""
+    manual_sample: Sample | None = None
+    technical_sample: Sample | None = None
+    malformed: Count = 0
+    quality_measures: tuple[str, ...] = ()
+    """Of deduplication, accuracy, objectivity, diversity."""
