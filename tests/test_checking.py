@@ -12,7 +12,7 @@ from hegui.assess.model import ControlState, LaunchAnswer, Status
 from hegui.checking import check, facts_of
 from hegui.errors import InputError
 from hegui.law.load import bundled_folder, load_catalogue
-from hegui.law.model import Asks
+from hegui.law.terms import Asks
 from hegui.law.view import LawView
 
 SAMPLE = Path(__file__).parent / "dossier" / "sample"

@@ -9,7 +9,8 @@ from reference.law import amount
 from reference.page import Page, Say, code, codes, halves, plain, table
 
 from hegui.checks.registry import Check
-from hegui.law.model import HEAD_TITLES, AnsweredBy, Catalogue, ControlPoint, Head, Parameter
+from hegui.law.model import Catalogue, ControlPoint, Parameter
+from hegui.law.terms import HEAD_TITLES, AnsweredBy, Head
 from hegui.report.titles import ANSWERED_BY_TITLES, ASKS_TITLES, ROLE_TITLES
 from hegui.text import Text
 

@@ -14,7 +14,7 @@ from hegui.dossier.model import Person
 from hegui.evidence import Statement
 from hegui.evidence.findings import Decision
 from hegui.evidence.statement import Digests, Period, Predicate, Subject, Tool
-from hegui.law.model import Role
+from hegui.law.terms import Role
 
 TODAY = date(2026, 11, 25)
 COUNSEL = Person(id="li", name="李律师", roles=("counsel",))

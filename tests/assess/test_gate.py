@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hegui.assess.gate import Baseline, GatePolicy, decide_gate, decide_launch
 from hegui.assess.model import ControlState, LaunchAnswer, Status, Waiver
-from hegui.law.model import Duty, Phase, Role
+from hegui.law.terms import Duty, Phase, Role
 
 TODAY = date(2026, 11, 25)
 

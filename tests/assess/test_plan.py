@@ -9,7 +9,7 @@ from assess_factory import an_answer, an_assessed
 from hegui.assess.model import ControlState, Status
 from hegui.assess.plan import action_plan
 from hegui.clock import Due
-from hegui.law.model import Phase, Role
+from hegui.law.terms import Phase, Role
 from hegui.text import Text
 
 

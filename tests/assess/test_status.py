@@ -13,7 +13,8 @@ from hegui.assess.decisions import Decided
 from hegui.assess.model import ControlState, PersonDecision, Status
 from hegui.assess.status import answer_control, status_of, worst
 from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
-from hegui.law.model import AnsweredBy, Asks, ControlPoint, Role
+from hegui.law.model import ControlPoint
+from hegui.law.terms import AnsweredBy, Asks, Role
 from hegui.text import Text
 
 TODAY = date(2026, 11, 25)

@@ -11,7 +11,7 @@ from context_factory import ContextMaker, answers, catalogue, outcomes
 import hegui.checks
 from hegui.checks.registry import Check
 from hegui.checks.results import Outcome, Result
-from hegui.law.model import AnsweredBy, Asks, Head
+from hegui.law.terms import AnsweredBy, Asks, Head
 
 MODULES = (
     "permissions",

@@ -13,7 +13,7 @@ from hegui.checks.registry import check, refuse_strangers, third_party_checks
 from hegui.checks.results import NoEvidence, Result
 from hegui.errors import InputError
 from hegui.law.load import load_catalogue
-from hegui.law.model import AnsweredBy
+from hegui.law.terms import AnsweredBy
 
 
 @check("acme/one", answers=("a",))

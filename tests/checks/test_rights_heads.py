@@ -7,7 +7,8 @@ import pytest
 from context_factory import catalogue
 
 from hegui.checks.builtin import BUILT_IN
-from hegui.law.model import AnsweredBy, ControlPoint, Head
+from hegui.law.model import ControlPoint
+from hegui.law.terms import AnsweredBy, Head
 
 HEADS = (Head.PERSONAL_INFORMATION, Head.CROSS_BORDER, Head.CORRECTION_AND_USE, Head.COOPERATION)
 CONTROLS = [control for control in catalogue().controls if control.head in HEADS]

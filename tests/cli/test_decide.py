@@ -11,7 +11,7 @@ from hegui.cli.evidence import open_store
 from hegui.dossier import load_dossier
 from hegui.evidence.findings import Answer, Decision
 from hegui.law.load import load_catalogue
-from hegui.law.model import AnsweredBy, Role
+from hegui.law.terms import AnsweredBy, Role
 
 DOSSIER = """\
 hegui: 1

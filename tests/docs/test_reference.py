@@ -15,7 +15,7 @@ from hegui.cli.main import hegui
 from hegui.errors import ExitCode
 from hegui.evidence import FINDING_OF
 from hegui.law.load import bundled_folder, load_catalogue
-from hegui.law.model import Head
+from hegui.law.terms import Head
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"

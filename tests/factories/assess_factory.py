@@ -7,20 +7,8 @@ from typing import Any
 from hegui.assess.model import Assessed, ControlAnswer, ControlState, Status
 from hegui.facts.condition import Always, Explanation
 from hegui.facts.logic import Truth
-from hegui.law.model import (
-    AnsweredBy,
-    Asks,
-    Bound,
-    Confidence,
-    ControlPoint,
-    Duty,
-    Head,
-    Judge,
-    Judgement,
-    ObligationVersion,
-    Phase,
-    Role,
-)
+from hegui.law.model import ControlPoint, Judgement, ObligationVersion
+from hegui.law.terms import AnsweredBy, Asks, Bound, Confidence, Duty, Head, Judge, Phase, Role
 from hegui.text import Text
 
 SAME = Text("文", "text")

@@ -30,8 +30,8 @@ from hegui.clock import Due
 from hegui.errors import Place
 from hegui.facts.condition import evaluate
 from hegui.facts.vocabulary import Fact, Facts
-from hegui.law.model import Role
 from hegui.law.outbound import Flow, decide_flows
+from hegui.law.terms import Role
 from hegui.law.view import LawView
 from hegui.text import Text
 

@@ -7,7 +7,8 @@ from datetime import date
 from assess_factory import an_obligation
 
 from hegui.law.load import load_catalogue
-from hegui.law.model import Duty, ObligationVersion
+from hegui.law.model import ObligationVersion
+from hegui.law.terms import Duty
 from hegui.law.view import LawView
 
 DAY = date(2026, 11, 25)

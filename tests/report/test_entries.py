@@ -9,7 +9,7 @@ from assessment_factory import answer, answers, evidence, facts
 from hegui.assess.model import Assessed, Assessment, ControlState, Status
 from hegui.checks.results import Outcome, Result
 from hegui.errors import Place
-from hegui.law.model import Head
+from hegui.law.terms import Head
 from hegui.law.view import LawView
 from hegui.report.control_words import control_reasons, evidence_of
 from hegui.report.entries import DOSSIER, Entry, by_head, entries_of, is_inside

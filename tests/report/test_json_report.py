@@ -18,7 +18,7 @@ from hegui.assess.model import Assessment, GateItem, PersonDecision, Status, Unc
 from hegui.checks.results import EvidenceRef, Outcome, Result
 from hegui.errors import Place
 from hegui.facts.vocabulary import Fact
-from hegui.law.model import Role
+from hegui.law.terms import Role
 from hegui.law.view import LawView
 from hegui.report import Format, ReportLanguage, render
 from hegui.report.json_shape import DIALECT, VERSION, report_schema

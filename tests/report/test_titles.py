@@ -10,7 +10,7 @@ import pytest
 from hegui.assess.model import STATUS_TITLES, ControlState, LaunchAnswer, Status
 from hegui.checks.results import Outcome
 from hegui.facts.logic import Truth
-from hegui.law.model import AnsweredBy, Asks, Bound, Confidence, Duty, InstrumentKind, Phase, Role, TableOutcome
+from hegui.law.terms import AnsweredBy, Asks, Bound, Confidence, Duty, InstrumentKind, Phase, Role, TableOutcome
 from hegui.report import titles
 from hegui.text import Text
 

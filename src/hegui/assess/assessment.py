@@ -29,7 +29,8 @@ from hegui.facts.condition import Condition, Explanation, evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.questions import next_questions, settling_facts
 from hegui.facts.vocabulary import Facts
-from hegui.law.model import ControlPoint, Direction, ObligationVersion
+from hegui.law.model import ControlPoint, ObligationVersion
+from hegui.law.terms import Direction
 from hegui.law.view import LawView
 from hegui.text import Text
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from hegui.assess.model import Assessed, GateItem, GateResult, Launch, LaunchAnswer, Status, Waiver
 from hegui.assess.model import ControlState as State
-from hegui.law.model import Duty, Phase, Role
+from hegui.law.terms import Duty, Phase, Role
 from hegui.text import Text
 
 _GOOD = frozenset({Status.MET, Status.NOT_APPLICABLE})

@@ -11,8 +11,9 @@ from hegui.clock import Due
 from hegui.errors import Place
 from hegui.facts.condition import Explanation
 from hegui.facts.vocabulary import FactDefinition, Facts
-from hegui.law.model import ControlPoint, ObligationVersion, Role, RouteRow
+from hegui.law.model import ControlPoint, ObligationVersion, RouteRow
 from hegui.law.outbound import FlowDecision
+from hegui.law.terms import Role
 from hegui.text import Text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from hegui.assess.model import Action, Assessed, ControlAnswer, ControlState
-from hegui.law.model import Phase
+from hegui.law.terms import Phase
 from hegui.text import Text
 
 

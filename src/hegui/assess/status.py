@@ -9,7 +9,8 @@ from hegui.assess.decisions import Decided
 from hegui.assess.freshness import is_stale
 from hegui.assess.model import ControlAnswer, ControlState, PersonDecision, Status
 from hegui.checks.results import CheckAnswer, NoEvidence, Outcome, Result, Skipped
-from hegui.law.model import AnsweredBy, Asks, ControlPoint
+from hegui.law.model import ControlPoint
+from hegui.law.terms import AnsweredBy, Asks
 
 _WORST_FIRST = tuple(ControlState)
 

@@ -16,8 +16,9 @@ from hegui.clock import TimeUnit, due
 from hegui.errors import Place
 from hegui.evidence.findings import OfficialReceipt, ReceiptKind
 from hegui.facts.condition import Comparison
-from hegui.law.model import OutboundRow, TableOutcome
+from hegui.law.model import OutboundRow
 from hegui.law.outbound import FlowDecision
+from hegui.law.terms import TableOutcome
 from hegui.text import Text
 
 _ASSESSMENT: Final = (ReceiptKind.EXPORT_SECURITY_ASSESSMENT,)

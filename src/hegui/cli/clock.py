@@ -9,7 +9,8 @@ from hegui.cli.options import Day, as_of_options, language_option
 from hegui.clock import Calendar, TimeUnit, due, working_days_between
 from hegui.errors import InputError, Problem
 from hegui.law.load import load_catalogue
-from hegui.law.model import Deadline, Direction
+from hegui.law.model import Deadline
+from hegui.law.terms import Direction
 from hegui.law.view import LawView, shown_unit
 from hegui.report.language import ReportLanguage
 from hegui.report.words import citation_words, due_words

@@ -4,6 +4,7 @@
 import difflib
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,11 @@ from hegui.evidence import Signer
 from hegui.evidence.dsse import read_key
 from hegui.evidence.findings import Answer, Decision
 from hegui.law.load import load_catalogue
-from hegui.law.model import ControlPoint, Role
+from hegui.law.terms import Role
 from hegui.text import Text, same
+
+if TYPE_CHECKING:
+    from hegui.law.model import ControlPoint
 
 
 @click.command()

@@ -13,8 +13,9 @@ from hegui.errors import ExitCode, InputError, Problem
 from hegui.law.diff import Added, Changed, LawChange, NumberChanged, Removed, law_diff, timeline
 from hegui.law.lint import lint
 from hegui.law.load import bundled_folder, load_catalogue
-from hegui.law.model import HEAD_TITLES, Catalogue, Head, Instrument, ObligationVersion
+from hegui.law.model import Catalogue, Instrument, ObligationVersion
 from hegui.law.scenarios import load_scenarios, run_scenario
+from hegui.law.terms import HEAD_TITLES, Head
 from hegui.law.view import LawView, in_order, shown_unit
 from hegui.report.language import ReportLanguage
 from hegui.text import Text, same

@@ -20,8 +20,9 @@ from hegui.facts.condition import (
     TriggerRef,
     parse_condition,
 )
-from hegui.law.model import AnsweredBy, Catalogue, Confidence, Duty, Judge, ObligationVersion, RawCondition
+from hegui.law.model import Catalogue, ObligationVersion, RawCondition
 from hegui.law.scenarios import Scenario, matching
+from hegui.law.terms import AnsweredBy, Confidence, Duty, Judge
 from hegui.law.view import LawView
 from hegui.text import Text
 

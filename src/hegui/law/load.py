@@ -14,7 +14,7 @@ from hegui.cache import code_of, digest_of, keep, recall
 from hegui.clock import NO_CALENDAR, load_calendar
 from hegui.errors import Problem, SchemaProblem
 from hegui.facts.vocabulary import FactDefinition
-from hegui.law import model
+from hegui.law import model, terms
 from hegui.law.model import Catalogue
 from hegui.schema import checked
 from hegui.source import Key, Source, Value, read_yaml
@@ -23,7 +23,7 @@ from hegui.text import Text
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_CODE = (__file__, model.__file__)
+_CODE = (__file__, model.__file__, terms.__file__)
 """What parses: with other code the same files may be another catalogue."""
 
 _KEPT = 4

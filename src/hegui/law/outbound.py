@@ -12,7 +12,8 @@ from hegui.errors import Place
 from hegui.facts.condition import Explanation, evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import Fact, Facts, FactValue
-from hegui.law.model import OutboundRow, TableOutcome
+from hegui.law.model import OutboundRow
+from hegui.law.terms import TableOutcome
 from hegui.law.view import LawView
 from hegui.text import Text
 

@@ -16,8 +16,9 @@ from hegui.errors import Place
 from hegui.facts.condition import evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import Fact, FactDefinition, Facts, FactType, FactValue
-from hegui.law.model import Catalogue, Direction
+from hegui.law.model import Catalogue
 from hegui.law.outbound import Flow, decide_flows, outbound_facts
+from hegui.law.terms import Direction
 from hegui.law.view import LawView
 from hegui.schema import checked
 from hegui.source import Value, load_yaml

@@ -22,8 +22,8 @@ from hegui.law.model import (
     Penalty,
     RawCondition,
     RouteRow,
-    Unit,
 )
+from hegui.law.terms import Unit
 from hegui.text import Text, same
 
 

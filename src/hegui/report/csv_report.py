@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hegui.assess.model import Assessment, ControlAnswer
-from hegui.law.model import HEAD_TITLES
+from hegui.law.terms import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report.control_words import control_reasons, evidence_of
 from hegui.report.entries import Entry, entries_of

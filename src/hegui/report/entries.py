@@ -10,7 +10,7 @@ from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState
 from hegui.errors import Place
 from hegui.facts.condition import Comparison, Explanation
 from hegui.facts.vocabulary import Facts
-from hegui.law.model import Head
+from hegui.law.terms import Head
 from hegui.law.view import LawView
 from hegui.report.control_words import control_reasons, worst_first
 from hegui.report.words import applicability, citation_words, open_facts

@@ -9,8 +9,9 @@ from typing import Any
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, Route, Status
 from hegui.facts.condition import Explanation
 from hegui.facts.logic import Truth
-from hegui.law.model import HEAD_TITLES, Instrument, ObligationVersion, Penalty
+from hegui.law.model import Instrument, ObligationVersion, Penalty
 from hegui.law.outbound import FlowDecision
+from hegui.law.terms import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report import titles
 from hegui.report.control_words import control_reasons, worst_first

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from hegui.assess.model import ControlState, LaunchAnswer, Status
 from hegui.checks.results import Outcome
-from hegui.law.model import AnsweredBy, Bound, Confidence, Duty, Head, Phase, Role
+from hegui.law.terms import AnsweredBy, Bound, Confidence, Duty, Head, Phase, Role
 
 VERSION: Final = "https://hegui.dev/report/v1"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from hegui.assess.model import Assessment, Status
-from hegui.law.model import HEAD_TITLES
+from hegui.law.terms import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report.entries import Entry, by_head, entries_of
 from hegui.report.language import ReportLanguage

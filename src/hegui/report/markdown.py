@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 
 from hegui.assess.model import Assessment, ControlAnswer
-from hegui.law.model import HEAD_TITLES
+from hegui.law.terms import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report.control_words import control_reasons, evidence_of, worst_first
 from hegui.report.entries import Entry, by_head, entries_of

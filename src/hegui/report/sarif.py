@@ -10,7 +10,7 @@ from urllib.parse import quote
 from hegui.assess.model import Assessment, Status
 from hegui.checks.results import Skipped
 from hegui.errors import Place
-from hegui.law.model import Duty
+from hegui.law.terms import Duty
 from hegui.law.view import LawView
 from hegui.report.entries import DOSSIER, Entry, entries_of, is_inside
 from hegui.report.language import ReportLanguage

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hegui.assess.model import Action, Assessed, Assessment, ControlState, Status
-from hegui.law.model import HEAD_TITLES, Head
+from hegui.law.terms import HEAD_TITLES, Head
 from hegui.law.view import LawView
 from hegui.report.columns import wrapped
 from hegui.report.control_words import control_reasons

@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Sequence
 
 from hegui.assess.model import Assessed, Assessment
-from hegui.law.model import HEAD_TITLES
+from hegui.law.terms import HEAD_TITLES
 from hegui.law.view import LawView
 from hegui.report.columns import wrapped
 from hegui.report.entries import Entry, by_head, entries_of

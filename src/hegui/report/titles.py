@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hegui.assess.model import STATUS_TITLES, ControlState, LaunchAnswer, Status
 from hegui.checks.results import Outcome
 from hegui.facts.logic import Truth
-from hegui.law.model import AnsweredBy, Asks, Bound, Confidence, Duty, InstrumentKind, Phase, Role, TableOutcome
+from hegui.law.terms import AnsweredBy, Asks, Bound, Confidence, Duty, InstrumentKind, Phase, Role, TableOutcome
 from hegui.text import Text
 
 __all__ = [

@@ -12,7 +12,8 @@ from hegui.errors import Place
 from hegui.facts.condition import AllOf, Always, AnyOf, Comparison, Explanation, Not, Operator, ParameterRef, TriggerRef
 from hegui.facts.logic import Truth
 from hegui.facts.vocabulary import Fact, FactDefinition, Facts, FactType, FactValue
-from hegui.law.model import Deadline, Direction, InstrumentKind, Unit
+from hegui.law.model import Deadline
+from hegui.law.terms import Direction, InstrumentKind, Unit
 from hegui.law.view import LawView, shown_unit
 from hegui.report.language import ReportLanguage
 from hegui.text import Text, same
