@@ -84,9 +84,11 @@ class _ShortReport:
             for head in Head:
                 under = [item for item in launch.blocked_by if item.obligation.head is head]
                 if under:
-                    yield from self.screen.listed(HEAD_TITLES[head], _ids(under), NAMED, "    ")
+                    yield from self.screen.listed(HEAD_TITLES[head], _ids(under, self.view), NAMED, "    ")
         if launch.counsel_on:
-            yield from self.screen.listed(Text("待法律顾问判断", "For counsel"), _ids(launch.counsel_on), NAMED, "  ")
+            yield from self.screen.listed(
+                Text("待法律顾问判断", "For counsel"), _ids(launch.counsel_on, self.view), NAMED, "  "
+            )
         yield from unsettled_line(self.assessment, self.screen)
 
     # --- what blocks, by control point
@@ -212,6 +214,10 @@ class _ShortReport:
             )
 
 
-def _ids(items: Iterable[Assessed]) -> list[str]:
-    """The obligations by id, the worst first."""
-    return [item.obligation.id for item in sorted(items, key=lambda item: item.status.severity)]
+def _ids(items: Iterable[Assessed], view: LawView) -> list[str]:
+    """The obligations by id: those of binding instruments before those of recommended standards, then the worst first."""
+
+    def weight(item: Assessed) -> tuple[bool, int]:
+        return not view.instrument(item.obligation.instrument).binding, item.status.severity
+
+    return [item.obligation.id for item in sorted(items, key=weight)]
