@@ -2,6 +2,7 @@
 """The main job from a folder to an assessment."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 import hegui
 from hegui.assess.model import ControlState, LaunchAnswer, Status
 from hegui.checking import check, facts_of
+from hegui.checks.context import CheckContext
+from hegui.checks.registry import check as as_check
+from hegui.checks.results import EvidenceRef, NoEvidence, Result, passed
 from hegui.errors import InputError
 from hegui.law.load import bundled_folder, load_catalogue
 from hegui.law.terms import Asks
@@ -50,6 +54,42 @@ def test_claims_alone_never_meet_anything_that_asks_for_evidence() -> None:
                 item.obligation.id,
                 answer.control.id,
             )
+
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "fine-tuned-images"
+
+
+def test_a_damaged_file_is_not_passed_over_for_an_older_one(tmp_path: Path) -> None:
+    """Whatever it held may have been worse: no control point that its kind answers is passed any more."""
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "dossier"))
+    before = check(folder, as_of=TODAY).assessment
+    spoilt = next((folder / "evidence" / "official-receipt").glob("*.json"))
+    spoilt.write_bytes(spoilt.read_bytes()[:-1])
+    after = check(folder, as_of=TODAY).assessment
+    for item in after.obligations:
+        for answer in item.controls:
+            if "official-receipt" in answer.control.kinds:
+                assert answer.state in {ControlState.ERROR, ControlState.FAILED}
+    assert after.counts()[Status.MET] < before.counts()[Status.MET]
+    assert after.has_errors
+
+
+def test_a_check_cannot_cite_what_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pass on an invented digest is no evidence."""
+
+    @as_check("acme/inventive", answers=("icp-filing-valid",))
+    def inventive(context: CheckContext) -> Iterator[Result | NoEvidence]:
+        """凭空。 / Out of thin air."""
+        assert context
+        yield passed("icp-filing-valid", "好", "good", EvidenceRef("official-receipt", "f" * 64, "evidence/x.json"))
+
+    monkeypatch.setattr("hegui.checking.BUILT_IN", (inventive,))
+    states = {
+        answer.control.id: answer.state
+        for item in check(SAMPLE, as_of=TODAY).assessment.obligations
+        for answer in item.controls
+    }
+    assert states["icp-filing-valid"] is ControlState.NO_EVIDENCE
 
 
 def test_every_obligation_of_the_day_has_one_status() -> None:

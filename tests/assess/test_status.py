@@ -63,6 +63,22 @@ def test_the_worst_answer_decides(answers: tuple[CheckAnswer, ...], expected: Co
     assert state(a_control(), *answers) is expected
 
 
+def test_evidence_of_another_kind_proves_nothing() -> None:
+    """A page capture does not answer what asks for a receipt."""
+    capture = EvidenceRef("page-capture", "0" * 64, "a.json", collected=TODAY)
+    receipt = EvidenceRef("official-receipt", "0" * 64, "b.json", collected=TODAY)
+    asked = a_control(kinds=("official-receipt",))
+    assert state(asked, result(Outcome.PASS, capture)) is ControlState.NO_EVIDENCE
+    assert state(asked, result(Outcome.PASS, capture, receipt)) is ControlState.PASSED
+
+
+def test_damage_is_not_decided_away() -> None:
+    """An error stands whatever a person says, also where only people answer."""
+    for answered_by in AnsweredBy:
+        asked = a_control(answered_by=answered_by)
+        assert state(asked, result(Outcome.ERROR), person=decided(agrees=True)) is ControlState.ERROR
+
+
 def test_a_claim_is_enough_only_where_a_claim_is_asked() -> None:
     """A pass without evidence counts for a declaration and for nothing else."""
     assert state(a_control(asks=Asks.DECLARATION), result(Outcome.PASS)) is ControlState.PASSED

@@ -3,6 +3,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from command import run
@@ -73,3 +74,16 @@ def test_faults_end_with_a_message_and_never_with_success(
 def test_the_group_is_the_console_script() -> None:
     """Importable for documentation generators."""
     assert hegui.name == "hegui"
+
+
+def test_a_reader_that_leaves_early_does_not_make_it_a_pass() -> None:
+    """`hegui check … | head -1` in a pipeline that looks at every exit code: nobody has seen the end."""
+    sample = Path(__file__).parent.parent / "dossier" / "sample"
+    code = "import sys; from hegui.cli.main import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "check", str(sample), "--as-of", "2026-11-25", "--full"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 1

@@ -2,8 +2,8 @@
 """Law, facts, evidence and judgement in; an assessment out. No file, network or clock of its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
@@ -23,14 +23,16 @@ from hegui.assess.model import (
 from hegui.assess.plan import action_plan
 from hegui.assess.status import answer_control, status_of
 from hegui.checks.context import CheckContext
-from hegui.checks.results import CheckAnswer
+from hegui.checks.results import CheckAnswer, Outcome, Result
 from hegui.clock import Due, TimeUnit, due
+from hegui.errors import Place
+from hegui.evidence import Damaged
 from hegui.facts.condition import Condition, Explanation, evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.questions import next_questions, settling_facts
 from hegui.facts.vocabulary import Facts
 from hegui.law.model import ControlPoint, ObligationVersion
-from hegui.law.terms import Direction
+from hegui.law.terms import AnsweredBy, Direction
 from hegui.law.view import LawView
 from hegui.text import Text
 
@@ -121,8 +123,13 @@ def _answered(
     view: LawView, needed: frozenset[str], answers: Iterable[CheckAnswer], context: CheckContext
 ) -> Mapping[str, ControlAnswer]:
     by_control: dict[str, list[CheckAnswer]] = defaultdict(list)
+    bytes_on_file = {statement.digest for statement in context.evidence.statements} | set(
+        context.dossier.documents.values()
+    )
     for answer in answers:
-        by_control[answer.control].append(answer)
+        by_control[answer.control].append(_with_what_is_there(answer, bytes_on_file))
+    for name in needed:
+        by_control[name] += _damage(view.controls[name], context.evidence.damaged)
     statements = [(statement, context.reference(statement)) for statement in context.evidence.of_kind("decision")]
     decided = decisions_by_control(statements, context.declared.people, view.controls, view.as_of)
     return {
@@ -135,6 +142,27 @@ def _answered(
         )
         for name in sorted(needed)
     }
+
+
+def _with_what_is_there(answer: CheckAnswer, bytes_on_file: Collection[str]) -> CheckAnswer:
+    """A pass rests on statements of the store and documents of the dossier; what else a check cites is no evidence."""
+    if not isinstance(answer, Result) or answer.outcome is not Outcome.PASS:
+        return answer
+    return replace(answer, evidence=tuple(ref for ref in answer.evidence if ref.digest in bytes_on_file))
+
+
+def _damage(control: ControlPoint, damaged: Iterable[Damaged]) -> Iterator[Result]:
+    """An error for each damaged file of a kind that answers the control point: it may have held the newer, worse finding."""
+    kinds = {*control.kinds, *(("decision",) if control.answered_by is not AnsweredBy.MACHINE else ())}
+    for item in damaged:
+        folder, _, rest = item.file.partition("/")
+        if folder == "evidence" and rest.partition("/")[0] in kinds:
+            reason = Text(
+                f"证据文件损坏，其内容可能改变结论：{item.reason.zh}修复或者移出后重新检查。",
+                f"A file of the evidence store is damaged and may have changed the answer: {item.reason.en} "
+                "Restore it, or take it out, and check again.",
+            )
+            yield Result(control.id, Outcome.ERROR, reason, Place(item.file), check="evidence store")
 
 
 def _longest_age(view: LawView, control: ControlPoint) -> float | None:

@@ -62,8 +62,8 @@ def _state_of_result(
         case Outcome.INCONCLUSIVE:
             return ControlState.INCONCLUSIVE
         case Outcome.PASS:
-            if control.asks is Asks.EVIDENCE and not result.evidence:
-                # A claim never satisfies a control point that asks for evidence, whatever the check says.
+            if control.asks is Asks.EVIDENCE and not any(ref.kind in control.kinds for ref in result.evidence):
+                # A claim never satisfies a control point that asks for evidence, nor does evidence of another kind.
                 return ControlState.NO_EVIDENCE
             if any(
                 is_stale(ref, as_of, longest_days if control.limits_age_of(ref.kind) else None)
@@ -81,7 +81,8 @@ def _combined(answered_by: AnsweredBy, machine: ControlState, decision: PersonDe
     person = ControlState.AWAITS_PERSON if decision is None else ControlState.PASSED
     match answered_by:
         case AnsweredBy.PERSON:
-            return person
+            # No check answers it, but a damaged decision is an error that no other decision outweighs.
+            return machine if machine is ControlState.ERROR else person
         case AnsweredBy.BOTH:
             return worst((machine, person))
         case AnsweredBy.MACHINE:

@@ -68,10 +68,6 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(ExitCode.BAD_INPUT)
-    except BrokenPipeError:
-        # The reader of the pipe has seen enough.
-        sys.stderr.close()
-        sys.exit(ExitCode.PASS)
     except Exception as error:
         logging.getLogger("hegui").debug("internal fault", exc_info=True)
         click.echo(
