@@ -43,6 +43,7 @@ def test_what_blocks_a_launch_comes_first_then_the_worst_then_the_soonest() -> N
 def test_each_state_says_what_to_do() -> None:
     """Collect again, sign, or do what the control point says."""
     states = {
+        ControlState.ERROR: "Mend the fault",
         ControlState.STALE: "collect it again",
         ControlState.AWAITS_PERSON: "hegui decide DOSSIER c --role counsel",
         ControlState.NO_EVIDENCE: "text",

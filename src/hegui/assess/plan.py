@@ -37,6 +37,8 @@ def _action(answer: ControlAnswer, items: list[Assessed]) -> Action:
 
 def _what(answer: ControlAnswer) -> Text:
     remedy = answer.control.remedy
+    if answer.state is ControlState.ERROR:
+        return Text("先排除原因所述的错误，再重新检查。", "Mend the fault that the reason names, then check again.")
     if answer.state is ControlState.STALE:
         return Text(
             f"证据已过期或其依据已变更，请重新取证。{remedy.zh}",

@@ -36,8 +36,8 @@ NOT_A_PROMISE = Text(
 )
 
 CHECKS_FAILED = Text(
-    "有检查自身出错，结论不完整；出错的控制点见“检查出错”。",
-    "A check itself failed, so the answer is incomplete; see the control points marked 'check error'.",
+    "有检查自身出错，或者证据损坏，结论不完整；出错的控制点见“检查出错”。",
+    "A check itself failed, or evidence is damaged, so the answer is incomplete; see the control points marked 'check error'.",
 )
 
 STATUS_MEANINGS: Mapping[Status, Text] = {
