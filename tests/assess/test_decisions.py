@@ -111,3 +111,28 @@ def test_two_decisions_of_one_day_that_disagree_decide_nothing() -> None:
     assert found.unclear
     assert "says otherwise" in found.refused[0].en
     assert decided(signed(answer="yes"), signed(answer="yes")).decision is not None
+
+
+def test_a_lapsed_no_does_not_bring_back_an_older_yes() -> None:
+    """What was decided last stands in the way of what was decided before, also after its last day."""
+    yes = signed(answer="yes", decided_on=TODAY - timedelta(90), until=TODAY + timedelta(90))
+    no = signed(answer="no", decided_on=TODAY - timedelta(30), until=TODAY - timedelta(1))
+    found = decided(yes, no)
+    assert found.decision is None
+    assert "expired" in found.refused[0].en
+
+
+def test_the_day_of_the_decision_counts_and_not_the_order_of_the_files() -> None:
+    """A yes that was filed later does not outweigh a no that was decided later."""
+    found = decided(
+        signed(answer="yes", decided_on=TODAY - timedelta(2)), signed(answer="no", decided_on=TODAY - timedelta(1))
+    )
+    assert found.decision is not None
+    assert not found.decision.agrees
+
+
+def test_a_decision_of_tomorrow_decides_nothing_today() -> None:
+    """Asked as of a day, only what had been decided by that day counts."""
+    found = decided(signed(decided_on=TODAY + timedelta(1), until=TODAY + timedelta(30)))
+    assert found.decision is None
+    assert "after the day of the check" in found.refused[0].en

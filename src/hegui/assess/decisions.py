@@ -52,9 +52,13 @@ def decisions_by_control(
         else:
             decided[finding.control].refused.append(refusal)
     for name, found in counted.items():
-        finding, ref = found[0]
+        # The newest decision supersedes the older ones also when it has ended: a lapsed "no" does not bring back a "yes".
+        finding, ref = max(found, key=lambda item: item[0].decided_on)
         latest = {other.answer for other, _ in found if other.decided_on == finding.decided_on}
-        if latest in ({Answer.YES}, {Answer.NO}):
+        ended = _ended(finding, ref, as_of)
+        if ended is not None:
+            decided[name].refused.append(ended)
+        elif latest in ({Answer.YES}, {Answer.NO}):
             decided[name].decision = _counted(finding, ref, controls[name], known[finding.by])
         else:
             # Somebody said "unclear", or two decisions of one day disagree: nothing is decided.
@@ -106,6 +110,16 @@ def _refusal(
             f"{ref.file}：须由“{control.role}”决定，而决定人以“{finding.role}”身份作出。",
             f"{ref.file}: '{control.role}' must decide; this was decided as '{finding.role}'.",
         )
+    if finding.decided_on > as_of:
+        return Text(
+            f"{ref.file}：决定日 {finding.decided_on} 晚于检查日。",
+            f"{ref.file}: it was decided on {finding.decided_on}, after the day of the check.",
+        )
+    return None
+
+
+def _ended(finding: Decision, ref: EvidenceRef, as_of: date) -> Text | None:
+    """Why a decision that was validly made no longer holds."""
     if finding.until < as_of:
         return Text(
             f"{ref.file}：决定已于 {finding.until} 到期。", f"{ref.file}: the decision expired on {finding.until}."
