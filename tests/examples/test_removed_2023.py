@@ -64,7 +64,7 @@ def test_what_was_in_force_is_enough_to_block_the_launch(removed: Checked) -> No
     assert launch.answer is LaunchAnswer.BLOCKED
     assert {item.obligation.instrument for item in launch.blocked_by} >= {"DS", "ALG", "SA18", "IIS", "PIPL", "CSL"}
     assert {item.obligation.id for item in launch.blocked_by} >= {"DS-19.1", "DS-20", "ALG-27", "SA-7.1", "ICP-1.1"}
-    assert {item.obligation.id for item in launch.counsel_on} == {"ICP-2.1", "TEL-7"}
+    assert {item.obligation.id for item in launch.counsel_on} == {"HEGUI-1", "ICP-2.1", "TEL-7"}
     assert instruments(removed) >= IN_FORCE
     assert all(item.obligation.valid_from <= REMOVED for item in removed.assessment.obligations)
 
