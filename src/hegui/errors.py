@@ -7,6 +7,7 @@ HeguiError
  │    ├── SchemaProblem    a value has the wrong name, type or version
  │    ├── DocumentProblem  a document cannot be read as text
  │    ├── EvidenceProblem  a statement, envelope or digest is not right
+ │    ├── LabelProblem     a file cannot be labelled, or its label cannot be read
  │    └── MissingExtra     an optional part is not installed
  └── InternalError         a fault of hegui or of a collector         exit 3
 """
@@ -104,6 +105,10 @@ class DocumentProblem(InputError):
 
 class EvidenceProblem(InputError):
     """A statement, envelope or digest is not right."""
+
+
+class LabelProblem(InputError):
+    """A file cannot be given a label, or a label in it cannot be read."""
 
 
 class MissingExtra(InputError):

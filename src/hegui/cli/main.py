@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command ``hegui``: finds the command's module, runs it, and turns problems into messages and exit codes."""
 
-import importlib
 import logging
 import sys
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from collections.abc import Mapping
 import click
 
 from hegui import __version__
+from hegui.cli.lazy import LazyGroup
 from hegui.errors import ExitCode, HeguiError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -23,29 +23,15 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "law": ("hegui.cli.law", "法律目录：列表、详情、比较、时间线。 / The catalogue: list, show, diff, timeline."),
     "evidence": ("hegui.cli.evidence", "证据库：添加、列出、核验。 / The evidence store: add, list, verify."),
     "decide": ("hegui.cli.decide", "以签名记录具名决定。 / Record a signed decision of a named person."),
+    "label": (
+        "hegui.cli.label",
+        "生成合成内容标识：写入、读取、核验、加注。 / Labels of AI content: write, read, verify, mark.",
+    ),
     "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
 }
 
 
-class _Commands(click.Group):
-    """Loads a command's module only when it is asked for: `hegui --help` stays instant."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _ = _COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(module), cmd_name)
-        return command if isinstance(command, click.Command) else None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, lazy=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hegui")
 def hegui() -> None:
     """Hegui 合规：境内生成式人工智能服务的义务与证据。

@@ -3,7 +3,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -35,9 +35,16 @@ class Day(click.ParamType[date]):
 
 def today() -> date:
     """The day in mainland China: the law's day, wherever the head office is."""
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415  the one place of the house that reads a clock
+    from datetime import UTC, timedelta  # noqa: PLC0415  with `now` the one place of the house that reads a clock
 
     return (datetime.now(UTC) + timedelta(hours=8)).date()
+
+
+def now() -> datetime:
+    """The moment, in the time of mainland China."""
+    from datetime import timedelta, timezone  # noqa: PLC0415  as today
+
+    return datetime.now(timezone(timedelta(hours=8)))
 
 
 def default_language() -> ReportLanguage:

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bytes of a file, read at random places and never beyond its end.
+
+A file is not loaded: a window of it is, and a 4 GB video costs as little memory as a picture.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple, TypeAlias
+
+from hegui.errors import LabelProblem, Place, Problem
+from hegui.text import Text
+
+WINDOW: Final = 16 * 1024
+"""Bytes fetched at first: one read brings the head of most pictures with their metadata."""
+
+_SMALLEST: Final = 512
+_LARGEST: Final = 64 * 1024
+"""Bytes fetched later: few after a jump, twice as many each time while a parser reads on without one."""
+
+CHUNK: Final = 120 * 1024
+"""Bytes compared or copied at a time: below 128 KB the C allocator reuses its memory instead of asking for new pages."""
+
+LONGEST_RECORD: Final = 64 * 1024 * 1024
+"""No metadata record is longer; a length field that says so is hostile or broken."""
+
+MOST_RECORDS: Final = 2_000_000
+"""Chunks, boxes, pages or elements that a parser walks through in one file before it gives up."""
+
+
+class Malformed(Exception):
+    """The bytes are not what their format asks for: cut off, contradictory, or beyond every bound."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+class Span(NamedTuple):
+    """A stretch of a file: from ``start`` up to, not including, ``end``, in bytes."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Bytes in it."""
+        return self.end - self.start
+
+
+Piece: TypeAlias = bytes | Span
+"""A part of a new file: bytes of its own, or a stretch copied from the old one."""
+
+Pieces: TypeAlias = Sequence[Piece]
+
+
+class Content:
+    """The bytes of a file or of memory, with their number. Closed by whoever opened the file."""
+
+    __slots__ = ("_ahead", "_at", "_file", "_window", "memo", "size")
+
+    memo: object
+    """A codec's own notes, kept from `Codec.survey` to `media` and `edit` of the same content, so that it walks once."""
+
+    def __init__(self, window: bytes, *, file: int | None = None, size: int | None = None) -> None:
+        self._window = window
+        self._at = 0
+        self._ahead = _SMALLEST
+        self._file = file
+        self.memo = None
+        self.size = len(window) if size is None else size
+
+    def read(self, start: int, length: int) -> bytes:
+        """Exactly ``length`` bytes from ``start``.
+
+        Raises:
+            Malformed: they are not all inside the file, or are more than a metadata record can be.
+        """
+        at = start - self._at
+        if at >= 0 and length >= 0 and at + length <= len(self._window):
+            return self._window[at : at + length]
+        return self._fetch(start, length)
+
+    def upto(self, start: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``start``; fewer at the end of the file, none beyond it."""
+        return self.read(start, max(0, min(length, self.size - start)))
+
+    def all(self) -> bytes:
+        """The whole content, for formats that are text or small.
+
+        Raises:
+            Malformed: it is longer than a metadata record can be.
+        """
+        return self.read(0, self.size)
+
+    def _fetch(self, start: int, length: int) -> bytes:
+        if start < 0 or length < 0 or start + length > self.size:
+            raise Malformed(
+                f"文件被截断：偏移 {start} 处需要 {length} 字节，文件共 {self.size} 字节",
+                f"the file is cut off: {length} bytes are needed at offset {start}, the file has {self.size}",
+            )
+        if length > LONGEST_RECORD:
+            raise Malformed(
+                f"偏移 {start} 处的记录长 {length} 字节，超过上限 {LONGEST_RECORD}",
+                f"the record at offset {start} is {length} bytes long, more than the bound of {LONGEST_RECORD}",
+            )
+        if self._file is None:  # a window that is the whole content holds every read inside it
+            raise AssertionError((start, length, self.size))
+        reads_on = self._at < start <= self._at + len(self._window)
+        self._ahead = min(2 * self._ahead, _LARGEST) if reads_on else _SMALLEST
+        window = os.pread(self._file, max(length, min(self._ahead, self.size - start)), start)
+        if len(window) < length:
+            raise Malformed(f"文件在读取时变短（偏移 {start}）", f"the file became shorter while read (offset {start})")
+        self._window, self._at = window, start
+        return window[:length]
+
+    def chunks(self, span: Span, size: int = CHUNK) -> Iterator[bytes]:
+        """The bytes of a span, piece by piece: for comparing, hashing and copying.
+
+        Raises:
+            Malformed: the span is not inside the file.
+        """
+        if not 0 <= span.start <= span.end <= self.size:
+            raise Malformed(f"范围 {span} 超出文件", f"the span {tuple(span)} is outside the file")
+        start = span.start
+        while start < span.end:
+            length = min(size, span.end - start)
+            at = start - self._at
+            if at >= 0 and at + length <= len(self._window):
+                chunk = self._window[at : at + length]
+            elif self._file is None:
+                raise AssertionError(span)
+            else:
+                chunk = os.pread(self._file, length, start)  # past the window: what is copied is not looked at again
+            if not chunk:
+                raise Malformed(
+                    f"文件在读取时变短（偏移 {start}）", f"the file became shorter while read (offset {start})"
+                )
+            yield chunk
+            start += len(chunk)
+
+    @property
+    def window(self) -> bytes:
+        """The bytes at hand: the whole content where it is in memory."""
+        return self._window
+
+    @property
+    def file(self) -> int | None:
+        """The descriptor of the open file, where the content is one."""
+        return self._file
+
+    def holds(self, span: Span) -> memoryview | None:
+        """The bytes of a span without a copy, where they are all in memory."""
+        at = span.start - self._at
+        if at >= 0 and at + span.length <= len(self._window):
+            return memoryview(self._window)[at : at + span.length]
+        return None
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], window: int = WINDOW) -> Iterator[Content]:
+    """The content of a regular file.
+
+    Args:
+        path: of the file.
+        window: bytes to fetch at once from its beginning.
+
+    Raises:
+        LabelProblem: it cannot be opened, or is no regular file.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            raise LabelProblem(Problem(Text("不是普通文件", "this is no regular file"), Place(str(path))))
+        yield Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
+    finally:
+        os.close(handle)
+
+
+def unreadable(path: str | os.PathLike[str], error: OSError) -> LabelProblem:
+    """The problem of a file that the system does not let us read or write."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return LabelProblem(
+        Problem(Text(f"文件无法读写：{reason}", f"the file cannot be read or written: {reason}"), Place(str(path)))
+    )
