@@ -1,10 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests keep what they cache to themselves."""
+"""The tests keep what they cache to themselves; those that need programs say so."""
 
 import os
+import shutil
 import tempfile
+
+import pytest
 
 # Before any test asks: the catalogue and the texts of documents are parsed by this run, not remembered from another.
 _CACHE = tempfile.TemporaryDirectory(prefix="hegui-tests-")
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
 os.environ.pop("HEGUI_CACHE", None)
+
+PROGRAMS = ("exiftool", "ffmpeg", "ffprobe")
+"""What tests marked `programs` need on the PATH; pip does not bring them."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a test whose programs are missing, or fails it where HEGUI_REQUIRE_PROGRAMS=1 promises them (in CI)."""
+    if item.get_closest_marker("programs") is None:
+        return
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing and os.environ.get("HEGUI_REQUIRE_PROGRAMS") == "1":
+        pytest.fail(f"HEGUI_REQUIRE_PROGRAMS=1, and not on the PATH: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not on the PATH: {', '.join(missing)}")

@@ -85,7 +85,7 @@ class Content:
 
     def upto(self, start: int, length: int) -> bytes:
         """At most ``length`` bytes from ``start``; fewer at the end of the file, none beyond it."""
-        return self.read(start, max(0, min(length, self.size - start)))
+        return self.read(start, min(length, self.size - start)) if start < self.size else b""
 
     def all(self) -> bytes:
         """The whole content, for formats that are text or small.

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small files to label, made on the spot."""
+
+import io
+
+from PIL import Image
+
+from hegui.label import Label
+
+CODE = "001191610133596325171T12566"
+OTHER = "00119144030008867405X220001"
+LABEL = Label.first(CODE, "task-1")
+
+
+def png(size: tuple[int, int] = (8, 6), **options: object) -> bytes:
+    """A PNG with a gradient."""
+    image = Image.linear_gradient("L").resize(size).convert("RGB")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", **options)
+    return buffer.getvalue()
+
+
+def pixels(content: bytes) -> bytes:
+    """What Pillow decodes."""
+    return Image.open(io.BytesIO(content)).tobytes()
