@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 EXAMPLE := examples/chat-app-api
 AS_OF := 2026-11-25
 
-.PHONY: demo test lint format docs clean
+.PHONY: demo test lint format docs clean bench-check bench-label
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml
@@ -44,6 +44,16 @@ docs: $(READY)
 
 bench-check: $(READY) ## hegui check beside checkov and trestle validate
 	$(BIN)/python benchmarks/bench_check.py
+
+bench-label: $(READY) ## hegui label beside pyexiv2, exiftool, mutagen, PyAV, ffmpeg, c2pa …, in an environment of their own
+	test -x out/peers/bin/python || { $(PYTHON) -m venv out/peers && out/peers/bin/python -m pip install --quiet -r benchmarks/label/peers.txt; }
+	$(BIN)/python benchmarks/label/bench_label.py
+
+SECONDS := 60
+fuzz-%: $(READY) ## fuzz one codec with atheris: make fuzz-png SECONDS=600
+	test -x out/fuzz/bin/python || { $(PYTHON) -m venv out/fuzz && out/fuzz/bin/python -m pip install --quiet atheris -e .; }
+	@mkdir -p fuzz/corpus/$* out/fuzz/found
+	out/fuzz/bin/python fuzz/fuzz_codec.py $* fuzz/corpus/$* tests/label/samples/$* tests/label/faults/$* -max_total_time=$(SECONDS) -max_len=65536 -timeout=10 -artifact_prefix=out/fuzz/found/$*-
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache

@@ -25,7 +25,6 @@ from hegui.label.log import LabelLog
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
-
 _SHOWN = 20
 """Failures listed on a terminal; JSON lists all."""
 

@@ -16,6 +16,7 @@ from hegui.cli.label_output import (
 )
 from hegui.cli.options import language_option
 from hegui.errors import ExitCode, LabelProblem
+from hegui.label.content import unreadable
 from hegui.label.findings import Aspect, Level
 from hegui.label.reading import Reading
 from hegui.label.reading import read as read_labels
@@ -99,7 +100,7 @@ def verify(files: tuple[Path, ...], keys: tuple[tuple[str, Path], ...], as_json:
     Verify implicit labels by GB 45438-2025. Exits with 0 if all are valid, with 1 if one is invalid, absent or cannot
     be told. Placement, signature and code are told apart and do not count.
     """
-    trusted = {provider: file.read_bytes() for provider, file in keys}
+    trusted = {provider: _key(file) for provider, file in keys}
     answers: list[dict[str, object]] = []
     code = ExitCode.PASS
     for file in files:
@@ -119,6 +120,13 @@ def verify(files: tuple[Path, ...], keys: tuple[tuple[str, Path], ...], as_json:
     if as_json:
         print_json(answers)
     return code
+
+
+def _key(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise unreadable(file, error) from error
 
 
 _ASPECTS = {

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """``hegui label write``: the implicit label of one or more files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from hegui.cli.label_output import FILE, format_option, print_json, written_as_json
 from hegui.cli.options import language_option
+from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import Attribute, Label
+from hegui.label.content import unreadable
 from hegui.label.writing import Written
 from hegui.label.writing import write as write_label
 from hegui.report.language import ReportLanguage
@@ -53,6 +56,7 @@ def write(
     producer: str,
     produce_id: str,
     attribute: str,
+    key: Path | None,
     reserved: str,
     to: Path | None,
     update: bool,
@@ -68,10 +72,11 @@ def write(
     """
     if not producer.strip() or not produce_id.strip():
         raise click.UsageError("--producer、--produce-id 不得为空。 / --producer and --produce-id must not be empty.")
-    first = Label.first(producer, produce_id, ATTRIBUTES[attribute])
-    label = Label(
-        first.label, first.content_producer, first.produce_id, reserved, first.content_propagator, first.propagate_id
-    )
+    if key is not None and reserved:
+        raise click.UsageError("--key 与 --reserved 只能选一。 / --key and --reserved exclude each other.")
+    label = replace(Label.first(producer, produce_id, ATTRIBUTES[attribute]), reserved_code1=reserved)
+    if key is not None:
+        label = _signed(label, key)
     written = write_label(
         file, label, to=to, update=update, sidecar=sidecar, break_credentials=break_credentials, digests=as_json
     )
@@ -79,6 +84,18 @@ def write(
         print_json(written_as_json(str(file), written))
     else:
         click.echo(_told(written, language))
+
+
+def _signed(label: Label, key: Path) -> Label:
+    from hegui.label.protection import protect  # noqa: PLC0415  only where something is signed
+    from hegui.label.signing import NoKey, read_signer  # noqa: PLC0415  as above
+
+    try:
+        return protect(label, read_signer(key.read_bytes()))
+    except NoKey as error:
+        raise LabelProblem(Problem(error.text, Place(str(key)))) from error
+    except OSError as error:
+        raise unreadable(key, error) from error
 
 
 def _told(written: Written, language: ReportLanguage) -> str:

@@ -52,15 +52,15 @@ class Label:
             raise ValueError("ContentProducer and ProduceID must not be empty / 不得为空")
         return cls(attribute, producer, produce_id, "", producer, produce_id, "")
 
-    def propagated(self, attribute: Attribute, propagator: str, propagate_id: str, reserved: str = "") -> Self:
-        """The label with a platform's fields; the producer's stay (LBL 6).
+    def propagated(self, propagator: str, propagate_id: str, reserved: str = "") -> Self:
+        """The label with a platform's fields in the place of an earlier one's; the producer's stay, and so does ``Label`` (LBL 6).
 
-        A producer's own statement that the content is generated is not weakened: ``Label`` stays 1 where it was.
+        Raises:
+            ValueError: propagator or propagate_id is empty.
         """
-        kept = self.label if self.label == Attribute.GENERATED else attribute
-        return replace(
-            self, label=kept, content_propagator=propagator, propagate_id=propagate_id, reserved_code2=reserved
-        )
+        if not propagator.strip() or not propagate_id.strip():
+            raise ValueError("ContentPropagator and PropagateID must not be empty / 不得为空")
+        return replace(self, content_propagator=propagator, propagate_id=propagate_id, reserved_code2=reserved)
 
     def as_dict(self) -> dict[str, str]:
         """The seven keys as the standard spells them."""

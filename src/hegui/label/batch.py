@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from hegui.errors import LabelProblem
-from hegui.label.aigc import Label, parse
+from hegui.label.aigc import Attribute, Label, parse
 from hegui.label.codec import Refused, Survey
 from hegui.label.content import unreadable
 from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, kept_until
@@ -153,7 +153,15 @@ def label_all(
     return tally
 
 
-def entry_of(name: str, written: Written, event: Event, at: datetime, months: int = KEPT_MONTHS) -> Entry:
+def entry_of(
+    name: str,
+    written: Written,
+    event: Event,
+    at: datetime,
+    months: int = KEPT_MONTHS,
+    *,
+    state: Attribute | None = None,
+) -> Entry:
     """The log's entry for what was written."""
     return Entry(
         at,
@@ -165,6 +173,7 @@ def entry_of(name: str, written: Written, event: Event, at: datetime, months: in
         written.sha256_before,
         written.sha256_after,
         kept_until(at.date(), months),
+        state=state,
     )
 
 

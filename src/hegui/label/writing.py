@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
@@ -139,9 +139,8 @@ def rewrite(
     """
     with content_of(source, name, window=IN_MEMORY) as (content, own):
         try:
-            return _Rewriting(source, content, own, to).run(
-                decide, sidecar=sidecar, break_credentials=break_credentials, digests=digests
-            )
+            rewriting = _Rewriting(source, content, own, to, digests=digests)
+            return rewriting.run(decide, sidecar=sidecar, break_credentials=break_credentials)
         except (Refused, Malformed) as error:
             where = Place(str(source) if isinstance(source, str | os.PathLike) else own or "<bytes>")
             raise LabelProblem(Problem(error.text, where, why=_WHY)) from error
@@ -149,70 +148,79 @@ def rewrite(
             raise unreadable(error.filename or own, error) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the new file shall be."""
+
+    label: Label
+    pieces: Pieces
+    codec: Codec
+    unchanged: Site | None = None
+    """Where this very label stands already."""
+
+
 class _Rewriting:
     """One file on its way to being labelled."""
 
-    def __init__(self, source: Source, content: Content, name: str, to: Target | None) -> None:
-        self._path = Path(os.path.realpath(source)) if isinstance(source, str | os.PathLike) else None
+    def __init__(self, source: Source, content: Content, name: str, to: Target | None, *, digests: bool) -> None:
+        self._source = source if isinstance(source, str | os.PathLike) else None
         self._content = content
         self._name = name
         self._to = to
+        self._digests = digests
 
-    def run(
-        self, decide: Callable[[Survey], Label], *, sidecar: bool, break_credentials: bool, digests: bool
-    ) -> Written:
+    def run(self, decide: Callable[[Survey], Label], *, sidecar: bool, break_credentials: bool) -> Written:
         suffix = os.path.splitext(self._name)[1]  # noqa: PTH122  ten times faster than a Path, once a file
         codec = codec_of(self._content, suffix)
         if codec is None:
             return self._beside(decide, why_not(self._content, suffix), sidecar=sidecar)
         found = surveyed(codec, self._content)
         _refuse_what_cannot_be(found, break_credentials=break_credentials)
-        label = decide(found)
-        site = found.sites[0] if found.sites else None
-        present = parse(site.value) if site else None
-        if site and present and present.label == label and not present.findings:
-            written = Written(label, codec.name, site.carrier, site.place, changed=False, path=self._path)
-            return self._delivered(written, [Span(0, self._content.size)], None, digests=digests)
-        pieces = codec.edit(self._content, found, label.to_json(wrapped=bool(present and present.wrapped)))
-        written = Written(label, codec.name, codec.carriers[0], "", changed=True)
-        return self._delivered(written, pieces, codec, digests=digests)
+        return self._delivered(self._planned(codec, found, decide(found)))
+
+    def _planned(self, codec: Codec, found: Survey, label: Label) -> _Plan:
+        wrapped = False
+        if found.sites:
+            [site] = found.sites
+            present = parse(site.value)
+            if present.label == label and not present.findings:
+                return _Plan(label, (Span(0, self._content.size),), codec, unchanged=site)
+            wrapped = present.wrapped
+        return _Plan(label, codec.edit(self._content, found, label.to_json(wrapped=wrapped)), codec)
 
     def _beside(self, decide: Callable[[Survey], Label], reason: Text, *, sidecar: bool) -> Written:
-        if not sidecar or self._path is None:
+        if not sidecar or self._source is None:
             raise Refused(reason.zh, reason.en)
-        found = Survey(sites=sidecar_sites(self._path))
+        path = Path(self._source)
+        found = Survey(sites=sidecar_sites(path))
         label = decide(found)
-        beside = write_sidecar(self._path, label)
+        beside = write_sidecar(path, label)
         return Written(label, None, Carrier.SIDECAR, beside.name, changed=not found.sites, path=beside)
 
-    def _delivered(self, written: Written, pieces: Pieces, codec: Codec | None, *, digests: bool) -> Written:
-        """The new file where it belongs. ``codec`` is None where nothing was changed."""
-        target = self._to
-        if target is None and self._path is not None:
-            if codec is None:
-                return self._digested(written, self._content, digests=digests)
-            target = self._path
-        if isinstance(target, str | os.PathLike):
-            return self._to_path(Path(os.path.realpath(target)), written, pieces, codec, digests=digests)
-        fresh = Content(b"".join(self._bytes_of(pieces)))
-        done = self._checked(written, fresh, codec, digests=digests)
-        if target is None:
-            return replace(done, content=fresh.window)
-        for chunk in fresh.chunks(Span(0, fresh.size)):
-            target.write(chunk)
-        return done
+    def _delivered(self, plan: _Plan) -> Written:
+        """The new file where it belongs."""
+        target = self._to if self._to is not None else self._source
+        if target is None or not isinstance(target, str | os.PathLike):
+            fresh = Content(b"".join(self._bytes_of(plan.pieces)))
+            done = self._checked(plan, fresh, None, None if target else fresh.window)
+            if target is not None:
+                for chunk in fresh.chunks(Span(0, fresh.size)):
+                    target.write(chunk)
+            return done
+        if plan.unchanged and self._to is None:
+            return self._checked(plan, self._content, Path(target))
+        return self._to_path(plan, os.path.realpath(target) if os.path.islink(target) else os.fspath(target))  # noqa: PTH114  as above
 
-    def _to_path(
-        self, target: Path, written: Written, pieces: Pieces, codec: Codec | None, *, digests: bool
-    ) -> Written:
-        with _fresh_file(target, self._content.file) as (handle, beside):
-            write_pieces(handle, self._content, pieces)
+    def _to_path(self, plan: _Plan, target: str) -> Written:
+        original = self._content.file if self._source is not None else None
+        with fresh_file(target, original) as (handle, beside):
+            write_pieces(handle, self._content, plan.pieces)
             os.fsync(handle)
             size = os.fstat(handle).st_size
             fresh = Content(os.pread(handle, min(IN_MEMORY, size), 0), file=handle, size=size)
-            done = self._checked(written, fresh, codec, digests=digests)
+            done = self._checked(plan, fresh, Path(target))
             os.rename(beside, target)  # noqa: PTH104  a Path costs as much as the rename
-        return replace(done, path=target)
+        return done
 
     def _bytes_of(self, pieces: Pieces) -> Iterator[bytes]:
         for piece in pieces:
@@ -221,27 +229,23 @@ class _Rewriting:
             else:
                 yield piece
 
-    def _checked(self, written: Written, fresh: Content, codec: Codec | None, *, digests: bool) -> Written:
+    def _checked(self, plan: _Plan, fresh: Content, path: Path | None, result: bytes | None = None) -> Written:
         """Reads the new file back: it holds this one label, and the content of the old file.
 
         Raises:
             Refused: it does not; the original stays.
         """
-        if codec is not None:
-            found = surveyed(codec, fresh)
-            site = _the_only(found, written.label)
-            if not same_media(codec, self._content, fresh):
+        site = plan.unchanged
+        if site is None:
+            site = _the_only(surveyed(plan.codec, fresh), plan.label)
+            if not same_media(plan.codec, self._content, fresh):
                 raise Refused(
                     "写入后的文件内容与原文件不同，已放弃，原文件未改动",
                     "the content of the new file differs from the old one's; given up, the original is as it was",
                 )
-            written = replace(written, carrier=site.carrier, place=site.place)
-        return self._digested(written, fresh, digests=digests)
-
-    def _digested(self, written: Written, fresh: Content, *, digests: bool) -> Written:
-        if not digests:
-            return written
-        return replace(written, sha256_before=sha256_of(self._content), sha256_after=sha256_of(fresh))
+        before, after = (sha256_of(self._content), sha256_of(fresh)) if self._digests else (None, None)
+        changed = plan.unchanged is None
+        return Written(plan.label, plan.codec.name, site.carrier, site.place, changed, path, result, before, after)
 
 
 def _refuse_what_cannot_be(found: Survey, *, break_credentials: bool) -> None:
@@ -310,14 +314,18 @@ def sha256_of(content: Content) -> str:
 
 
 @contextmanager
-def _fresh_file(target: Path, original: int | None) -> Iterator[tuple[int, str]]:
-    """A new file beside the target with the rights of the original; gone again unless it was renamed."""
-    mode = os.fstat(original).st_mode & 0o7777 if original is not None else 0o644
+def fresh_file(target: str, original: int | None) -> Iterator[tuple[int, str]]:
+    """A new file beside the target, with the rights of the original; gone again unless it was renamed.
+
+    Yields:
+        its descriptor, open for reading and writing, and its path.
+    """
     folder, name = os.path.split(target)
     beside = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}")  # noqa: PTH118  as above
-    handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        os.fchmod(handle, mode)
+        if original is not None:
+            os.fchmod(handle, os.fstat(original).st_mode & 0o7777)
         yield handle, beside
     finally:
         os.close(handle)
