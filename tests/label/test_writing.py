@@ -223,6 +223,12 @@ def test_pieces_from_memory_and_from_disk_make_one_file(picture: Path, tmp_path:
     assert target.read_bytes() == expected
 
 
+def test_a_label_that_has_no_encoding_is_refused() -> None:
+    """A lone surrogate cannot be written as UTF-8."""
+    with pytest.raises(LabelProblem, match="surrogate"):
+        write(png(), Label.first(CODE, "\ud800"))
+
+
 def test_a_sidecar_is_written_where_there_is_no_place(tmp_path: Path) -> None:
     """On request only, and it never reads as valid."""
     text = tmp_path / "answer.txt"

@@ -96,9 +96,9 @@ def add(
         collected=day,
         recorded=recorded,
         expires=expires,
-        depends_on=[_pinned(name, loaded.current) for name in depends_on],
+        depends_on=[pinned(name, loaded.current) for name in depends_on],
         tool=TOOL,
-        signer=_signer(sign_as, key),
+        signer=signer_of(sign_as, key),
     )
     click.echo(statement.file)
 
@@ -181,7 +181,7 @@ def _finding(kind: str, file: Path) -> Finding:
     return checked(TypeAdapter(model), source.data, source, known=model.model_fields)
 
 
-def _pinned(name: str, current: Mapping[str, str]) -> str:
+def pinned(name: str, current: Mapping[str, str]) -> str:
     """A dependency with the version that it has now, so that the next version ends it."""
     if "@" in name:
         return name
@@ -199,7 +199,8 @@ def _pinned(name: str, current: Mapping[str, str]) -> str:
     return f"{name}@{current[name]}" if current[name] else name
 
 
-def _signer(person: str | None, key: Path | None) -> Signer | None:
+def signer_of(person: str | None, key: Path | None) -> Signer | None:
+    """Who signs, where both halves of the option are given."""
     if person is None and key is None:
         return None
     if person is None or key is None:

@@ -8,11 +8,12 @@ import click
 from hegui.cli.label_output import FILE, format_option, print_json, text_as_json, written_as_json
 from hegui.cli.label_read import verdict_text
 from hegui.cli.options import language_option, now
+from hegui.errors import LabelProblem
 from hegui.label.batch import entry_of
-from hegui.label.log import Event, LabelLog
-from hegui.label.propagation import Propagated, attribute_of
+from hegui.label.log import Entry, Event, LabelLog, kept_until
+from hegui.label.propagation import Propagated, State, attribute_of, state_of
 from hegui.label.propagation import propagate as propagate_label
-from hegui.label.verdict import name_of
+from hegui.label.verdict import name_of, verify
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -62,23 +63,41 @@ def propagate(
         raise click.UsageError(
             "--platform、--propagate-id、--trace 不得为空。 / --platform, --propagate-id and --trace must not be empty."
         )
-    done = propagate_label(
-        file,
-        platform=platform,
-        propagate_id=propagate_id,
-        declared=declared,
-        traces=traces,
-        to=to,
-        break_credentials=break_credentials,
-        digests=True,
-    )
-    if log_file is not None and done.written is not None:
+    log = LabelLog(log_file) if log_file else None
+    try:
+        done = propagate_label(
+            file,
+            platform=platform,
+            propagate_id=propagate_id,
+            declared=declared,
+            traces=traces,
+            to=to,
+            break_credentials=break_credentials,
+            digests=True,
+        )
+    except LabelProblem:
+        if log is not None and file.is_file():  # the prompt is due all the same, and the missing fields are counted
+            _log_unwritten(log, file, state_of(verify(file), declared=declared, traces=traces))
+        raise
+    if log is not None and done.written is not None:
         entry = entry_of(str(file), done.written, Event.PROPAGATED, now(), state=attribute_of(done.state))
-        LabelLog(log_file).append([entry])
+        log.append([entry])
+    elif log is not None:
+        _log_unwritten(log, file, done.state)
     if as_json:
         print_json(_as_json(file, done))
     else:
         click.echo(_told(file, done, language))
+
+
+def _log_unwritten(log: LabelLog, file: Path, state: State) -> None:
+    attribute = attribute_of(state)
+    if attribute is None:  # nothing is known of the content, so no field is due
+        return
+    at = now()
+    log.append(
+        [Entry(at, Event.UNWRITTEN, str(file), None, "", None, None, None, kept_until(at.date()), state=attribute)]
+    )
 
 
 def _as_json(file: Path, done: Propagated) -> dict[str, object]:

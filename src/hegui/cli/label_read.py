@@ -32,7 +32,7 @@ from hegui.label.verdict import (
     verify as verify_label,
 )
 from hegui.report.language import ReportLanguage
-from hegui.text import Text, same
+from hegui.text import Text
 
 _PATH = click.Path(path_type=Path)
 
@@ -66,9 +66,11 @@ def read(files: tuple[Path, ...], as_json: bool, language: ReportLanguage) -> in
 
 
 def _told(file: Path, reading: Reading, language: ReportLanguage) -> Iterator[str]:
-    none = Text("没有标识", "no label") if reading.damage is None else Text("未找到标识", "no label found")
-    head = same("") if reading.labels else none
-    yield f"{file}  [{reading.format or '?'}]  {language.say(head) if not reading.labels else ''}".rstrip()
+    head = f"{file}  [{reading.format or '?'}]"
+    if not reading.labels:
+        none = Text("没有标识", "no label") if reading.damage is None else Text("未找到标识", "no label found")
+        head = f"{head}  {language.say(none)}"
+    yield head
     for found in reading.labels:
         yield f"  {found.place}  @{found.offset}"
         if found.label is None:

@@ -37,6 +37,11 @@ ATTRIBUTES = {"generated": Attribute.GENERATED, "possibly": Attribute.POSSIBLY, 
     help="属于、可能、疑似生成合成。 / Is, may be, is suspected to be generated.",
 )
 @click.option(
+    "--key",
+    type=FILE,
+    help="私钥文件（SM2、RSA、Ed25519），为标识签名。 / Private key file (SM2, RSA, Ed25519) that signs the label.",
+)
+@click.option(
     "--reserved", default="", metavar="TEXT", help="ReservedCode1：完整性信息。 / ReservedCode1: integrity data."
 )
 @click.option("--to", type=FILE, help="写到另一文件，原文件不动。 / Write to another file; the original stays.")

@@ -35,6 +35,8 @@ class Event(StrEnum):
     """It held our label already: written before, or by another run."""
     PROPAGATED = "propagated"
     """A platform's fields were written."""
+    UNWRITTEN = "unwritten"
+    """A platform told its state, but its fields could not be written: no place in the format, damage, an invalid label."""
     UNMARKED = "unmarked"
     """It was handed out without an explicit label on request; the implicit one is in it."""
 
@@ -61,7 +63,8 @@ class Entry:
     """As the caller names it, usually relative to the batch's folder."""
     format: str | None
     place: str
-    label: Label
+    label: Label | None
+    """None only where nothing was written."""
     sha256_before: str | None
     sha256_after: str | None
     keep_until: date
@@ -87,7 +90,7 @@ def as_line(entry: Entry) -> str:
         "file": entry.file,
         "format": entry.format,
         "place": entry.place,
-        "label": entry.label.as_dict(),
+        "label": None if entry.label is None else entry.label.as_dict(),
         "sha256_before": entry.sha256_before,
         "sha256_after": entry.sha256_after,
         "keep_until": entry.keep_until.isoformat(),
@@ -111,7 +114,8 @@ def of_line(line: str) -> Entry:
     """
     try:
         wire: Mapping[str, Any] = json.loads(line)
-        label = Label(**{own: _text(wire["label"][name]) for own, name in NAMES.items()})
+        values = wire["label"]
+        label = None if values is None else Label(**{own: _text(values[name]) for own, name in NAMES.items()})
         request = wire.get("request")
         return Entry(
             at=datetime.fromisoformat(wire["at"]),

@@ -186,7 +186,7 @@ class _Rewriting:
             if present.label == label and not present.findings:
                 return _Plan(label, (Span(0, self._content.size),), codec, unchanged=site)
             wrapped = present.wrapped
-        return _Plan(label, codec.edit(self._content, found, label.to_json(wrapped=wrapped)), codec)
+        return _Plan(label, codec.edit(self._content, found, _writable(label.to_json(wrapped=wrapped))), codec)
 
     def _beside(self, decide: Callable[[Survey], Label], reason: Text, *, sidecar: bool) -> Written:
         if not sidecar or self._source is None:
@@ -246,6 +246,14 @@ class _Rewriting:
         before, after = (sha256_of(self._content), sha256_of(fresh)) if self._digests else (None, None)
         changed = plan.unchanged is None
         return Written(plan.label, plan.codec.name, site.carrier, site.place, changed, path, result, before, after)
+
+
+def _writable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Refused("标识含有不成对的代理字符，无法编码", "the label holds a lone surrogate, which has no encoding") from None
+    return value
 
 
 def _refuse_what_cannot_be(found: Survey, *, break_credentials: bool) -> None:
