@@ -6,7 +6,7 @@ A file is not loaded: a window of it is, and a 4 GB video costs as little memory
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple, TypeAlias
 
@@ -53,7 +53,7 @@ class Span(NamedTuple):
 Piece: TypeAlias = bytes | Span
 """A part of a new file: bytes of its own, or a stretch copied from the old one."""
 
-Pieces: TypeAlias = Sequence[Piece]
+Pieces: TypeAlias = Iterable[Piece]
 
 
 class Content:

@@ -257,10 +257,10 @@ def _writable(value: str) -> str:
 
 
 def _refuse_what_cannot_be(found: Survey, *, break_credentials: bool) -> None:
-    if found.damage is not None:
-        raise Refused(f"文件损坏：{found.damage.zh}", f"the file is damaged: {found.damage.en}")
     if found.protected is not None:
         raise Refused(found.protected.zh, found.protected.en)
+    if found.damage is not None:
+        raise Refused(f"文件损坏：{found.damage.zh}", f"the file is damaged: {found.damage.en}")
     if len(found.sites) > 1:
         places = [site.place for site in found.sites]
         raise Refused(
