@@ -11,6 +11,7 @@ from typing import Final
 
 from reference.controls import control_pages
 from reference.evidence import evidence_files, evidence_pages
+from reference.labels import label_pages
 from reference.law import law_pages
 from reference.page import Page
 from reference.program import front_page, program_files, program_pages
@@ -30,6 +31,7 @@ def pages() -> Iterator[Page]:
         *law_pages(catalogue),
         *control_pages(catalogue, BUILT_IN),
         *evidence_pages(catalogue),
+        *label_pages(),
     ]
     yield front_page(listed)
     yield from listed

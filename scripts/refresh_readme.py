@@ -35,7 +35,7 @@ def demo_output(language: str) -> str:
     """
     command = demo_command()
     hegui = [sys.executable, "-c", "from hegui.cli.main import main; main()", *command[1:]]
-    ran = subprocess.run(  # noqa: S603  our own interpreter, with words from our own Makefile
+    ran = subprocess.run(
         hegui, cwd=ROOT, env={**os.environ, "HEGUI_LANG": language}, capture_output=True, text=True, check=False
     )
     if ran.returncode > 1:

@@ -139,7 +139,11 @@ def _label(labelled: Path) -> Iterator[str]:
     from hegui import label  # noqa: PLC0415  slow, and not in the measured process
 
     verdict = type(label.verify(labelled).verdict).__name__
-    yield "exiftool reads it" if '"ContentProducer":"001191610133596325171T12566"' in tags else "**exiftool does not read it**"
+    yield (
+        "exiftool reads it"
+        if '"ContentProducer":"001191610133596325171T12566"' in tags
+        else "**exiftool does not read it**"
+    )
     yield {"PresentValid": "valid label", "Absent": "**no label of the standard**"}.get(verdict, f"**{verdict}**")
 
 
@@ -147,9 +151,13 @@ def certificate(scratch: Path) -> None:
     """A throw-away chain for C2PA."""
     now = datetime.now(UTC)
 
-    def made(name: str, issuer: tuple[x509.Name, ec.EllipticCurvePrivateKey] | None) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    def made(
+        name: str, issuer: tuple[x509.Name, ec.EllipticCurvePrivateKey] | None
+    ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "bench")])
+        subject = x509.Name(
+            [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "bench")]
+        )
         by, signing = issuer or (subject, key)
         leaf = issuer is not None
         builder = (
@@ -161,17 +169,23 @@ def certificate(scratch: Path) -> None:
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=not leaf, path_length=None), critical=True)
-            .add_extension(x509.KeyUsage(leaf, False, False, False, False, not leaf, not leaf, False, False), critical=True)
+            .add_extension(
+                x509.KeyUsage(leaf, False, False, False, False, not leaf, not leaf, False, False), critical=True
+            )
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False)
         )
         if leaf:
-            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+            builder = builder.add_extension(
+                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False
+            )
         return builder.sign(signing, hashes.SHA256()), key
 
     root, root_key = made("bench root", None)
     leaf, leaf_key = made("bench signer", (root.subject, root_key))
-    (scratch / "chain.pem").write_bytes(b"".join(item.public_bytes(serialization.Encoding.PEM) for item in (leaf, root)))
+    (scratch / "chain.pem").write_bytes(
+        b"".join(item.public_bytes(serialization.Encoding.PEM) for item in (leaf, root))
+    )
     (scratch / "key.pem").write_bytes(
         leaf_key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -192,7 +206,9 @@ def table(title: str, rows: dict[str, Measured | str], size: int) -> None:
         faster = f"{found.write / own.write:.2f}"
         read = "–" if found.read is None or tool == "copy" else f"{1e6 / found.read:,.0f}"
         reads = "–" if found.read is None or own.read is None or tool == "copy" else f"{found.read / own.read:.2f}"
-        print(f"| {tool} | {1e6 / found.write:,.0f} | {faster} | {read} | {reads} | {found.peak:.0f} | {found.remark} |")
+        print(
+            f"| {tool} | {1e6 / found.write:,.0f} | {faster} | {read} | {reads} | {found.peak:.0f} | {found.remark} |"
+        )
 
 
 def large(folder: Path, scratch: Path) -> None:
@@ -212,7 +228,7 @@ def large(folder: Path, scratch: Path) -> None:
 
 
 def sparse_mp4(path: Path, size: int) -> None:
-    """A well-formed MP4 of one track whose media data is ``size`` bytes of nothing."""
+    """A well-formed MP4 of one track whose media data is ``size`` bytes of nothing, from byte 40 on."""
     from hegui.label.bmff import box  # noqa: PLC0415  as above
 
     def full(kind: bytes, *parts: bytes) -> bytes:
@@ -236,7 +252,6 @@ def sparse_mp4(path: Path, size: int) -> None:
     with path.open("wb") as stream:
         stream.write(box(b"ftyp", b"isom", u32(0), b"isom", b"mp42"))
         stream.write(u32(1) + b"mdat" + (16 + size).to_bytes(8, "big"))
-        assert stream.tell() == 40
         stream.seek(40 + size)
         stream.write(moov)
 
@@ -245,7 +260,9 @@ def disk(inputs: dict[str, Path], scratch: Path) -> None:
     """On a real disk: a write beside copying and syncing the same file."""
     base = Path(os.environ.get("BENCH_DISK", ROOT / "out"))
     with tempfile.TemporaryDirectory(dir=base) as folder:
-        print("\n### On a disk: label.write beside a copy that is synced\n\n| input | copy + fsync, µs | hegui, µs | ratio |\n|---|---|---|---|")
+        print(
+            "\n### On a disk: label.write beside a copy that is synced\n\n| input | copy + fsync, µs | hegui, µs | ratio |\n|---|---|---|---|"
+        )
         for name in ("jpeg-1024", "png-1024", "mp4-5s", "wav-5s", "docx-200p"):
             figures = {}
             for tool in ("copy", "hegui") * RUNS:
@@ -254,7 +271,9 @@ def disk(inputs: dict[str, Path], scratch: Path) -> None:
                 if isinstance(found, str):
                     raise SystemExit(f"{tool} on {name}: {found}")
                 figures[tool] = min(figures.get(tool, 1e9), found["seconds"] / found["files"] * 1e6)
-            print(f"| {name} | {figures['copy']:,.0f} | {figures['hegui']:,.0f} | {figures['hegui'] / figures['copy']:.2f} |")
+            print(
+                f"| {name} | {figures['copy']:,.0f} | {figures['hegui']:,.0f} | {figures['hegui'] / figures['copy']:.2f} |"
+            )
 
 
 def main() -> None:
@@ -269,7 +288,9 @@ def main() -> None:
         inputs = make_inputs(folder / "inputs")
         for case in wanted:
             if case in CASES:
-                rows = {tool: measured(tool, inputs[case], folder / "files", folder / "scratch") for tool in CASES[case]}
+                rows = {
+                    tool: measured(tool, inputs[case], folder / "files", folder / "scratch") for tool in CASES[case]
+                }
                 table(case, rows, inputs[case].stat().st_size)
         if "large" in wanted:
             large(folder, folder / "scratch")

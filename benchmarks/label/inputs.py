@@ -16,7 +16,9 @@ def picture(size: int) -> Image.Image:
     """Soft shapes with a little noise: a PNG of 1024 pixels has about 1.6 MB, a JPEG about 160 KB."""
     random = np.random.default_rng(7)
     shapes = Image.fromarray(random.integers(0, 256, (size // 16, size // 16, 3), dtype=np.uint8))
-    soft = np.asarray(shapes.resize((size, size), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(2)), np.int16)
+    soft = np.asarray(
+        shapes.resize((size, size), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(2)), np.int16
+    )
     noisy = soft + random.normal(0, 3, soft.shape)
     return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
 
@@ -63,7 +65,18 @@ def make_inputs(folder: Path) -> dict[str, Path]:
     by_ffmpeg(folder / "mp3-5s.mp3", *wav, "-b:a", "128k")
     by_ffmpeg(folder / "flac-5s.flac", *wav)
     by_ffmpeg(folder / "ogg-5s.ogg", *wav, "-c:a", "libvorbis", "-q:a", "4")
-    video = ("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=5", *wav, "-shortest", "-pix_fmt", "yuv420p", "-b:v", "1500k")
+    video = (
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=640x360:r=25:d=5",
+        *wav,
+        "-shortest",
+        "-pix_fmt",
+        "yuv420p",
+        "-b:v",
+        "1500k",
+    )
     by_ffmpeg(folder / "mp4-5s.mp4", *video, "-movflags", "+faststart")
     by_ffmpeg(folder / "mkv-5s.mkv", *video)
     canvas = Canvas(str(folder / "pdf-10p.pdf"), invariant=1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PLR2004, S603  the numbers are the formats' own, and ffmpeg gets no arguments but ours
+# ruff: noqa: PLR2004  the numbers are the formats' own, and ffmpeg gets no arguments but ours
 """Makes the samples, faults and vendors' files of MP3, AAC, WAV, AVI, FLAC and Ogg under ``tests/label``.
 
 Run by hand with ffmpeg (libmp3lame, libvorbis, libopus, libspeex, libtheora): ``python scripts/label_samples/audio.py``.

@@ -32,7 +32,7 @@ WRAPPED = LABEL.to_json(wrapped=True).encode()
 def ffmpeg(target: Path, *options: str) -> None:
     """Runs ffmpeg."""
     command = ["ffmpeg", "-v", "error", "-y", *options, *SAME, str(target)]
-    subprocess.run(command, check=True)  # noqa: S603  our own command
+    subprocess.run(command, check=True)
 
 
 def muxed() -> None:

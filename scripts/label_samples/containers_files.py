@@ -46,7 +46,7 @@ def ffmpeg(suffix: str, *arguments: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"made{suffix}"
         command = ["ffmpeg", "-v", "error", "-y", *arguments, *EXACT, str(target)]
-        subprocess.run(command, check=True)  # noqa: S603  our own command
+        subprocess.run(command, check=True)
         return target.read_bytes()
 
 

@@ -77,7 +77,7 @@ def _linearised(data: bytes) -> bytes:
         "-",
     ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "946684800"}
-    return subprocess.run(command, input=data, capture_output=True, check=True, env=environment).stdout  # noqa: S603
+    return subprocess.run(command, input=data, capture_output=True, check=True, env=environment).stdout
 
 
 HTML5 = """<!DOCTYPE html>

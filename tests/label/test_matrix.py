@@ -161,3 +161,14 @@ def test_every_format_has_samples_and_decoders() -> None:
         assert name in DECODED
         assert name in METADATA
         assert name in EXIFTOOL
+
+
+def test_the_table_in_the_documentation_is_of_these_samples() -> None:
+    """`python scripts/make_label_table.py` was run since the last sample came or went, and all of it passed."""
+    table = json.loads((Path(__file__).parent / "matrix.json").read_text(encoding="utf-8"))["formats"]
+    assert set(table) == set(SUFFIXES)
+    for name in SUFFIXES:
+        count = sum(path.parent.name == name for path in ALL)
+        assert {cell for column, cell in table[name].items() if column != "fuzzed" for cell in [tuple(cell)]} == {
+            (count, count)
+        }
