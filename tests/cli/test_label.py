@@ -183,10 +183,44 @@ def test_propagate_gives_the_prompt_and_the_fields(picture: Path, tmp_path: Path
         assert run("label", "propagate", str(other), *platform, "--propagate-id", number, *extra).code == 0
     text = tmp_path / "a.txt"
     text.write_text("x")
-    assert run("label", "propagate", str(text), *platform, "--propagate-id", "p-4", "--declared").code == 2
+    refused = run("label", "propagate", str(text), *platform, "--propagate-id", "p-4", "--declared")
+    assert refused.code == 1
+    assert "may be AI-generated" in refused.out
+    assert "plain text has no place" in refused.err
+    again = run("label", "propagate", str(picture), *platform, "--propagate-id", "p-1")
+    assert "left alone" in again.out
     entries = list(LabelLog(log).entries())
     assert [entry.state for entry in entries] == ["1", "2", "3", "2"]
     assert entries[-1].event is Event.UNWRITTEN
+
+
+def test_what_cannot_be_told_is_not_passed(tmp_path: Path) -> None:
+    """A damaged file is neither AI nor not."""
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(png()[:50])
+    done = run("label", "propagate", str(cut), "--platform", OTHER, "--propagate-id", "p", "--format", "json")
+    assert done.code == 1
+    assert json.loads(done.out)["state"] is None
+
+
+def test_a_log_that_is_not_there_is_no_empty_log(picture: Path) -> None:
+    """It would read as: no delivery without label was made."""
+    assert run("label", "log", "missing.jsonl").code == 2
+    assert run("label", "audit", str(picture.parent), "--shown", "--log", "missing.jsonl").code == 2
+
+
+def test_a_batch_into_another_folder_can_be_run_again(picture: Path, tmp_path: Path) -> None:
+    """The second run leaves the targets as they are."""
+    log, new = tmp_path / "logs" / "log.jsonl", tmp_path / "new"
+    source = tmp_path / "in"
+    source.mkdir()
+    shutil.copy(picture, source)
+    arguments = ("label", "batch", str(source), "--producer", CODE, "--log", str(log), "--to", str(new), "--workers", "1")
+    assert run(*arguments).code == 0
+    before = (new / "cat.png").read_bytes()
+    assert "1 had the label" in run(*arguments, "--lang", "en").out
+    assert (new / "cat.png").read_bytes() == before
+    assert len(list(LabelLog(log).entries())) == 1
 
 
 def test_an_unmarked_delivery_is_recorded(picture: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hegui.errors import LabelProblem
 from hegui.label import Label, read, verify, write
 from hegui.label.codecs.png import CODEC, Png
 from hegui.label.content import Content, Span
+from hegui.label.propagation import propagate
 from hegui.label.verdict import PresentValid
 from hegui.label.writing import media_digest, same_media, write_pieces
 
@@ -99,6 +100,25 @@ def test_an_own_label_changes_only_on_request(picture: Path) -> None:
         write(picture, signed)
     write(picture, signed, update=True)
     assert read(picture).label == signed
+
+
+def test_an_update_by_the_producer_keeps_what_a_platform_wrote(picture: Path) -> None:
+    """And its own signature, as long as the signed elements are the same."""
+    signed = replace(LABEL, reserved_code1="signature")
+    write(picture, signed)
+    propagate(picture, platform=OTHER, propagate_id="p-1", reserved="theirs")
+    write(picture, LABEL)
+    kept = replace(signed, content_propagator=OTHER, propagate_id="p-1", reserved_code2="theirs")
+    assert read(picture).label == kept
+    write(picture, replace(LABEL, label="2"), update=True)
+    assert read(picture).label == replace(kept, label="2", reserved_code1="")
+
+
+def test_another_number_for_the_same_content_is_refused(picture: Path) -> None:
+    """It names the number that is there."""
+    write(picture, LABEL)
+    with pytest.raises(LabelProblem, match="your label with the number 'task-1'"):
+        write(picture, Label.first(CODE, "task-2"), update=True)
 
 
 def test_a_label_that_nobody_can_read_is_not_overwritten() -> None:

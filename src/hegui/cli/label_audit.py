@@ -13,7 +13,7 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
-from hegui.cli.label_output import FILE, FOLDER, format_option, print_json, text_as_json
+from hegui.cli.label_output import EXISTING, FILE, FOLDER, format_option, print_json, text_as_json
 from hegui.cli.options import Day, language_option, today
 from hegui.cli.progress import Progress
 from hegui.dossier import LoadedDossier, load_dossier
@@ -45,7 +45,7 @@ _SHOWN = 20
 @click.option(
     "--log",
     "log_file",
-    type=FILE,
+    type=EXISTING,
     help="标识日志：计入无显式标识的提供。 / Log of labelling: counts unmarked deliveries.",
 )
 @click.option(

@@ -92,10 +92,10 @@ def batch(
     could not be labelled.
     """
     if source.is_dir():
+        _refuse_log_among(source, log_file)
         jobs = list(_of_folder(source, _required(producer), pattern, attribute, target))
     else:
         jobs = list(_of_manifest(source, producer, attribute, target))
-    _refuse_log_among(jobs, log_file)
     failed: list[Failed] = []
 
     with Progress(len(jobs), language) as progress:
@@ -122,9 +122,8 @@ def _required(producer: str | None) -> str:
     return producer
 
 
-def _refuse_log_among(jobs: list[Job], log_file: Path) -> None:
-    log = log_file.resolve()
-    if any(job.file.resolve() == log for job in jobs):
+def _refuse_log_among(folder: Path, log_file: Path) -> None:
+    if log_file.resolve().is_relative_to(folder.resolve()):
         raise click.UsageError("日志不能放在要标识的文件夹中。 / The log must not stand among the files to label.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hegui.cli.label_output import FILE, format_option, print_json
+from hegui.cli.label_output import EXISTING, FILE, format_option, print_json
 from hegui.cli.options import Day, language_option, now, today
 from hegui.label.log import LabelLog, Request, as_line
 from hegui.label.unmarked import record_unmarked
@@ -48,7 +48,7 @@ def unmarked(
 
 
 @click.command()
-@click.argument("log_file", type=FILE)
+@click.argument("log_file", type=EXISTING)
 @click.option("--prune", is_flag=True, help="清除保存期已满的记录。 / Drop entries whose retention is over.")
 @format_option
 @language_option

@@ -17,6 +17,7 @@ from hegui.label.writing import Written
 from hegui.text import Text
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 Command = TypeVar("Command", bound=Callable[..., Any])
 

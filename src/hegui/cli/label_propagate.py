@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from hegui.cli.label_output import FILE, format_option, print_json, text_as_json, written_as_json
+from hegui.cli.label_output import FILE, format_option, print_json, problem_as_json, text_as_json, written_as_json
 from hegui.cli.label_read import verdict_text
 from hegui.cli.options import language_option, now
-from hegui.errors import LabelProblem
+from hegui.errors import ExitCode, LabelProblem
 from hegui.label.batch import entry_of
 from hegui.label.log import Entry, Event, LabelLog, kept_until
-from hegui.label.propagation import Propagated, State, attribute_of, state_of
+from hegui.label.propagation import Propagated, State, Undecided, attribute_of, prompt_of, state_of
 from hegui.label.propagation import propagate as propagate_label
 from hegui.label.verdict import name_of, verify
 from hegui.report.language import ReportLanguage
@@ -53,11 +53,11 @@ def propagate(
     break_credentials: bool,
     as_json: bool,
     language: ReportLanguage,
-) -> None:
-    """判断文件属于、可能还是疑似生成合成，给出提示语，并补写传播要素；制作方的要素不动。
+) -> int:
+    """判断文件属于、可能还是疑似生成合成，给出提示语，并补写传播要素；制作方的要素不动。不能判断，或者应补写而未能补写的，以 1 退出。
 
     Tell whether a file is, may be or is suspected to be generated, give the prompt to show, and add the platform's fields. The
-    producer's fields stay.
+    producer's fields stay. Exits with 1 where it cannot be told, or where fields were due and could not be written.
     """
     if not platform.strip() or not propagate_id.strip() or not all(trace.strip() for trace in traces):
         raise click.UsageError(
@@ -75,19 +75,46 @@ def propagate(
             break_credentials=break_credentials,
             digests=True,
         )
-    except LabelProblem:
-        if log is not None and file.is_file():  # the prompt is due all the same, and the missing fields are counted
-            _log_unwritten(log, file, state_of(verify(file), declared=declared, traces=traces))
-        raise
-    if log is not None and done.written is not None:
-        entry = entry_of(str(file), done.written, Event.PROPAGATED, now(), state=attribute_of(done.state))
-        log.append([entry])
-    elif log is not None:
+    except LabelProblem as problem:
+        if not file.is_file():
+            raise
+        return _unwritten(
+            file, state_of(verify(file), declared=declared, traces=traces), problem, log, as_json, language
+        )
+    attribute = attribute_of(done.state)
+    if log is not None and done.written is not None and done.written.changed:
+        log.append([entry_of(str(file), done.written, Event.PROPAGATED, now(), state=attribute)])
+    elif log is not None and done.written is None:
         _log_unwritten(log, file, done.state)
     if as_json:
         print_json(_as_json(file, done))
     else:
         click.echo(_told(file, done, language))
+    due = attribute is not None and done.written is None
+    return ExitCode.GATE if due or isinstance(done.state, Undecided) else ExitCode.PASS
+
+
+def _unwritten(
+    file: Path, state: State, problem: LabelProblem, log: LabelLog | None, as_json: bool, language: ReportLanguage
+) -> int:
+    """The fields cannot be written; the prompt is due all the same, and the missing fields are counted."""
+    if log is not None:
+        _log_unwritten(log, file, state)
+    prompt = prompt_of(state)
+    if as_json:
+        print_json(
+            {
+                **problem_as_json(str(file), problem),
+                "state": attribute_of(state),
+                "prompt": text_as_json(prompt),
+                "written": None,
+            }
+        )
+    else:
+        click.echo(str(problem), err=True)
+        if prompt is not None:
+            click.echo(f"{file}\n  {language.say(Text('提示', 'prompt'))}: {language.say(prompt)}")
+    return ExitCode.GATE
 
 
 def _log_unwritten(log: LabelLog, file: Path, state: State) -> None:
@@ -116,7 +143,12 @@ def _told(file: Path, done: Propagated, language: ReportLanguage) -> str:
     if done.prompt is not None:
         lines.append(f"  {language.say(Text('提示', 'prompt'))}: {language.say(done.prompt)}")
     if done.written is not None:
-        lines.append(f"  {language.say(Text('已补写传播要素', 'propagation fields written'))}  ({done.written.place})")
+        what = (
+            Text("已补写传播要素", "propagation fields written")
+            if done.written.changed
+            else Text("传播要素已是如此，未改动", "the fields stand there already, left alone")
+        )
+        lines.append(f"  {language.say(what)}  ({done.written.place})")
     if done.reason is not None:
         lines.append(f"  {language.say(Text('未写入', 'nothing written'))}: {language.say(done.reason)}")
     return "\n".join(lines)

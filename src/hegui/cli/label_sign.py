@@ -66,7 +66,7 @@ def sign(
         )
         return
     told = Text(f"已签名，读回：{found.validation}", f"signed; read back: {found.validation}")
-    click.echo(f"{signed.path}  {language.say(told)}")
+    click.echo(f"{to or file}  {language.say(told)}")
 
 
 def _bytes(file: Path) -> bytes:

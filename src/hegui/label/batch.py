@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -20,6 +20,7 @@ from hegui.label.aigc import Attribute, Label, parse
 from hegui.label.codec import Refused, Survey
 from hegui.label.content import unreadable
 from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, kept_until
+from hegui.label.reading import read
 from hegui.label.sidecar import SUFFIX
 from hegui.label.writing import Written, rewrite
 
@@ -106,12 +107,20 @@ class _Task:
             raise Refused("文件中已有他人的标识", "the file holds somebody else's label")
 
         try:
+            if job.to is not None and _is_done(job.to, job.label):
+                job = replace(job, file=job.to, to=None)
             if job.to is not None:
                 job.to.parent.mkdir(parents=True, exist_ok=True)
             written = rewrite(job.file, own_stays, to=job.to, sidecar=self.sidecar, digests=True)
         except LabelProblem as problem:
             return Failed(job.name, problem)
         return Labelled(job.name, written) if written.changed else Already(job.name, written)
+
+
+def _is_done(target: Path, label: Label) -> bool:
+    """Whether an earlier run wrote this target: it holds a label of the same provider."""
+    present = read(target).label if target.is_file() else None
+    return present is not None and present.content_producer == label.content_producer
 
 
 def label_all(

@@ -187,7 +187,11 @@ def _sign(
             builder.sign(kind, original, fresh)
     except c2pa.C2paError as error:
         cause = failed[0] if failed else error
-        raise problem(path, f"C2PA 签名失败：{cause}", f"C2PA signing failed: {cause}") from cause
+        raise problem(
+            path,
+            f"C2PA 签名失败（证书、私钥和算法是否相配？）：{cause}",
+            f"C2PA signing failed (do certificate, key and algorithm fit one another?): {cause}",
+        ) from cause
 
 
 def _native(c2pa: Any, signer: Signer, failed: list[Exception]) -> Any:  # noqa: ANN401  as `library`

@@ -4,7 +4,6 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 from hegui.label.codec import Codec
@@ -39,7 +38,6 @@ SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
 HEAD: Final = 4096
 """Bytes at the beginning of a file that tell its format."""
 
-SUFFIXES = {m: s for m, s in SUFFIXES.items() if (Path(__file__).parent / "codecs" / f"{m}.py").exists()}  # type: ignore[misc]  # TEMPORARY while codecs are being written
 _MODULE_OF: Final = {suffix: module for module, suffixes in SUFFIXES.items() for suffix in suffixes}
 
 
@@ -80,27 +78,24 @@ def why_not(content: Content, suffix: str) -> Text:
     head = content.upto(0, 512)
     if head.startswith(b"BM") and len(head) > 26:
         return Text(
-            "BMP 没有元数据位置；请转换为 PNG，或者使用 --sidecar",
-            "BMP has no place for metadata; convert it to PNG, or use --sidecar",
+            "BMP 没有元数据位置；请转换为 PNG",
+            "BMP has no place for metadata; convert it to PNG",
         )
     if len(head) > 188 and head[0] == head[188] == 0x47:
         return Text(
-            "MPEG-TS 没有元数据位置；请封装为 MP4 或者 MKV，或者使用 --sidecar",
-            "MPEG-TS has no place for metadata; put it into MP4 or MKV, or use --sidecar",
+            "MPEG-TS 没有元数据位置；请封装为 MP4 或者 MKV",
+            "MPEG-TS has no place for metadata; put it into MP4 or MKV",
         )
     if head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}:
         return Text(
-            "AIFF 没有规定的标识位置；请转换为 WAV 或者 FLAC，或者使用 --sidecar",
-            "no place for the label is laid down in AIFF; convert it to WAV or FLAC, or use --sidecar",
+            "AIFF 没有规定的标识位置；请转换为 WAV 或者 FLAC",
+            "no place for the label is laid down in AIFF; convert it to WAV or FLAC",
         )
     if suffix.lower() in {".txt", ".text", ".log", ".csv"} and b"\0" not in head:
         return Text(
-            "纯文本没有元数据位置；请在文首或文末写明显式标识（hegui label mark），或者使用 --sidecar",
-            "plain text has no place for metadata; mark it visibly (hegui label mark), or use --sidecar",
+            "纯文本没有元数据位置；请在文首或文末写明显式标识（hegui label mark）",
+            "plain text has no place for metadata; mark it visibly (hegui label mark)",
         )
     if not head:
         return Text("文件为空", "the file is empty")
-    return Text(
-        "不认识的格式；可以使用 --sidecar 把标识写在旁边的文件中",
-        "the format is not known; --sidecar writes the label into a file beside it",
-    )
+    return Text("不认识的格式", "the format is not known")

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
@@ -101,25 +101,42 @@ def _first_or_update(found: Survey, label: Label, *, update: bool) -> Label:
     if not found.sites:
         return label
     present = parse(found.sites[0].value).label
-    if present == label:
-        return label
     if present is None:
         raise Refused(
             "文件中已有一个读不懂的标识；不得删除或者覆盖他人的标识",
             "the file holds a label that cannot be read; a label of others must not be removed or overwritten",
         )
-    own = (present.content_producer, present.produce_id) == (label.content_producer, label.produce_id)
-    if own and update:
-        return label
-    if own:
+    if present.content_producer != label.content_producer:
+        raise Refused(
+            f"文件中已有“{present.content_producer}”的标识；传播平台用 hegui label propagate 补写传播要素",
+            f"the file holds the label of '{present.content_producer}'; a platform adds its fields with hegui label propagate",
+        )
+    if present.produce_id != label.produce_id:
+        raise Refused(
+            f"文件中已有您的标识，编号为“{present.produce_id}”；同一内容只有一个编号",
+            f"the file holds your label with the number '{present.produce_id}'; a content has one number",
+        )
+    updated = _updated(present, label)
+    if updated != present and not update:
         raise Refused(
             "文件中已有您的标识，但内容不同；确需更新时使用 --update",
             "the file holds your label already, with other values; use --update if you mean to change it",
         )
-    raise Refused(
-        f"文件中已有“{present.content_producer}”的标识；传播平台用 hegui label propagate 补写传播要素",
-        f"the file holds the label of '{present.content_producer}'; a platform adds its fields with hegui label propagate",
-    )
+    return updated
+
+
+def _updated(present: Label, label: Label) -> Label:
+    """A producer's new label over an old one: what a platform wrote stays, and so does a signature that still fits."""
+    if present.content_propagator not in {"", label.content_producer}:
+        label = replace(
+            label,
+            content_propagator=present.content_propagator,
+            propagate_id=present.propagate_id,
+            reserved_code2=present.reserved_code2,
+        )
+    if not label.reserved_code1 and label.label == present.label:
+        label = replace(label, reserved_code1=present.reserved_code1)
+    return label
 
 
 def rewrite(
@@ -146,6 +163,12 @@ def rewrite(
             raise LabelProblem(Problem(error.text, where, why=_WHY)) from error
         except OSError as error:
             raise unreadable(error.filename or own, error) from error
+
+
+_SIDECAR: Final = Text(
+    "可以用 --sidecar 把标识写入旁边的文件；旁边的文件不算文件元数据",
+    "--sidecar writes the label into a file beside it, which does not count as the file's metadata",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +213,12 @@ class _Rewriting:
 
     def _beside(self, decide: Callable[[Survey], Label], reason: Text, *, sidecar: bool) -> Written:
         if not sidecar or self._source is None:
-            raise Refused(reason.zh, reason.en)
+            place = Place(str(self._source) if self._source is not None else self._name or "<bytes>")
+            raise LabelProblem(Problem(reason, place, why=_WHY, fix=_SIDECAR if self._source is not None else None))
+        if self._to is not None:
+            raise Refused(
+                "旁注文件只能写在原文件旁边，不能与 --to 同用", "a sidecar stands beside its file: not with --to"
+            )
         path = Path(self._source)
         found = Survey(sites=sidecar_sites(path))
         label = decide(found)
@@ -252,7 +280,9 @@ def _writable(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Refused("标识含有不成对的代理字符，无法编码", "the label holds a lone surrogate, which has no encoding") from None
+        raise Refused(
+            "标识含有不成对的代理字符，无法编码", "the label holds a lone surrogate, which has no encoding"
+        ) from None
     return value
 
 
