@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hegui.label.archive import LONGEST_PART, MOST_MEMBERS, Archive, archive_of
+from hegui.label.archive_writing import with_parts
 from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Pieces, Span
 
@@ -71,19 +72,19 @@ def infos(data: bytes) -> dict[str, tuple[object, ...]]:
 def test_one_member_changes(name: str, fresh: bytes, *, stream: bool) -> None:
     """Its date, extra field and comment stay; every other member is as it was; no data descriptor is left behind."""
     old = zipped(stream=stream, comment="批注".encode())
-    new = joined(old, opened(old).with_parts({name.encode(): fresh}))
+    new = joined(old, with_parts(opened(old), {name.encode(): fresh}))
     before, after = infos(old), infos(new)
     assert after == before | {name: (fresh, *before[name][1:])}
     with zipfile.ZipFile(io.BytesIO(new)) as archive:
         assert archive.comment == "批注".encode()
     assert new.count(b"PK\7\x08") == (len(PARTS) - 1 if stream else 0)
-    assert joined(new, opened(new).with_parts({})) == new
+    assert joined(new, with_parts(opened(new), {})) == new
 
 
 def test_a_member_is_added_at_the_end() -> None:
     """Dated like the first."""
     old = zipped()
-    new = infos(joined(old, opened(old).with_parts({b"new/d.xml": b"<d/>"})))
+    new = infos(joined(old, with_parts(opened(old), {b"new/d.xml": b"<d/>"})))
     assert list(new) == [*PARTS, "new/d.xml"]
     assert new["new/d.xml"][:2] == (b"<d/>", (2026, 1, 2, 3, 4, 6))
 
@@ -91,13 +92,13 @@ def test_a_member_is_added_at_the_end() -> None:
 def test_stored_members_stay_stored() -> None:
     """And deflated ones deflated."""
     old = zipped(method=0)
-    assert infos(joined(old, opened(old).with_parts({b"a.txt": b"x" * 99})))["a.txt"][4] == 0
+    assert infos(joined(old, with_parts(opened(old), {b"a.txt": b"x" * 99})))["a.txt"][4] == 0
 
 
 def test_zip64_records_follow() -> None:
     """End records and 64-bit offsets in the directory."""
     old = sample("samples/ooxml/zip64.xlsx")
-    new = joined(old, opened(old).with_parts({b"[content_types].XML": b"<Types/>" * 99, b"z": b"z"}))
+    new = joined(old, with_parts(opened(old), {b"[content_types].XML": b"<Types/>" * 99, b"z": b"z"}))
     assert infos(new).keys() == infos(old).keys() | {"z"}
     assert infos(new)["[Content_Types].xml"][0] == b"<Types/>" * 99
 
@@ -111,7 +112,7 @@ def test_zip64_records_follow() -> None:
 def test_any_archive_is_rewritten(parts: dict[str, bytes], changes: dict[str, bytes], *, stream: bool) -> None:
     """As zipfile reads it."""
     old = zipped(parts, stream=stream)
-    new = infos(joined(old, opened(old).with_parts({name.encode(): data for name, data in changes.items()})))
+    new = infos(joined(old, with_parts(opened(old), {name.encode(): data for name, data in changes.items()})))
     assert {name: found[0] for name, found in new.items()} == parts | changes
 
 
@@ -231,4 +232,4 @@ def test_an_archive_that_cannot_count_one_more_is_refused() -> None:
     directory = b"".join(entry[:42] + struct.pack("<L", number * len(local)) + entry[46:] for number in range(count))
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), count * len(local), 0)
     with pytest.raises(Refused):
-        opened(local * count + directory + end).with_parts({b"new": b""})
+        with_parts(opened(local * count + directory + end), {b"new": b""})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
+from label_parsers import PARSERS
 
 from hegui.label.formats import SUFFIXES, codec_named
 
@@ -22,6 +23,15 @@ def test_the_kept_corpus_is_answered(name: str) -> None:
     assert kept, f"no corpus for {name}: make fuzz-{name}"
     for file in kept:
         exercise(codec_named(name), file.read_bytes())
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_the_kept_corpus_of_a_parser_is_answered(name: str) -> None:
+    """The same for the parsers below the codecs."""
+    kept = sorted((CORPUS / f"parser-{name}").glob("*"))
+    assert kept, f"no corpus for {name}: make fuzz-parser-{name}"
+    for file in kept:
+        PARSERS[name](file.read_bytes())
 
 
 @pytest.mark.parametrize("name", SUFFIXES)

@@ -253,6 +253,14 @@ class TestMoving:
         assert make.find(again, b"free") == [body]
         assert pointed(again) == pointed(file)
 
+    def test_samples_in_free_space(self) -> None:
+        """Space that is called free and has samples in it is not."""
+        head = len(make.movie(make.track([0], [500]))) + 8
+        file = make.movie(make.track([head], [500]), after=FREE)
+        again = labelled(file)
+        assert make.find(again, b"free") == [bytes(2000)]
+        assert make.chunk_offsets(again) == [[head + len(again) - len(file)]]
+
     def test_shorter_label(self) -> None:
         """A label that becomes shorter gives its bytes to the free space, or else everything moves back."""
         long = Label.first(CODE, "x" * 300)
