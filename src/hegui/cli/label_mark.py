@@ -137,21 +137,22 @@ def _told(marked: Marked, language: ReportLanguage) -> Iterator[str]:
 
 def measured(proof: Proof) -> Text:
     """The measures of a label in one line."""
+    figures = explicit.GB_45438_2025
     match proof:
         case TextProof():
             return Text(f"“{proof.wording}”，{proof.place}", f"'{proof.wording}', {proof.place}")
         case PictureProof():
             return Text(
                 f"“{proof.wording}”，{proof.position}，字高 {proof.smallest_character} 像素，为最短边的 "
-                f"{proof.share_percent:g}%（应≥5%），对比度 {proof.contrast:g}:1",
+                f"{proof.share_percent:g}%（应≥{figures.image_text_height_percent:g}%），对比度 {proof.contrast:g}:1",
                 f"'{proof.wording}', {proof.position}, characters of {proof.smallest_character} pixels, "
-                f"{proof.share_percent:g} percent of the shortest side (5 needed), contrast {proof.contrast:g}:1",
+                f"{proof.share_percent:g} percent of the shortest side ({figures.image_text_height_percent:g} needed), contrast {proof.contrast:g}:1",
             )
         case VideoProof():
             picture = measured(proof.picture)
             return Text(
-                f"{picture.zh}，自起始画面起 {proof.seconds:g} 秒（应≥2 秒）",
-                f"{picture.en}, for {proof.seconds:g} seconds from the first frame on (2 needed)",
+                f"{picture.zh}，自起始画面起 {proof.seconds:g} 秒（应≥{figures.video_duration_seconds:g} 秒）",
+                f"{picture.en}, for {proof.seconds:g} seconds from the first frame on ({figures.video_duration_seconds:g} needed)",
             )
         case SoundProof():
             what = Text("节奏“短长 短短”", "rhythm .- ..")

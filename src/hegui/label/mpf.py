@@ -87,13 +87,16 @@ class Index:
         """The index of the file with a patch in the head of its first picture.
 
         Raises:
-            Refused: a number no longer fits.
+            Refused: a number no longer fits, or another picture begins before the end of that head.
         """
         fresh = bytearray(self._data)
+        head = max(patch.end, self._start + len(self._data))
         for picture in self._pictures:
             length, offset = picture.length, picture.offset
             if not offset:
                 length += patch.growth if length else 0
+            elif self._base + offset < head:
+                raise Refused("多图索引指向首图的头部", "the index of pictures points into the head of the first one")
             elif patch.start >= self._start:
                 offset += patch.growth  # else the index moves as far as the pictures
             if length > 0xFFFFFFFF or offset > 0xFFFFFFFF or offset < 0:

@@ -18,7 +18,7 @@ from label_exercise import exercise
 from label_factory import CODE, LABEL, OTHER
 
 from hegui.errors import LabelProblem
-from hegui.label import Attribute, Label, PresentValid, read, verify, write
+from hegui.label import Label, PresentValid, read, verify, write
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.codecs.mp4 import CODEC
 from hegui.label.content import LONGEST_RECORD, Content, Malformed, Piece, Span, opened
@@ -694,7 +694,7 @@ class TestReading:
     def test_platform_adds_its_fields(self) -> None:
         """A platform's fields go into the label where it stands."""
         data = (TESTS / "vendors" / "mutagen-freeform.m4a").read_bytes()
-        fresh = LABEL.propagated(Attribute.POSSIBLY, OTHER, "p-1")
+        fresh = LABEL.propagated(OTHER, "p-1")
         assert read(renewed(data, fresh)).label == fresh
 
 
@@ -778,7 +778,7 @@ class TestSamples:
         """After a longer label in the place of a shorter one, PyAV sees the same packets, frames and tags."""
         path = tmp_path / sample.name
         write(sample, LABEL, to=path)
-        write(path, LABEL.propagated(Attribute.GENERATED, OTHER, "p" * 200), to=path, update=True)
+        rewrite(path, lambda _: LABEL.propagated(OTHER, "p" * 200))
         assert decoded(path) == decoded(sample)
         assert metadata(path) == metadata(sample)
 

@@ -24,12 +24,19 @@ def drawn(size: tuple[int, int], place: tuple[int, int], em: int, wording: str =
     return saved(picture, "PNG")
 
 
-@pytest.mark.parametrize("spot", [Spot.TOP_LEFT, Spot.BOTTOM, Spot.RIGHT])
-@pytest.mark.parametrize("wording", ["AI生成", "人工智能生成", "人工智能生成 AI-generated"])
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    ("spot", "wording", "kind"),
+    [
+        (Spot.TOP_LEFT, "AI生成", "PNG"),
+        (Spot.BOTTOM, "AI生成", "JPEG"),
+        (Spot.RIGHT, "AI合成", "JPEG"),
+        (Spot.RIGHT, "人工智能生成", "PNG"),
+        (Spot.BOTTOM, "人工智能生成 AI-generated", "JPEG"),
+    ],
+)
 def test_our_labels_are_found_where_they_are(spot: Spot, wording: str, kind: str) -> None:
     """With their wording, place and size, on a busy picture."""
-    marked = mark_image(saved(busy(420, 300), kind), wording=wording, position=spot)
+    marked = mark_image(saved(busy(320, 240), kind), wording=wording, position=spot)
     checked = check_explicit(marked.content or b"")
     assert isinstance(checked.verdict, PresentMark)
     [proof] = checked.proofs
@@ -39,11 +46,11 @@ def test_our_labels_are_found_where_they_are(spot: Spot, wording: str, kind: str
     assert abs(proof.box.left - marked.proof.box.left) <= 1
     assert abs(proof.box.top - marked.proof.box.top) <= 1
     assert proof.contrast >= 4.5
-    if wording == "AI生成":
+    if len(wording) == 4:
         assert proof.position == spot
 
 
-@pytest.mark.parametrize("size", [(64, 64), (1600, 120), (100, 1200), (1500, 1400)])
+@pytest.mark.parametrize("size", [(64, 64), (1000, 100), (90, 800), (900, 800)])
 def test_in_pictures_of_every_shape(size: tuple[int, int]) -> None:
     """Tiny, very long, very high, large."""
     checked = check_explicit(mark_image(saved(busy(*size), "PNG")).content or b"")
@@ -68,7 +75,7 @@ def test_turned_pictures_are_looked_at_as_they_are_displayed(number: int) -> Non
 
 def test_letters_that_are_too_small_are_invalid() -> None:
     """Four percent of the shortest side."""
-    checked = check_explicit(drawn((500, 400), (430, 375), 22))
+    checked = check_explicit(drawn((500, 400), (420, 360), 22))
     assert checked.verdict == PresentInvalid(("5.2.height",))
 
 
@@ -108,9 +115,9 @@ def test_pictures_without_our_label_are_not_called_absent(content: bytes) -> Non
 
 def test_another_wording_and_font_can_be_named() -> None:
     """What is not among the usual wordings is found when it is told."""
-    marked = mark_image(saved(busy(500, 300), "PNG"), wording="本图片由人工智能合成").content or b""
+    marked = mark_image(saved(busy(500, 300), "PNG"), wording="由AI模型合成").content or b""
     assert word_of(check_explicit(marked).verdict) == "inconclusive"
-    assert word_of(check_explicit(marked, wording="本图片由人工智能合成", font=BUNDLED).verdict) == "valid"
+    assert word_of(check_explicit(marked, wording="由AI模型合成", font=BUNDLED).verdict) == "valid"
 
 
 def test_frames_without_the_label_are_told() -> None:
@@ -204,7 +211,9 @@ def test_checking_writes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", sorted((Path(__file__).parents[1] / "faults").glob("*/*")), ids=lambda path: "/".join(path.parts[-2:])
+    "fault",
+    sorted(path for path in (Path(__file__).parents[1] / "faults").glob("*/*") if path.is_file()),
+    ids=lambda path: "/".join(path.parts[-2:]),
 )
 @pytest.mark.filterwarnings("ignore")  # of Pillow and pypdf, about what they meet in broken files
 def test_hostile_files_are_judged_without_harm(fault: Path, monkeypatch: Any) -> None:

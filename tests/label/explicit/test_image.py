@@ -342,6 +342,21 @@ def test_the_metadata_label_is_there_again(kind: str) -> None:
     assert [found.text for found in read(marked.content).labels] == [found.text for found in read(labelled).labels]
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_what_stands_behind_the_picture_stays(kind: str) -> None:
+    """Bytes after its end, as some programs leave them."""
+    content = mark_image(saved(busy(*SIZE), kind) + b"left behind").content
+    assert content is not None
+    assert content.endswith(b"left behind")
+
+
+def test_a_jpeg_with_further_pictures_is_refused() -> None:
+    """Their offsets would point nowhere."""
+    several = saved(busy(*SIZE), "MPO", save_all=True, append_images=[busy(*SIZE, 2)])
+    with pytest.raises(LabelProblem, match="MPF"):
+        mark_image(several)
+
+
 def test_a_path_is_replaced_whole_and_other_targets_leave_it(tmp_path: Path) -> None:
     """In place with the rights of the file; to a path; to a stream; and nothing is left beside."""
     source = saved(busy(*SIZE), "PNG")

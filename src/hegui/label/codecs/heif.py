@@ -321,8 +321,10 @@ def _added(file: _File, items: Items, value: str) -> Pieces:
 
 
 def _free_id(items: Items) -> int:
-    """A number that no item or group has, of 16 bits as all fields have room for it."""
+    """A number that no item or group has and no reference names, of 16 bits as all fields have room for it."""
     taken = {*items.items, *items.locations, *items.groups()}
+    for reference in items.references:
+        taken.update((reference.source, *reference.targets))
     after = max(taken, default=0) + 1
     if after > 0xFFFF:
         after = next((number for number in range(1, 0x10000) if number not in taken), after)
