@@ -93,6 +93,7 @@ def test_a_signed_label_verifies_with_the_key(picture: Path, tmp_path: Path) -> 
     [answer] = json.loads(done.out)
     signature = [finding for finding in answer["findings"] if finding["aspect"] == "signature"]
     assert [finding["level"] for finding in signature] == ["note"]
+    assert run("label", "write", str(picture), *OURS, "1", "--lang", "en").out.startswith("holds this label already")
     assert run("label", "write", str(picture), *OURS, "2", "--key", str(public)).code == 2
     assert run("label", "write", str(picture), *OURS, "2", "--key", "missing.pem").code == 2
 

@@ -6,6 +6,7 @@ import io
 from PIL import Image
 
 from hegui.label import Label
+from hegui.label.writing import rewrite
 
 CODE = "001191610133596325171T12566"
 OTHER = "00119144030008867405X220001"
@@ -23,3 +24,10 @@ def png(size: tuple[int, int] = (8, 6), **options: object) -> bytes:
 def pixels(content: bytes) -> bytes:
     """What Pillow decodes."""
     return Image.open(io.BytesIO(content)).tobytes()
+
+
+def replaced(content: bytes, label: Label, name: str = "") -> bytes:
+    """The file with this label where another stands, whoever's it is: a codec does not ask; `write` and `propagate` do."""
+    fresh = rewrite(content, lambda _: label, name=name).content
+    assert fresh is not None
+    return fresh

@@ -6,10 +6,10 @@ from random import Random
 
 from personal_checksums import USCC_ALPHABET, isbn_check, luhn_check, resident_check, uscc_check
 from personal_values import Maker, any_day, digits, mail_box, parted, personal_value
-from personal_words import CARD_PREFIXES, PLATE_LETTERS, PLATE_PROVINCES, REGIONS
+from personal_words import CARD_PREFIXES, PLATE_LETTERS, REGIONS
 
 HEX = "0123456789abcdef"
-BRANDS = "RTX GTX XC ThinkPad Mate MX-5 LG DS-2CD iX FX TL-WR BCD- KFR-".split()
+BRANDS = ["RTX", "GTX", "XC", "ThinkPad", "Mate", "MX-5", "LG", "DS-2CD", "iX", "FX", "TL-WR", "BCD-", "KFR-"]
 
 
 def _hex(count: int) -> Maker:

@@ -103,15 +103,13 @@ def test_an_own_label_changes_only_on_request(picture: Path) -> None:
 
 
 def test_an_update_by_the_producer_keeps_what_a_platform_wrote(picture: Path) -> None:
-    """And its own signature, as long as the signed elements are the same."""
-    signed = replace(LABEL, reserved_code1="signature")
-    write(picture, signed)
-    propagate(picture, platform=OTHER, propagate_id="p-1", reserved="theirs")
+    """The platform's fields are not the producer's to change."""
     write(picture, LABEL)
-    kept = replace(signed, content_propagator=OTHER, propagate_id="p-1", reserved_code2="theirs")
-    assert read(picture).label == kept
-    write(picture, replace(LABEL, label="2"), update=True)
-    assert read(picture).label == replace(kept, label="2", reserved_code1="")
+    propagate(picture, platform=OTHER, propagate_id="p-1", reserved="theirs")
+    kept = replace(LABEL, content_propagator=OTHER, propagate_id="p-1", reserved_code2="theirs")
+    assert not write(picture, LABEL).changed
+    write(picture, replace(LABEL, label="2", reserved_code1="mine"), update=True)
+    assert read(picture).label == replace(kept, label="2", reserved_code1="mine")
 
 
 def test_another_number_for_the_same_content_is_refused(picture: Path) -> None:

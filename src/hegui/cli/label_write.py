@@ -11,6 +11,7 @@ from hegui.cli.options import language_option
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import Attribute, Label
 from hegui.label.content import unreadable
+from hegui.label.reading import read
 from hegui.label.writing import Written
 from hegui.label.writing import write as write_label
 from hegui.report.language import ReportLanguage
@@ -42,7 +43,9 @@ ATTRIBUTES = {"generated": Attribute.GENERATED, "possibly": Attribute.POSSIBLY, 
     help="私钥文件（SM2、RSA、Ed25519），为标识签名。 / Private key file (SM2, RSA, Ed25519) that signs the label.",
 )
 @click.option(
-    "--reserved", default="", metavar="TEXT", help="ReservedCode1：完整性信息。 / ReservedCode1: integrity data."
+    "--reserved",
+    metavar="TEXT",
+    help="ReservedCode1：完整性信息；更新时不写则保留原有签名。 / ReservedCode1: integrity data; an update without it keeps a signature that still fits.",
 )
 @click.option("--to", type=FILE, help="写到另一文件，原文件不动。 / Write to another file; the original stays.")
 @click.option("--update", is_flag=True, help="更新自己已写的标识。 / Change a label of your own that is there.")
@@ -62,7 +65,7 @@ def write(
     produce_id: str,
     attribute: str,
     key: Path | None,
-    reserved: str,
+    reserved: str | None,
     to: Path | None,
     update: bool,
     sidecar: bool,
@@ -77,11 +80,13 @@ def write(
     """
     if not producer.strip() or not produce_id.strip():
         raise click.UsageError("--producer、--produce-id 不得为空。 / --producer and --produce-id must not be empty.")
-    if key is not None and reserved:
+    if key is not None and reserved is not None:
         raise click.UsageError("--key 与 --reserved 只能选一。 / --key and --reserved exclude each other.")
-    label = replace(Label.first(producer, produce_id, ATTRIBUTES[attribute]), reserved_code1=reserved)
+    label = replace(Label.first(producer, produce_id, ATTRIBUTES[attribute]), reserved_code1=reserved or "")
     if key is not None:
         label = _signed(label, key)
+    elif reserved is None:
+        label = _with_signature_of(file, label)
     written = write_label(
         file, label, to=to, update=update, sidecar=sidecar, break_credentials=break_credentials, digests=as_json
     )
@@ -89,6 +94,14 @@ def write(
         print_json(written_as_json(str(file), written))
     else:
         click.echo(_told(written, language))
+
+
+def _with_signature_of(file: Path, label: Label) -> Label:
+    """The label with the integrity data that is in the file, where it is about these very elements."""
+    present = read(file).label
+    if present is None or present.produce_id != label.produce_id or present.label != label.label:
+        return label
+    return replace(label, reserved_code1=present.reserved_code1)
 
 
 def _signed(label: Label, key: Path) -> Label:

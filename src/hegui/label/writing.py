@@ -126,17 +126,15 @@ def _first_or_update(found: Survey, label: Label, *, update: bool) -> Label:
 
 
 def _updated(present: Label, label: Label) -> Label:
-    """A producer's new label over an old one: what a platform wrote stays, and so does a signature that still fits."""
-    if present.content_propagator not in {"", label.content_producer}:
-        label = replace(
-            label,
-            content_propagator=present.content_propagator,
-            propagate_id=present.propagate_id,
-            reserved_code2=present.reserved_code2,
-        )
-    if not label.reserved_code1 and label.label == present.label:
-        label = replace(label, reserved_code1=present.reserved_code1)
-    return label
+    """A producer's new label over an old one: what a platform wrote stays (LBL 10)."""
+    if present.content_propagator in {"", label.content_producer}:
+        return label
+    return replace(
+        label,
+        content_propagator=present.content_propagator,
+        propagate_id=present.propagate_id,
+        reserved_code2=present.reserved_code2,
+    )
 
 
 def rewrite(

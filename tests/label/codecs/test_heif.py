@@ -12,7 +12,7 @@ from heif_factory import Heif, box, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import CODE, LABEL, OTHER
+from label_factory import CODE, LABEL, OTHER, replaced
 from PIL import Image
 
 from hegui.errors import LabelProblem
@@ -36,7 +36,8 @@ XMP = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
 
 def labelled(content: bytes, label: Label = LABEL, **options: Any) -> bytes:
     """The file with a label, which is read back."""
-    written = write(content, label, **options).content
+    update = options.pop("update", False)
+    written = replaced(content, label) if update else write(content, label, **options).content
     assert written is not None
     reading = read(written)
     assert reading.damage is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import CODE, LABEL
+from label_factory import CODE, LABEL, replaced
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, write
@@ -31,7 +31,7 @@ ESCAPED = BARE.replace('"', "&quot;")
 
 
 def written(content: bytes, label: Label = LABEL, *, update: bool = False) -> bytes:
-    fresh = write(content, label, name="x.html", update=update).content
+    fresh = replaced(content, label, "x.html") if update else write(content, label, name="x.html").content
     assert fresh is not None
     return fresh
 

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import CODE, LABEL
+from label_factory import CODE, LABEL, replaced
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, write
@@ -29,7 +29,7 @@ LABELS = st.builds(
 
 
 def written(content: bytes, label: Label = LABEL, *, update: bool = False) -> bytes:
-    fresh = write(content, label, name="x.md", update=update).content
+    fresh = replaced(content, label, "x.md") if update else write(content, label, name="x.md").content
     assert fresh is not None
     return fresh
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import LABEL
+from label_factory import LABEL, replaced
 from pdf_factory import OBJECTS, TRAILER, hybrid, stream, with_packet, with_streams, with_table
 
 from hegui.errors import LabelProblem
@@ -55,7 +55,7 @@ LABELS = st.builds(
 
 
 def written(content: bytes, label: Label = LABEL, *, update: bool = False) -> bytes:
-    fresh = write(content, label, update=update).content
+    fresh = replaced(content, label) if update else write(content, label).content
     assert fresh is not None
     return fresh
 

@@ -9,7 +9,7 @@ from decoders_structured import text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import CODE, LABEL, OTHER
+from label_factory import CODE, LABEL, OTHER, replaced
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, verify, write
@@ -29,7 +29,7 @@ ADDED = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:D
 
 def labelled(document: bytes, label: Label = LABEL, *, update: bool = False) -> bytes:
     """The document with a label, which is read back."""
-    written = write(document, label, name="x.svg", update=update).content
+    written = replaced(document, label, "x.svg") if update else write(document, label, name="x.svg").content
     assert written is not None
     reading = read(written, name="x.svg")
     assert reading.damage is None

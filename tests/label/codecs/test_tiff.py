@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
-from label_factory import CODE, LABEL, OTHER
+from label_factory import CODE, LABEL, OTHER, replaced
 from PIL import Image
 
 from hegui.errors import LabelProblem
@@ -101,11 +101,11 @@ def test_updating_leaves_no_older_label(name: str) -> None:
     first = write(SAMPLES[name], LABEL).content
     assert first is not None
     longer = LABEL.propagated(OTHER, "x" * 400)
-    second = write(first, longer, update=True).content
+    second = replaced(first, longer)
     assert second is not None
     assert labels_of(second) == [longer]
     assert second.count(b"ContentProducer") == 1
-    third = write(second, LABEL, update=True).content
+    third = replaced(second, LABEL)
     assert third is not None
     assert labels_of(third) == [LABEL]
     assert third.count(b"ContentProducer") == 1
@@ -128,7 +128,7 @@ def test_vendors(name: str) -> None:
     assert found.label == Label.first(CODE, "vendor-1")
     assert found.wrapped is (expected is Carrier.EXIF_USER_COMMENT)
     changed = found.label.propagated(OTHER, "y" * 300)
-    written = write(VENDORS[name], changed, update=True).content
+    written = replaced(VENDORS[name], changed)
     assert written is not None
     [again] = read(written).labels
     assert (again.carrier, again.label, again.wrapped) == (expected, changed, found.wrapped)
@@ -145,7 +145,7 @@ def test_a_label_of_the_second_page() -> None:
     [found] = read(content).labels
     assert found.place.startswith("IFD1 ")
     changed = LABEL.propagated(OTHER, "z")
-    written = write(content, changed, update=True).content
+    written = replaced(content, changed)
     assert written is not None
     assert labels_of(written) == [changed]
 
