@@ -26,6 +26,7 @@ import docx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from docx.oxml.ns import qn
+from examples.label_samples import audited
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -35,6 +36,7 @@ from hegui.checking import read_evidence
 from hegui.dossier import load_dossier
 from hegui.errors import HeguiError
 from hegui.evidence import FINDING_OF, EvidenceStore, PersonKey, Signer
+from hegui.evidence.findings import Finding
 from hegui.evidence.statement import Tool
 from hegui.source import load_yaml
 
@@ -154,18 +156,24 @@ def build(name: str) -> int:
 
 
 def _add(store: EvidenceStore, folder: Path, name: str, item: Mapping[str, Any]) -> None:
-    finding = FINDING_OF[item["kind"]].model_validate_json(_json(item["finding"]))
+    subjects = [folder / path for path in item["subjects"]]
+    finding: Finding
+    if "labels" in item:
+        finding, record = audited(folder, str(item["collected"]), item["labels"])
+        subjects.append(record)
+    else:
+        finding = FINDING_OF[item["kind"]].model_validate_json(_json(item["finding"]))
     signer = Signer(item["sign_as"], key_of(name, item["sign_as"])) if "sign_as" in item else None
     first, last = item["about"]
     store.add(
         finding,
-        subjects=[folder / path for path in item["subjects"]],
+        subjects=subjects,
         about=(first, last),
         collected=item["collected"],
         recorded=item.get("recorded", item["collected"]),
         expires=item.get("expires"),
         depends_on=[_dependency(folder, words) for words in item.get("depends_on", [])],
-        tool=Tool(name="hegui evidence add", version="0.1.0"),
+        tool=Tool(name="hegui label audit" if "labels" in item else "hegui evidence add", version="0.1.0"),
         signer=signer,
     )
 

@@ -14,8 +14,9 @@ DATA = {"catalogue", "data"}
 
 def floors() -> list[str]:
     """The layers of the contract, highest first."""
-    [contract] = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    return list(contract["layers"])
+    contracts = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    return list(layers)
 
 
 def test_no_room_imports_from_a_floor_above() -> None:
