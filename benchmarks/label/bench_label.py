@@ -211,6 +211,24 @@ def table(title: str, rows: dict[str, Measured | str], size: int) -> None:
         )
 
 
+def memory(inputs: dict[str, Path], scratch: Path) -> None:
+    """Bytes in, bytes out: no file system, so only the tools' own work is left."""
+    print("\n### In memory: bytes in, bytes out (microseconds)\n")
+    print(
+        "| input | pyexiv2 write | hegui write | ratio | pyexiv2 read | hegui read | ratio |\n|---|---|---|---|---|---|---|"
+    )
+    for name in ("jpeg-512", "jpeg-1024", "png-512", "png-1024", "webp-1024"):
+        found = {tool: run(tool, "memory", [inputs[name]], scratch) for tool in ("pyexiv2", "hegui")}
+        theirs, ours = found["pyexiv2"], found["hegui"]
+        if isinstance(theirs, str) or isinstance(ours, str):
+            raise SystemExit(f"{name}: {found}")
+        cells = [
+            f"{theirs[what] * 1e6:,.0f} | {ours[what] * 1e6:,.0f} | {theirs[what] / ours[what]:.2f}"
+            for what in ("write", "read")
+        ]
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
 def large(folder: Path, scratch: Path) -> None:
     """A 4 GB MP4 (its media data a hole in the file) and what labelling it takes of memory."""
     print("\n### Memory: MP4 files of any size\n\n| size | write, s | peak MiB |\n|---|---|---|")
@@ -278,7 +296,7 @@ def disk(inputs: dict[str, Path], scratch: Path) -> None:
 
 def main() -> None:
     """All tables, or those of the inputs that are named."""
-    wanted = sys.argv[1:] or [*CASES, "large", "disk"]
+    wanted = sys.argv[1:] or [*CASES, "memory", "large", "disk"]
     base = os.environ.get("BENCH_FOLDER") or ("/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108  a RAM disk
     with tempfile.TemporaryDirectory(dir=base) as name:
         folder = Path(name)
@@ -292,6 +310,8 @@ def main() -> None:
                     tool: measured(tool, inputs[case], folder / "files", folder / "scratch") for tool in CASES[case]
                 }
                 table(case, rows, inputs[case].stat().st_size)
+        if "memory" in wanted:
+            memory(inputs, folder / "scratch")
         if "large" in wanted:
             large(folder, folder / "scratch")
         if "disk" in wanted:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The formats that hegui labels, and those that have no place for a label, with the reason."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Final
@@ -56,6 +57,11 @@ def codec_named_by(name: str) -> Codec:
     return next(codec for codec in map(codec_named, SUFFIXES) if codec.name == name)
 
 
+def suffix_of(name: str) -> str:
+    """The ending of a file's name with its dot, in small letters; empty if there is none."""
+    return os.path.splitext(name)[1].lower() if "." in name else ""  # noqa: PTH122  ten times faster than a Path, once a file
+
+
 def codec_of(content: Content, suffix: str) -> Codec | None:
     """The codec of a file by its first bytes.
 
@@ -64,16 +70,13 @@ def codec_of(content: Content, suffix: str) -> Codec | None:
         suffix: of its name, such as ``.md``, or empty: the codec asked first, and all there is to tell text formats by.
     """
     head = content.upto(0, HEAD)
-    return next((codec for codec in _asked(suffix.lower()) if codec.recognises(head, suffix.lower())), None)
-
-
-def _asked(suffix: str) -> Iterator[Codec]:
     likely = _MODULE_OF.get(suffix)
-    if likely is not None:
-        yield codec_named(likely)
+    if likely is not None and codec_named(likely).recognises(head, suffix):
+        return codec_named(likely)
     for module in SUFFIXES:
-        if module != likely:
-            yield codec_named(module)
+        if module != likely and codec_named(module).recognises(head, suffix):
+            return codec_named(module)
+    return None
 
 
 def why_not(content: Content, suffix: str) -> Text:
@@ -94,7 +97,7 @@ def why_not(content: Content, suffix: str) -> Text:
             "AIFF 没有规定的标识位置；请转换为 WAV 或者 FLAC",
             "no place for the label is laid down in AIFF; convert it to WAV or FLAC",
         )
-    if suffix.lower() in {".txt", ".text", ".log", ".csv"} and b"\0" not in head:
+    if suffix in {".txt", ".text", ".log", ".csv"} and b"\0" not in head:
         return Text(
             "纯文本没有元数据位置；请在文首或文末写明显式标识（hegui label mark）",
             "plain text has no place for metadata; mark it visibly (hegui label mark)",

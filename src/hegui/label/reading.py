@@ -14,7 +14,7 @@ from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Codec, Site, Survey
 from hegui.label.content import LONGEST_RECORD, WINDOW, Content, Malformed, opened
 from hegui.label.findings import Finding
-from hegui.label.formats import codec_of, why_not
+from hegui.label.formats import codec_of, suffix_of, why_not
 from hegui.label.sidecar import sidecar_sites
 from hegui.text import Text
 
@@ -107,7 +107,7 @@ def read(source: Source, *, name: str = "") -> Reading:
         LabelProblem: the file cannot be opened. A damaged file is a reading with ``damage``.
     """
     with content_of(source, name) as (content, own):
-        codec = codec_of(content, os.path.splitext(own)[1])  # noqa: PTH122  as above
+        codec = codec_of(content, suffix_of(own))
         if codec is None:
             return _beside(source, content, own)
         return reading_of(codec, surveyed(codec, content), own)
@@ -145,7 +145,7 @@ def _beside(source: Source, content: Content, name: str) -> Reading:
             found.sites.extend(sidecar_sites(Path(source)))
         except Malformed as error:
             found.damage = error.text
-    reason = why_not(content, os.path.splitext(name)[1])  # noqa: PTH122  as above
+    reason = why_not(content, suffix_of(name))
     return Reading(name, None, None, _parsed(found.sites), damage=found.damage, protected=reason)
 
 

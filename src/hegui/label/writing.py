@@ -16,7 +16,7 @@ from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Codec, Refused, Site, Survey
 from hegui.label.content import CHUNK, Content, Malformed, Pieces, Span, unreadable
-from hegui.label.formats import codec_of, why_not
+from hegui.label.formats import codec_of, suffix_of, why_not
 from hegui.label.reading import Source, content_of, surveyed
 from hegui.label.sidecar import sidecar_sites, write_sidecar
 from hegui.text import Text
@@ -191,7 +191,7 @@ class _Rewriting:
         self._digests = digests
 
     def run(self, decide: Callable[[Survey], Label], *, sidecar: bool, break_credentials: bool) -> Written:
-        suffix = os.path.splitext(self._name)[1]  # noqa: PTH122  ten times faster than a Path, once a file
+        suffix = suffix_of(self._name)
         codec = codec_of(self._content, suffix)
         if codec is None:
             return self._beside(decide, why_not(self._content, suffix), sidecar=sidecar)
@@ -317,11 +317,17 @@ def _the_only(found: Survey, label: Label) -> Site:
 def same_media(codec: Codec, old: Content, new: Content) -> bool:
     """Whether two files have the same content, byte for byte."""
     for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
-        if ours is None or theirs is None or _length(ours) != _length(theirs):
-            return False
-        if any(one != other for one, other in zip_longest(_read(old, ours), _read(new, theirs))):
+        if ours is None or theirs is None or not _same(old, ours, new, theirs):
             return False
     return True
+
+
+def _same(old: Content, ours: Span | bytes, new: Content, theirs: Span | bytes) -> bool:
+    if _length(ours) != _length(theirs):
+        return False
+    if isinstance(ours, Span) and isinstance(theirs, Span) and ours.length <= CHUNK:  # most are short: no generators
+        return old.read(ours.start, ours.length) == new.read(theirs.start, theirs.length)
+    return all(one == other for one, other in zip_longest(_read(old, ours), _read(new, theirs)))
 
 
 def _length(part: Span | bytes) -> int:

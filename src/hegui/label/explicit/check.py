@@ -22,6 +22,7 @@ from hegui.label.explicit.proof import Moment, Proof
 from hegui.label.explicit.text import Mark, decoded, marks_in, proof_of
 from hegui.label.explicit.wording import CORNER, WORDINGS, what_is_missing
 from hegui.label.findings import Aspect, Finding, Level
+from hegui.label.formats import suffix_of
 from hegui.label.reading import Source, content_of
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid
 from hegui.text import Text
@@ -94,7 +95,7 @@ def check_explicit(
         whole = source if isinstance(source, str | os.PathLike | bytes) else content.upto(0, content.size)
     place = Place(own or "<bytes>")
     try:
-        kind = kind_of(head, os.path.splitext(own)[1], place)  # noqa: PTH122  as everywhere in label
+        kind = kind_of(head, suffix_of(own), place)
     except LabelProblem as problem:
         return ExplicitCheck(own, None, None, Inconclusive(problem.problems[0].what))
     try:

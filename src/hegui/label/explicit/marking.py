@@ -18,6 +18,7 @@ from hegui.label.explicit.markdown_text import mark_markdown
 from hegui.label.explicit.proof import Marked, Moment, moment_of
 from hegui.label.explicit.text import mark_text_file
 from hegui.label.explicit.video import mark_video
+from hegui.label.formats import suffix_of
 from hegui.label.reading import Source, content_of
 from hegui.label.writing import Target
 from hegui.text import Text, same
@@ -182,7 +183,7 @@ def _as_typed(option: str) -> str:
 def _file(source: Source, name: str) -> _File:
     """The kind of a file. A stream is taken into memory, for it cannot be read twice."""
     with content_of(source, name) as (content, own):
-        kind = kind_of(content.upto(0, HEAD), os.path.splitext(own)[1], Place(own or "<bytes>"))  # noqa: PTH122
+        kind = kind_of(content.upto(0, HEAD), suffix_of(own), Place(own or "<bytes>"))
         if isinstance(source, str | os.PathLike | bytes):
             return _File(source, own, kind)
         return _File(b"".join(content.chunks(Span(0, content.size))), own, kind)
