@@ -108,7 +108,7 @@ def mark(
     if as_json:
         print_json(_marked_as_json(file, marked))
     else:
-        click.echo("\n".join(_told(marked, language)))
+        click.echo("\n".join(_told(to or file, marked, language)))
 
 
 def _marked_as_json(file: Path, marked: Marked) -> dict[str, object]:
@@ -123,13 +123,13 @@ def _marked_as_json(file: Path, marked: Marked) -> dict[str, object]:
     }
 
 
-def _told(marked: Marked, language: ReportLanguage) -> Iterator[str]:
+def _told(file: Path, marked: Marked, language: ReportLanguage) -> Iterator[str]:
     what = (
         Text("已标识", "marked")
         if marked.changed
         else Text("已有相同标识，未改动", "has this label already, left alone")
     )
-    yield f"{language.say(what)}  {marked.path}"
+    yield f"{language.say(what)}  {file}"
     yield f"  {language.say(measured(marked.proof))}"
     for note in marked.notes:
         yield f"  ! {language.say(note)}"
