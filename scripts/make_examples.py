@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,9 +36,12 @@ from hegui.checking import read_evidence
 from hegui.dossier import load_dossier
 from hegui.errors import HeguiError
 from hegui.evidence import FINDING_OF, EvidenceStore, PersonKey, Signer
-from hegui.evidence.findings import Finding
 from hegui.evidence.statement import Tool
+from hegui.schema import adapter_of
 from hegui.source import load_yaml
+
+if TYPE_CHECKING:
+    from hegui.evidence.findings import Finding
 
 ROOT = Path(__file__).parent.parent
 PLANS = ROOT / "scripts" / "examples"
@@ -162,7 +165,7 @@ def _add(store: EvidenceStore, folder: Path, name: str, item: Mapping[str, Any])
         finding, record = audited(folder, str(item["collected"]), item["labels"])
         subjects.append(record)
     else:
-        finding = FINDING_OF[item["kind"]].model_validate_json(_json(item["finding"]))
+        finding = adapter_of(FINDING_OF[item["kind"]]).validate_json(_json(item["finding"]))
     signer = Signer(item["sign_as"], key_of(name, item["sign_as"])) if "sign_as" in item else None
     first, last = item["about"]
     store.add(

@@ -60,7 +60,9 @@ def characters() -> Iterator[str]:
 def compatible(char: str) -> str:
     """The compatible form: NFKC, but of a digit or a letter in brackets, a circle or with a stop only the digit or letter."""
     form = unicodedata.normalize("NFKC", char)
-    if form == char or char in ELLIPSES or (form[0] == " " and form != " "):  # a spacing accent: NFKC gives space + mark
+    if (
+        form == char or char in ELLIPSES or (form[0] == " " and form != " ")
+    ):  # a spacing accent: NFKC gives space + mark
         return char
     if len(form) > 1 and (alone := unicodedata.digit(char, None)) is not None:
         return str(alone)
@@ -173,8 +175,12 @@ def main() -> int:
         print(f"Unicode {UNICODE} is wanted (Python 3.11), this is {unicodedata.unidata_version}")
         return 1
     made = layers()
-    single = {layer: {char: form for char, form in sorted(step.items()) if len(form) == 1} for layer, step in made.items()}
-    several = {layer: {char: form for char, form in sorted(step.items()) if len(form) > 1} for layer, step in made.items()}
+    single = {
+        layer: {char: form for char, form in sorted(step.items()) if len(form) == 1} for layer, step in made.items()
+    }
+    several = {
+        layer: {char: form for char, form in sorted(step.items()) if len(form) > 1} for layer, step in made.items()
+    }
     table = {
         "about": "written by scripts/make_fold_table.py",
         "sources": {"unicode": UNICODE, "opencc": f"{version('opencc')} (Apache-2.0)"},

@@ -25,6 +25,7 @@ from hegui.label import Label, write
 from hegui.label.audit import Sample, audit_files, finding_of
 from hegui.label.explicit import mark
 
+HORIZON = 80
 WORDS = ("潮汐", "二十四节气", "山茶花的养护", "自行车换挡", "煮一碗面", "读书笔记")
 
 
@@ -48,7 +49,7 @@ def picture(number: int, kind: str) -> bytes:
     image = Image.new("RGB", (192, 128))
     for y in range(128):
         light = max(0, 200 - y - 9 * number)
-        colour = (light // 2, light // 2 + 20, light + 40) if y < 80 else (60 + number * 3, 120 - number * 2, 40)
+        colour = (light // 2, light // 2 + 20, light + 40) if y < HORIZON else (60 + number * 3, 120 - number * 2, 40)
         image.paste(colour, (0, y, 192, y + 1))
     buffer = io.BytesIO()
     image.save(buffer, kind)

@@ -92,12 +92,17 @@ def _eleven(random: Random) -> str:
 def _around_mobile(random: Random) -> str:
     """A mobile number with a digit too many or too few."""
     number = _plain(random, "mobile")
-    return random.choice((number[:10], number + digits(random, 1), digits(random, 2) + number, number + digits(random, 3)))
+    before = str(random.randint(10, 79))
+    return random.choice((number[:10], number + digits(random, 1), before + number, number + digits(random, 3)))
 
 
 def _amount_of_eleven(random: Random) -> str:
     number = _plain(random, "mobile")
-    return number + random.choice(("元", ".00元", ".52元", "股", "吨", "美元", "次"))
+    return number + random.choice(("元", ".00元", ".52元", "美元"))
+
+
+def _count_of_eleven(random: Random) -> str:
+    return _plain(random, "mobile") + random.choice("股吨件次")
 
 
 def _masked(random: Random) -> str:
@@ -109,7 +114,6 @@ def _masked(random: Random) -> str:
             f"{random.choice(REGIONS)}********{digits(random, 3)}X",
             f"{card[:4]} **** **** {card[-4:]}",
             f"******{card[-4:]}",
-            f"{mail_box(random)[:1]}***@{random.choice(('qq.com', '163.com'))}"[:4] + "…",
         )
     )
 
@@ -143,7 +147,9 @@ def _uuid(random: Random) -> str:
 
 def _model(random: Random) -> str:
     shape = random.choice(("{0}{1}", "{0}-{1}{2}", "{2}{1}/{3}", "{0}{1}{2}"))
-    return shape.format(random.choice(BRANDS), random.randint(100, 99999), random.choice(PLATE_LETTERS), digits(random, 3))
+    return shape.format(
+        random.choice(BRANDS), random.randint(100, 99999), random.choice(PLATE_LETTERS), digits(random, 3)
+    )
 
 
 def _date(random: Random) -> str:
@@ -211,12 +217,18 @@ def _statistic(random: Random) -> str:
 
 def _coordinates(random: Random) -> str:
     north, east = random.uniform(18, 53), random.uniform(74, 134)
-    return random.choice((f"{north:.6f},{east:.6f}", f"北纬{north:.4f}°、东经{east:.4f}°", f"{east:.12f}, {north:.12f}"))
+    return random.choice(
+        (f"{north:.6f},{east:.6f}", f"北纬{north:.4f}°、东经{east:.4f}°", f"{east:.12f}, {north:.12f}")
+    )
 
 
 def _stock(random: Random) -> str:
     return random.choice(
-        (f"{random.choice((600, 601, 688))}{digits(random, 3)}.SH", f"00{digits(random, 4)}.SZ", f"0{digits(random, 4)}.HK")
+        (
+            f"{random.choice((600, 601, 688))}{digits(random, 3)}.SH",
+            f"00{digits(random, 4)}.SZ",
+            f"0{digits(random, 4)}.HK",
+        )
     )
 
 
@@ -225,8 +237,8 @@ def _flight(random: Random) -> str:
 
 
 def _plate_like(random: Random) -> str:
-    """A province sign before a model's name, as in 最新B58TU2 or 腾讯云S3000A."""
-    before = random.choice(("全新", "最新", "阿里云", "腾讯云", "升级更新", "天津", "华为云", "银川"))
+    """A word that ends in a province's sign before a model's name, as in 最新B58TU2 or 腾讯云S3000A."""
+    before = random.choice(("全新", "最新", "阿里云", "腾讯云", "本次更新", "华为云", "官方翻新"))
     name = random.choice(("B58TU2", "A14N20T", "E300L", "S3000A", "K8S1230", "C5X200", "G7NE32XL", "M12000"))
     return before + name
 
@@ -244,7 +256,9 @@ def _fingerprint(random: Random) -> str:
 
 
 def _impossible_ssn(random: Random) -> str:
-    return random.choice((f"000-{digits(random, 2)}-{digits(random, 4)}", f"9{digits(random, 2)}-00-{digits(random, 4)}"))
+    return random.choice(
+        (f"000-{digits(random, 2)}-{digits(random, 4)}", f"9{digits(random, 2)}-00-{digits(random, 4)}")
+    )
 
 
 def _impossible_ip(random: Random) -> str:
@@ -285,6 +299,7 @@ DECOYS: dict[str, Maker] = {
     "eleven": _eleven,
     "around_mobile": _around_mobile,
     "amount11": _amount_of_eleven,
+    "count11": _count_of_eleven,
     "mobile_digits": lambda random: _plain(random, "mobile"),
     "masked": _masked,
     "date": _date,
@@ -299,7 +314,12 @@ DECOYS: dict[str, Maker] = {
     "plate_like": _plate_like,
     "appid": lambda random: "wx" + _hex(16)(random),
     "hotline": lambda random: random.choice(
-        (f"400-{digits(random, 3)}-{digits(random, 4)}", f"955{digits(random, 2)}", "12345", f"800-{digits(random, 3)}-{digits(random, 4)}")
+        (
+            f"400-{digits(random, 3)}-{digits(random, 4)}",
+            f"955{digits(random, 2)}",
+            "12345",
+            f"800-{digits(random, 3)}-{digits(random, 4)}",
+        )
     ),
     "vehicle": _vehicle,
     "fingerprint": _fingerprint,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Invented personal identifiers of every kind, right in their checksums, in the forms in which people write them.
 
-A value is marked text: `|` parts what may stand inside a hit or outside it (a country code, an extension) from the
-identifier itself. `+86 |13800001111` is found by a hit that begins at the plus sign or at the 1.
+A value is marked text: two bars, or none, part the identifier itself from what may stand inside a hit or outside it (a
+country code, an extension). `+86 |13800001111|` is found by a hit that begins at the plus sign or at the 1.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) != "|"}
 
 def digits(random: Random, count: int) -> str:
     """So many decimal digits."""
-    return str(random.randrange(10**count)).zfill(count)
+    return f"{random.randrange(10**count):0{count}}"
 
 
 def any_day(random: Random, first: int, last: int) -> tuple[int, int, int]:
@@ -68,8 +68,8 @@ def _mobile_parted(random: Random) -> str:
 
 
 def _mobile_with_country(random: Random) -> str:
-    country = random.choice(("+86 |", "+86|", "+86-|", "0086|", "(+86)|", "86-|"))
-    return country + random.choice((_mobile, _mobile, _mobile_parted))(random)
+    country = random.choice(("+86 ", "+86", "+86-", "0086", "(+86)", "86-"))
+    return f"{country}|{random.choice((_mobile, _mobile, _mobile_parted))(random)}|"
 
 
 def resident_number(region: str, born: str, serial: str) -> str:
@@ -132,19 +132,20 @@ def _landline_loose(random: Random) -> str:
             f"{area}{number}",
             f"{area}-{number[:half]}-{number[half:]}",
             f"{area} {number[:half]} {number[half:]}",
-            f"(|{area})|{number}",
-            f"（|{area}）|{number}",
+            f"(|{area}){number}|",
+            f"（|{area}）{number}|",
         )
     )
 
 
 def _landline_extension(random: Random) -> str:
-    return f"{_landline(random)}|{random.choice(('转', '-', ' 转 ', '分机', ' ext. '))}{random.randint(100, 8999)}"
+    extension = f"{random.choice(('转', '-', ' 转 ', '分机', ' ext. '))}{random.randint(100, 8999)}"
+    return f"|{_landline(random)}|{extension}"
 
 
 def _landline_with_country(random: Random) -> str:
     area, number = _area_and_number(random)
-    return f"+86 {area[1:]} {number[:-4]} {number[-4:]}"
+    return f"+86 |{area[1:]} {number[:-4]} {number[-4:]}|"
 
 
 def _passport(random: Random) -> str:
