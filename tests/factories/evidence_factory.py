@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import TypeAdapter
 
 from hegui.evidence import FINDING_OF, EvidenceStore, PersonKey, Signer, Statement
 from hegui.evidence.dsse import public_key_of
@@ -29,7 +28,7 @@ SIGNED_BY_WANG = Signer("wang", KEY)
 def an_example(kind: str) -> Finding:
     """The finding of ``tests/evidence/examples/<kind>.yaml``."""
     source = load_yaml(EXAMPLES / f"{kind}.yaml")
-    return checked(TypeAdapter(FINDING_OF[kind]), source.data, source)
+    return checked(FINDING_OF[kind], source.data, source)
 
 
 def a_store(folder: Path, *people: PersonKey) -> EvidenceStore:

@@ -69,7 +69,7 @@ def kind_of(hit: Hit) -> str | None:
         case "social_account":
             return next((kind for kind in ("qq", "wechat") if hit.rule.startswith(f"pi/{kind}")), None)
         case "social_security":
-            return "us_ssn" if hit.rule == "pi/ssn" else None
+            return "us_ssn" if hit.rule.startswith("pi/ssn") else None
         case category:
             return None if category in NOT_JUDGED else RENAMED.get(category, category)
 

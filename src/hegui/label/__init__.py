@@ -8,6 +8,7 @@ label.verify("cat.png").verdict
 
 from hegui.label.aigc import Attribute, Label
 from hegui.label.findings import Aspect, Finding, Level
+from hegui.label.propagation import propagate
 from hegui.label.reading import Found, Reading, read
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid, PresentValid, Verdict, Verification, verify
 from hegui.label.writing import Written, write
@@ -27,6 +28,7 @@ __all__ = [
     "Verdict",
     "Verification",
     "Written",
+    "propagate",
     "read",
     "verify",
     "write",
