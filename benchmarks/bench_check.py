@@ -9,6 +9,7 @@ tool must have looked at all of its input.
 Peers are found on the PATH or by ``CHECKOV`` and ``TRESTLE``; one that is missing is named in the table and not measured.
 """
 
+import compileall
 import os
 import resource
 import shutil
@@ -257,6 +258,8 @@ def _multiply(text: str, folder: Path, wanted: int) -> None:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Installed packages have bytecode, and so have the peers; a checkout that Python may not write to has none.
+    compileall.compile_dir(ROOT / "src" / "hegui", quiet=1)
     with tempfile.TemporaryDirectory() as work:
         side_by_side(Path(work))
         growth(Path(work))

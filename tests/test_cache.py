@@ -15,11 +15,11 @@ def test_what_is_kept_is_recalled_and_private(tmp_path: Path) -> None:
     """Contracts and notices are among the texts: only their owner may read them."""
     folder = tmp_path / "hegui"
     keep("text", "a", b"words", folder, most=4)
-    assert recall("text", "a", folder) == b"words"
-    assert (folder / "text-a.json").stat().st_mode & 0o777 == 0o600
+    assert recall("text", "a", bytes, folder) == b"words"
+    assert (folder / "text-a.msgpack").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert recall("text", "b", folder) is None
-    assert recall("catalogue", "a", folder) is None
+    assert recall("text", "b", bytes, folder) is None
+    assert recall("catalogue", "a", bytes, folder) is None
 
 
 def test_only_the_newest_of_a_kind_are_kept(tmp_path: Path) -> None:
@@ -27,9 +27,9 @@ def test_only_the_newest_of_a_kind_are_kept(tmp_path: Path) -> None:
     keep("catalogue", "x", b"law", tmp_path, most=4)
     for number in range(6):
         keep("text", str(number), b"words", tmp_path, most=3)
-    assert len(list(tmp_path.glob("text-*.json"))) == 3
-    assert recall("text", "5", tmp_path) == b"words"
-    assert recall("catalogue", "x", tmp_path) == b"law"
+    assert len(list(tmp_path.glob("text-*.msgpack"))) == 3
+    assert recall("text", "5", bytes, tmp_path) == b"words"
+    assert recall("catalogue", "x", bytes, tmp_path) == b"law"
 
 
 def test_nothing_is_kept_where_nothing_shall_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +37,8 @@ def test_nothing_is_kept_where_nothing_shall_be(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("HEGUI_CACHE", "off")
     assert cache_folder() is None
     keep("text", "a", b"words", None, most=4)
-    assert recall("text", "a", None) is None
-    monkeypatch.setattr(cache, "MAX_BYTES", 3)
+    assert recall("text", "a", bytes, None) is None
+    monkeypatch.setattr(cache, "MAX_BYTES", 4)
     keep("text", "a", b"words", tmp_path, most=4)
     (tmp_path / "file").write_bytes(b"")
     keep("text", "a", b"ok", tmp_path / "file" / "folder", most=4)
@@ -52,6 +52,20 @@ def test_the_folder_is_where_the_desktop_says(tmp_path: Path, monkeypatch: pytes
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert cache_folder() == tmp_path / ".cache" / "hegui"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xc1", b"\xa3one"])
+def test_what_is_damaged_was_never_there(tmp_path: Path, content: bytes) -> None:
+    """Nothing, no MessagePack at all, a text where bytes belong."""
+    (tmp_path / "text-a.msgpack").write_bytes(content)
+    assert recall("text", "a", bytes, tmp_path) is None
+
+
+@pytest.mark.parametrize("result", [2**64, "\ud800"])
+def test_what_has_no_form_is_not_kept(tmp_path: Path, result: object) -> None:
+    """A number of more than 64 bits, half a character."""
+    keep("text", "a", result, tmp_path, most=4)
+    assert list(tmp_path.iterdir()) == []
 
 
 @given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))

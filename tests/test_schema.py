@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 import pytest
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hegui.errors import Place, Problem, SchemaProblem
 from hegui.schema import as_json, checked
@@ -39,14 +39,14 @@ class Record(BaseModel):
 def problems(text: str, *, known: tuple[str, ...] = ()) -> tuple[Problem, ...]:
     source = read_yaml(text, "r.yaml")
     with pytest.raises(SchemaProblem) as caught:
-        checked(TypeAdapter(Record), source.data, source, known=known)
+        checked(Record, source.data, source, known=known)
     return caught.value.problems
 
 
 def test_a_good_record_is_typed() -> None:
     """Lists become tuples and dates dates; nothing else is converted."""
     source = read_yaml("name: 甲乙丙\nday: 2026-11-25\nparts: [{kind: closed, size: 3}]\n", "r.yaml")
-    record = checked(TypeAdapter(Record), source.data, source)
+    record = checked(Record, source.data, source)
     assert (record.name, record.day, record.parts) == ("甲乙丙", date(2026, 11, 25), (Part(kind="closed", size=3),))
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_field_of_a_dataclass_is_told_alike() -> None:
     """The catalogue's records are dataclasses."""
     source = read_yaml("zh: 甲\nen: a\nfr: x\n", "r.yaml")
     with pytest.raises(SchemaProblem, match="There is no field 'fr'"):
-        checked(TypeAdapter(Text), source.data, source, known=("zh", "en"))
+        checked(Text, source.data, source)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Lines:
 def test_places_may_come_from_anywhere() -> None:
     """A dossier of several files has its own."""
     with pytest.raises(SchemaProblem) as caught:
-        checked(TypeAdapter(Record), {"flag": 3}, Lines())
+        checked(Record, {"flag": 3}, Lines())
     assert caught.value.problems[0].where == Place("elsewhere/flag", 9)
 
 

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hegui.errors import Place, Problem, SyntaxProblem
-from hegui.source import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, load_yaml, read_yaml
+from hegui.source import MAX_BYTES, load_yaml, read_yaml
+from hegui.strict_yaml import MAX_DEPTH, MAX_PROBLEMS
 
 
 def problems(content: str | bytes) -> tuple[Problem, ...]:

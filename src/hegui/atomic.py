@@ -2,7 +2,6 @@
 """Files appear whole or not at all: written beside the target, flushed to disk, renamed."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -12,6 +11,8 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     Raises:
         OSError: the folder cannot be written; the target is then as it was.
     """
+    import tempfile  # noqa: PLC0415  slow to load, and most runs write nothing
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     fresh = Path(name)

@@ -10,14 +10,20 @@ import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+import msgspec
 
 from hegui.atomic import write_atomically
 
 _log = logging.getLogger("hegui.cache")
 
+Form = TypeVar("Form")
+
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Larger results are not kept."""
+
+_ENDING: Final = ".msgpack"
 
 
 def cache_folder() -> Path | None:
@@ -42,24 +48,37 @@ def code_of(files: Iterable[str | None]) -> bytes:
     return b"\0".join(Path(file).read_bytes() for file in files if file)
 
 
-def recall(kind: str, digest: str, folder: Path | None) -> bytes | None:
-    """What was kept under a digest, if anything."""
+def recall(kind: str, digest: str, form: type[Form], folder: Path | None) -> Form | None:
+    """What was kept under a digest, if anything; what is damaged was never there."""
     if folder is None:
         return None
     try:
-        return (folder / f"{kind}-{digest}.json").read_bytes()
+        return msgspec.msgpack.decode((folder / f"{kind}-{digest}{_ENDING}").read_bytes(), type=form)
     except OSError:
+        return None
+    except (msgspec.MsgspecError, ValueError):
+        _log.debug("damaged, and computed again: %s", kind, exc_info=True)
         return None
 
 
-def keep(kind: str, digest: str, content: bytes, folder: Path | None, *, most: int) -> None:
-    """Keeps a result, and of its kind the ``most`` newest."""
-    if folder is None or len(content) > MAX_BYTES:
+def keep(kind: str, digest: str, result: object, folder: Path | None, *, most: int) -> None:
+    """Keeps a result, and of its kind the ``most`` newest.
+
+    A moment comes back in UTC: MessagePack has no other.
+    """
+    if folder is None:
         return
     try:
+        content = msgspec.msgpack.encode(result)
+        if len(content) > MAX_BYTES:
+            return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(folder / f"{kind}-{digest}.json", content, mode=0o600)
-        for old in sorted(folder.glob(f"{kind}-*.json"), key=lambda path: path.stat().st_mtime)[:-most]:
+        write_atomically(folder / f"{kind}-{digest}{_ENDING}", content, mode=0o600)
+        for old in sorted(folder.glob(f"{kind}-*{_ENDING}"), key=lambda path: path.stat().st_mtime)[:-most]:
             old.unlink(missing_ok=True)
-    except OSError:
+    except (
+        OSError,
+        OverflowError,
+        UnicodeError,
+    ):  # the last two: numbers and characters that MessagePack does not have
         _log.debug("not kept: %s", kind, exc_info=True)

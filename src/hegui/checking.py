@@ -66,6 +66,7 @@ def check(
     refuse_strangers(checks, view.controls)
     binding = applicability(view, context.facts)
     answers = tuple(run_checks(checks, context, binding.needed_controls))
+    loaded.found.keep()
     return Checked(assess(binding, answers, context, policy, _receipt(view, loaded, checks)), view)
 
 

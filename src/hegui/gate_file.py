@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate file and the baseline: what a team lets through, by name, reason and date, in files under review."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from typing import Annotated, ClassVar, Literal
 
 from hegui.assess.gate import Baseline, GatePolicy
 from hegui.assess.model import Assessment, Status, Waiver
 from hegui.atomic import write_atomically
 from hegui.errors import Problem, SchemaProblem
-from hegui.schema import checked
+from hegui.schema import Within, checked
 from hegui.source import load_yaml
 from hegui.text import Text
 
@@ -19,19 +18,24 @@ Allowed = Literal["needs_review", "no_evidence", "stale", "undetermined"]
 """What a gate file may let through as a whole; *not met* can only be waived one by one."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+_STRICT = {"extra": "forbid"}
 
 
-class WaiverRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class WaiverRecord:
+    __pydantic_config__: ClassVar = _STRICT
+
     obligation: str
-    owner: Annotated[str, Field(min_length=1)]
-    reason: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Within(min_length=1)]
+    reason: Annotated[str, Within(min_length=1)]
     until: date
 
 
-class GateFile(_Record):
+@dataclass(frozen=True, slots=True)
+class GateFile:
     """``gate.yaml``: waivers with owner, reason and end; statuses let through; a baseline."""
+
+    __pydantic_config__: ClassVar = _STRICT
 
     hegui_gate: Literal[1]
     waivers: tuple[WaiverRecord, ...] = ()
@@ -40,8 +44,11 @@ class GateFile(_Record):
     """Path of a baseline file, relative to the gate file."""
 
 
-class BaselineFile(_Record):
+@dataclass(frozen=True, slots=True)
+class BaselineFile:
     """What was open on the day of adoption, written by ``hegui check --write-baseline``."""
+
+    __pydantic_config__: ClassVar = _STRICT
 
     hegui_baseline: Literal[1]
     made_on: date
@@ -56,7 +63,7 @@ def read_gate(path: Path, obligations: frozenset[str]) -> GatePolicy:
         SyntaxProblem, SchemaProblem: the file is wrong, or waives an obligation that does not exist.
     """
     source = load_yaml(path, path.name)
-    gate = checked(TypeAdapter(GateFile), source.data, source, known=GateFile.model_fields)
+    gate = checked(GateFile, source.data, source)
     strangers = [
         Problem(
             Text(
@@ -80,7 +87,7 @@ def read_gate(path: Path, obligations: frozenset[str]) -> GatePolicy:
 
 def _read_baseline(path: Path) -> Baseline:
     source = load_yaml(path, path.name)
-    record = checked(TypeAdapter(BaselineFile), source.data, source, known=BaselineFile.model_fields)
+    record = checked(BaselineFile, source.data, source)
     return Baseline(record.made_on, record.until, record.statuses)
 
 

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """From strict YAML to typed records: pydantic checks the shape, this module says what is wrong, where, in both languages."""
 
-import difflib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from hegui.errors import Place, Problem, SchemaProblem
 from hegui.source import Key, Value
 from hegui.text import Text, same
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+    from pydantic import GetCoreSchemaHandler, TypeAdapter
+    from pydantic_core import CoreSchema
 
 Record = TypeVar("Record")
 
@@ -25,8 +27,59 @@ class Places(Protocol):
         ...
 
 
+# ruff: noqa: PLC0415  pydantic is loaded only where something is checked
+
+
+class Within:
+    """What a value must be beside its type, for ``Annotated``; at most one of them for a type.
+
+    Records say with it what pydantic checks, and load nothing: most runs find in the cache what was checked before.
+
+    Args:
+        then: what is done with a value within the limits: it gives the value's plain form, or raises ``ValueError``.
+        named: the limits by pydantic's names: ``ge``, ``le``, ``min_length``, ``max_length``, ``pattern``.
+    """
+
+    def __init__(self, then: Callable[[Any], Any] | None = None, **named: float | str) -> None:
+        self._then = then
+        self._named: dict[str, Any] = named
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401  pydantic's
+        from pydantic import AfterValidator, Field
+
+        limited = Annotated[source, Field(**self._named)]
+        return handler(Annotated[limited, AfterValidator(self._then)] if self._then else limited)
+
+
+class Aware:
+    """That a moment has its time zone, for ``Annotated``, as `Within`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":  # noqa: ANN401  pydantic's
+        from pydantic import AwareDatetime
+
+        return handler(Annotated[source, AwareDatetime])
+
+
+def adapter_of(record: type[Record]) -> "TypeAdapter[Record]":
+    """What checks values of a record type, made once."""
+    key: Any = record  # to a type checker, the type of a record that can be hashed cannot be hashed
+    return _adapter_of(key)
+
+
+@cache
+def _adapter_of(record: Any) -> "TypeAdapter[Any]":  # noqa: ANN401  see above
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(record)
+
+
 def checked(
-    adapter: "TypeAdapter[Record]", value: Value, source: Places, path: Sequence[Key] = (), *, known: Iterable[str] = ()
+    record: "type[Record] | TypeAdapter[Record]",
+    value: Value,
+    source: Places,
+    path: Sequence[Key] = (),
+    *,
+    known: Iterable[str] | None = None,
 ) -> Record:
     """The value as a typed record.
 
@@ -34,21 +87,27 @@ def checked(
     a number where a text belongs is an error, not a guess.
 
     Args:
-        adapter: of the record type.
+        record: the record type, or what checks values of another form.
         value: what the source holds at ``path``.
         source: where the value stands, for the places of messages.
         path: keys from the root of the source to the value.
-        known: names of fields, to suggest the one that was meant.
+        known: names of fields, to suggest the one that was meant; those of the record by default.
 
     Raises:
         SchemaProblem: with one problem for each wrong field.
     """
-    from pydantic import ValidationError  # noqa: PLC0415  commands that only read the cached law never load pydantic
+    from pydantic import ValidationError
 
+    adapter = adapter_of(record) if isinstance(record, type) else record
     try:
         return adapter.validate_json(as_json(value), strict=True)
     except ValidationError as error:
-        raise SchemaProblem(*(problem_of(fault, source, path, known) for fault in error.errors())) from error
+        names = _fields_of(record) if known is None else known
+        raise SchemaProblem(*(problem_of(fault, source, path, names) for fault in error.errors())) from error
+
+
+def _fields_of(record: object) -> Iterable[str]:
+    return [field.name for field in fields(record)] if is_dataclass(record) else ()
 
 
 def as_json(value: Value | Mapping[str, Value]) -> str:
@@ -158,6 +217,8 @@ _BOUNDS = {
 
 
 def _unknown_key(name: str, key: str, place: Place, known: Iterable[str]) -> Problem:
+    import difflib  # only for a message
+
     near = difflib.get_close_matches(key, list(known), n=1)
     fix = (
         Text(f"是否想写“{near[0]}”？请改正名称，或删去。", f"Did you mean '{near[0]}'? Correct the name, or remove it.")

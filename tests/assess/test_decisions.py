@@ -12,7 +12,7 @@ from hegui.assess.decisions import Decided, decisions_by_control
 from hegui.checks.results import EvidenceRef
 from hegui.dossier.model import Person
 from hegui.evidence import Statement
-from hegui.evidence.findings import Decision
+from hegui.evidence.findings import Answer, Decision
 from hegui.evidence.statement import Digests, Period, Predicate, Subject, Tool
 from hegui.law.terms import Role
 
@@ -31,7 +31,7 @@ def signed(*, signatures: tuple[str, ...] = ("li",), **changes: Any) -> tuple[St
         "decided_on": TODAY,
         "until": TODAY,
     }
-    finding = Decision(**{**values, **changes})
+    finding = Decision(**{**values, **changes, "answer": Answer(changes.get("answer", values["answer"]))})
     predicate = Predicate(
         about=Period(start=TODAY, end=TODAY),
         collected=TODAY,

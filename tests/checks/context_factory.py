@@ -32,6 +32,7 @@ from hegui.evidence.findings import (
     ReceiptKind,
     Shown,
 )
+from hegui.evidence.schemas import canonical
 from hegui.evidence.statement import Digests, Period, Predicate, Subject, Tool
 from hegui.law.load import load_catalogue
 from hegui.law.model import Catalogue
@@ -130,7 +131,7 @@ def statement_of(item: Finding | Filed, as_of: date = AS_OF, order: int = 0) -> 
     """The statement of a finding. Of two collected on one day the one with the higher ``order`` is the newer."""
     filed = item if isinstance(item, Filed) else Filed(item)
     collected = filed.collected or as_of - timedelta(days=1)
-    predicate = Predicate[Finding](
+    predicate = Predicate(
         about=Period(start=collected, end=collected),
         collected=collected,
         recorded=collected,
@@ -139,7 +140,7 @@ def statement_of(item: Finding | Filed, as_of: date = AS_OF, order: int = 0) -> 
         tool=Tool(name="test", version="1"),
         finding=filed.finding,
     )
-    digest = hashlib.sha256(filed.finding.model_dump_json().encode()).hexdigest()
+    digest = hashlib.sha256(canonical(filed.finding.as_json())).hexdigest()
     subject = Subject(name="subject", digest=Digests(sha256=digest))
     kind = filed.finding.kind
     # The order leads the digest, by which the store breaks ties.

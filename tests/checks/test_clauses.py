@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clauses: found where a sentence says them, never where it takes them back, and never in an empty document."""
 
-import re
-
 import pytest
 from context_factory import ContextMaker
 from hypothesis import given
@@ -220,5 +218,4 @@ def test_patterns_need_no_more_than_a_moment() -> None:
     """A long sentence without an end does not make them wander."""
     long = "不得" * 20_000
     for item in ALL:
-        assert isinstance(item.says, re.Pattern)
         find_clause(sentences(text_of(long)), item)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filing and registration by the origin of the model, and the number on the page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -123,7 +124,7 @@ def test_what_a_later_capture_misses_is_a_question(make: ContextMaker, kept: Pag
     """Name or number may be gone from the page."""
     text = FILED if kept is PageElement.MODEL_NUMBER else "小例大模型"
     later = a_page(Shown(element=kept, text=text), on=date(2026, 11, 24))
-    earlier = page().model_copy(update={"captured_on": date(2026, 11, 1)})
+    earlier = replace(page(), captured_on=date(2026, 11, 1))
     context = make(later, earlier, dossier=dossier("self_trained", ("filing", FILED)))
     assert outcome(number_display, context) is Outcome.INCONCLUSIVE
 

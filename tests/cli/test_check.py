@@ -2,7 +2,10 @@
 """``hegui check``: exit codes, formats, gate file, baseline, bad input."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,24 @@ def test_json_on_the_standard_output_is_json() -> None:
     """For pipes."""
     answer = json.loads(run("check", str(SAMPLE), *DAY, "--format", "json").out)
     assert answer["obligations"]
+
+
+def test_a_second_run_checks_no_form_and_looks_for_no_words_again(tmp_path: Path) -> None:
+    """What the same bytes said is recalled: neither pydantic nor the readers of YAML, PDF and DOCX are loaded. The answer is the same."""
+    code = (
+        "import sys; from hegui.cli.main import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pydantic', 'yaml', 'docx', 'pypdfium2', 'difflib'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "check", str(SAMPLE), *DAY]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    first, second = (
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True) for _ in range(2)
+    )
+    assert second.stdout == first.stdout
+    assert second.stderr == "[]\n"
+    assert "pydantic" in first.stderr
 
 
 def test_a_baseline_opens_the_gate_until_its_day(dossier: Path) -> None:

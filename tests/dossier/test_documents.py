@@ -2,7 +2,6 @@
 """Documents are read from inside the dossier only, whatever their names and links say, and within bounds."""
 
 import hashlib
-import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +11,7 @@ from document_factory import a_docx, a_pdf
 from hegui.dossier import documents
 from hegui.dossier.documents import read_document
 from hegui.errors import DocumentProblem, Place, Problem
+from hegui.pattern import Pattern
 
 
 def refused(folder: Path, path: str, declared: Place | None = None) -> Problem:
@@ -44,11 +44,11 @@ def test_a_find_is_shown_with_its_surroundings(tmp_path: Path) -> None:
     """With line, and the words around it."""
     (tmp_path / "a.md").write_text(f"# 协议\n\n{'甲' * 90}投诉渠道{'乙' * 90}\n", encoding="utf-8")
     document = read_document(tmp_path, "a.md")
-    found = document.find(re.compile("投诉(举报)?渠道"))
+    found = document.find(Pattern("投诉(举报)?渠道"))
     assert found is not None
     assert found.line == 3
     assert "甲投诉渠道乙" in found.shown
-    assert document.find(re.compile("起诉")) is None
+    assert document.find(Pattern("起诉")) is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_text_read_before_is_recalled_and_a_damaged_one_is_read_again(
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     (tmp_path / "a.docx").write_bytes(a_docx("投诉渠道"))
     first = read_document(tmp_path, "a.docx")
-    [kept] = (cache / "hegui").glob("text-*.json")
+    [kept] = (cache / "hegui").glob("text-*.msgpack")
     with monkeypatch.context() as without_reader:
         without_reader.setattr(documents, "_READERS", {".docx": _not_called})
         assert read_document(tmp_path, "a.docx") == first

@@ -7,8 +7,8 @@ from pathlib import Path
 from dossier_factory import SAMPLE, a_dossier
 
 from hegui.dossier import load_dossier
+from hegui.dossier.declared import fields_at, section_at
 from hegui.dossier.facts import DECLARATIONS, facts_of_dossier, flows_of_dossier
-from hegui.dossier.load import section_at
 from hegui.errors import Place
 from hegui.law.load import load_catalogue
 
@@ -23,7 +23,7 @@ def test_every_declaration_names_a_field_of_the_model() -> None:
     """With the same name at the end of its path."""
     for declaration in DECLARATIONS.values():
         *path, field = declaration.path
-        assert field in section_at(path).model_fields, declaration.field
+        assert field in fields_at(path), declaration.field
 
 
 def test_the_values_of_the_sample_are_values_of_the_vocabulary() -> None:
@@ -39,7 +39,7 @@ def test_each_choice_of_the_vocabulary_is_accepted_by_the_schema() -> None:
         if fact.id not in DECLARATIONS or not fact.values:
             continue
         *path, field = DECLARATIONS[fact.id].path
-        annotation = str(section_at(path).model_fields[field].annotation)
+        annotation = str(section_at(path).__dataclass_fields__[field].type)
         assert {value for value in fact.values if f"'{value}'" not in annotation} == set(), fact.id
         assert annotation.count("'") == 2 * len(fact.values), fact.id
 

@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from dossier_factory import SAMPLE, SMALLEST, a_dossier, large_dossier, write_dossier
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hegui.dossier import load_dossier
-from hegui.dossier.load import dossier_of, fields_at, section_at
+from hegui.dossier import declared, load_dossier
+from hegui.dossier.declared import dossier_of, fields_at, section_at
 from hegui.dossier.model import Audience, Dossier, Service
 from hegui.dossier.processing import DataSource
 from hegui.errors import Place, SchemaProblem, SyntaxProblem
@@ -75,7 +77,7 @@ def test_fields_are_known_at_every_depth() -> None:
     assert section_at(()) is Dossier
     assert section_at(("service", "audience")) is Audience
     assert section_at(("data", "sources", 3)) is DataSource
-    assert set(fields_at(("service",))) == set(Service.model_fields)
+    assert set(fields_at(("service",))) == {field.name for field in fields(Service)}
     assert fields_at(("hegui",)) == ()
     assert fields_at(("nothing", "here")) == ()
 
@@ -89,8 +91,49 @@ def test_only_a_version_of_the_schema_is_a_version(version: str, tmp_path: Path)
     assert caught.value.problems[0].where == Place("dossier.yaml", 1)
 
 
-def test_a_large_dossier_loads_in_sixty_milliseconds(tmp_path: Path) -> None:
-    """100 sources, 50 activities, 20 flows; the best of five, as the machine may be busy."""
+def test_what_was_read_before_is_recalled_and_what_is_damaged_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same declarations with the same places, and nothing is checked twice; one byte more is another dossier."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "dossier"
+    shutil.copytree(SAMPLE, folder)
+    first = load_dossier(folder)
+    [kept] = (tmp_path / "cache" / "hegui").glob("dossier-*.msgpack")
+    with monkeypatch.context() as without_checks:
+        without_checks.setattr(declared, "declared_in", _not_called)
+        again = load_dossier(folder)
+        assert again == first
+        assert again.place("data", "sources", 1, "kind") == first.place("data", "sources", 1, "kind")
+        with (folder / "dossier.yaml").open("a", encoding="utf-8") as stream:
+            stream.write("# a word\n")
+        with pytest.raises(AssertionError, match="checked before"):
+            load_dossier(folder)
+    shutil.copy(SAMPLE / "dossier.yaml", folder)
+    kept.write_bytes(b"\x81\xa5model\x07")
+    assert load_dossier(folder) == first
+
+
+def _not_called(*_: object) -> NoReturn:
+    raise AssertionError("it was checked before")
+
+
+def test_problems_are_told_each_time(tmp_path: Path) -> None:
+    """What is wrong is not kept, nor is what stands beside it."""
+    write_dossier(tmp_path, "charges: true")
+    for _ in range(2):
+        with pytest.raises(SchemaProblem, match="charges"):
+            load_dossier(tmp_path)
+    (tmp_path / "dossier.yaml").write_text(SMALLEST, encoding="utf-8")
+    load_dossier(tmp_path)
+    (tmp_path / "more.yml").write_text("", encoding="utf-8")
+    with pytest.raises(SyntaxProblem, match="yaml"):
+        load_dossier(tmp_path)
+
+
+def test_a_large_dossier_loads_in_sixty_milliseconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """100 sources, 50 activities, 20 flows, read anew; the best of five, as the machine may be busy."""
+    monkeypatch.setenv("HEGUI_CACHE", "off")
     (tmp_path / "dossier.yaml").write_text(large_dossier(), encoding="utf-8")
     assert len(load_dossier(tmp_path).model.data.sources or ()) == 100
     assert min(_seconds(tmp_path) for _ in range(5)) <= 0.060

@@ -23,5 +23,5 @@ def test_the_label_statements_are_of_the_files_that_are_kept(example: str) -> No
         place = folder / "samples" / ("exported" if exported else "shown")
         for audited in audit_files(sorted(place.iterdir())):
             assert sample.add(audited)
-        again = [item.model_dump(mode="json", exclude_none=True) for item in sample.samples()]
+        again = [item.as_json() for item in sample.samples()]
         assert again == [item for item in told if item["exported"] is exported]

@@ -33,7 +33,7 @@ def test_the_cache_gives_the_same_catalogue(small_folder: Path, tmp_path: Path) 
     """A hit is equal to a parse."""
     parsed = load_catalogue(small_folder, tmp_path / "cache")
     assert load_catalogue(small_folder, tmp_path / "cache") == parsed
-    assert len(list((tmp_path / "cache").glob("*.json"))) == 1
+    assert len(list((tmp_path / "cache").glob("*.msgpack"))) == 1
 
 
 def test_a_changed_file_is_never_answered_from_the_cache(small_folder: Path, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_changed_file_is_never_answered_from_the_cache(small_folder: Path, tmp
 def test_a_damaged_cache_is_parsed_again(small_folder: Path, tmp_path: Path) -> None:
     """Whatever stands in the cache folder, the answer comes from the files."""
     expected = load_catalogue(small_folder, tmp_path / "cache")
-    [kept] = (tmp_path / "cache").glob("*.json")
+    [kept] = (tmp_path / "cache").glob("*.msgpack")
     kept.write_text('{"version": "forged"}', encoding="utf-8")
     assert load_catalogue(small_folder, tmp_path / "cache") == expected
 
@@ -60,7 +60,7 @@ def test_old_cache_files_do_not_pile_up(small_folder: Path, tmp_path: Path) -> N
         path = small_folder / "sources.yaml"
         path.write_text(path.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
         load_catalogue(small_folder, tmp_path / "cache")
-    assert len(list((tmp_path / "cache").glob("*.json"))) <= 4
+    assert len(list((tmp_path / "cache").glob("*.msgpack"))) <= 4
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(small_folder: Path, tmp_path: Path) -> None:

@@ -68,7 +68,9 @@ def applicability(view: LawView, facts: Facts) -> Applicability:
         if condition not in told:
             # Many obligations hang on one condition; it is evaluated once.
             explanation = evaluate(condition, facts, view)
-            told[condition] = explanation, settling_facts(condition, facts, view, view.vocabulary)
+            unknown = explanation.truth is Truth.UNKNOWN
+            missing = settling_facts(condition, facts, view, view.vocabulary) if unknown else ()
+            told[condition] = explanation, missing
         explanation, missing = told[condition]
         assessed.append(Assessed(obligation, explanation, _provisional(explanation.truth), missing_facts=missing))
     return Applicability(tuple(assessed), tuple(informational))

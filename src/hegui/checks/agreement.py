@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The agreement with users: its clauses, its version, and who has accepted it. 用户服务协议。"""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from hegui.checks.clauses import State, clause, clause_answers, find_clause, sentences
+from hegui.checks.clauses import State, clause, clause_answers, findings_in, sentences
 from hegui.checks.consent import SCOPE_TITLES, consent_answer
 from hegui.checks.context import CheckContext
 from hegui.checks.notice_elements import NO_TRAINING
@@ -13,6 +12,7 @@ from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence
 from hegui.dossier import DocumentText
 from hegui.evidence.findings import ConsentLog, ConsentScope
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 CLAUSES: Final = (
@@ -121,7 +121,7 @@ def clauses(context: CheckContext) -> Iterator[Result | NoEvidence]:
         yield document
         return
     yield from clause_answers(context, control, document, CLAUSES, place=place)
-    denied = find_clause(sentences(document), NO_TRAINING)
+    (denied,) = findings_in(document, (NO_TRAINING,))
     if denied.state is State.FOUND and context.facts.value("uses_user_inputs_for_training") is True:
         yield failed(
             control,
@@ -132,7 +132,7 @@ def clauses(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
 
 
-_VERSION: Final = re.compile(r"(?:版本号?|version)\s*:?\s*V?(\d+(?:\.\d+)*)|\bV(\d+(?:\.\d+)+)", re.IGNORECASE)
+_VERSION: Final = Pattern(r"(?:版本号?|version)\s*:?\s*V?(\d+(?:\.\d+)*)|\bV(\d+(?:\.\d+)+)")
 
 
 def _version(document: DocumentText) -> str | None:

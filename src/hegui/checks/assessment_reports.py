@@ -2,7 +2,7 @@
 """What is written for an assessment: the report and its signatures, the judging procedure, the model summary. 评估文件。"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hegui.checks.clauses import Clause, clause, clause_answers
@@ -12,11 +12,12 @@ from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
 from hegui.errors import Place
 from hegui.evidence.findings import Answer, Decision, PageElement
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 
 def _document_says(
-    context: CheckContext, control: str, path: str | None, field: str, title: Text, wanted: Iterable[Clause]
+    context: CheckContext, control: str, path: str | None, field: str, title: Text, wanted: Sequence[Clause]
 ) -> Iterator[Result | NoEvidence]:
     """Whether a document of the dossier holds what it must; silence on a point fails, as there is nowhere else to look."""
     place = context.place("documents", field)
@@ -185,14 +186,14 @@ def judging(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
 
 
-_CRITERIA: Final = re.compile(r"判别(?:依据|标准|规则)|判定(?:依据|标准|规则)|\bcriteri(?:a|on)\b", re.IGNORECASE)
+_CRITERIA: Final = Pattern(r"判别(?:依据|标准|规则)|判定(?:依据|标准|规则)|\bcriteri(?:a|on)\b")
 
 
-def _names_risk(code: str, title: Text) -> re.Pattern[str]:
+def _names_risk(code: str, title: Text) -> Pattern:
     """A risk by its code or by its name in either language."""
     head, _, letter = code.rpartition(".")
     coded = rf"(?<![A-Za-z0-9]){re.escape(head)}\.?\s?\(?{letter}\)?(?![A-Za-z0-9])"
-    return re.compile(f"{coded}|{re.escape(title.zh)}|{re.escape(title.en)}", re.IGNORECASE)
+    return Pattern(f"{coded}|{re.escape(title.zh)}|{re.escape(title.en)}")
 
 
 SUMMARY: Final = (

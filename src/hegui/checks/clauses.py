@@ -8,25 +8,27 @@ passes, so an empty or unreadable document can never pass.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Final, assert_never
 
+from hegui.cache import code_of
 from hegui.checks.context import CheckContext
 from hegui.checks.results import Result, failed, inconclusive, passed
 from hegui.dossier import DocumentText, Passage
+from hegui.dossier.found import Spot
 from hegui.dossier.passages import excerpt
 from hegui.errors import Place
+from hegui.pattern import Pattern
 from hegui.text import Text
 
-HEDGES: Final = re.compile(
+HEDGES: Final = Pattern(
     r"无需|无须|不必|不承担|不负责|不负有|无义务|没有义务|不接受|不提供|不保证|无权|免除"
     r"|另行(?:约定|签订|签署|协商)|待定|(?:见|载于)附[件录]"
     r"|\bno (?:obligation|liability|warranty|right)\b|\bnot (?:be )?(?:obliged|required|liable|responsible)\b|\bdisclaim"
     r"|without (?:any )?warranty|to be agreed|\bTBD\b|(?:see|set out in|specified in) (?:the )?(?:annex|appendix|schedule)",
-    re.IGNORECASE,
 )
 """Words that take a promise back or put it elsewhere."""
 
@@ -37,14 +39,20 @@ class Clause:
 
     id: str
     title: Text
-    says: re.Pattern[str]
+    says: Pattern
     """What a sentence says that has the clause."""
-    against: re.Pattern[str] | None = None
+    against: Pattern | None = None
     """What a sentence says that contradicts it."""
-    topic: re.Pattern[str] | None = None
+    topic: Pattern | None = None
     """Words without which nothing in the document can be about it."""
-    hedges: re.Pattern[str] | None = HEDGES
+    hedges: Pattern | None = HEDGES
     """What makes a matching sentence doubtful; none for prohibitions, which are negative by nature."""
+
+    @property
+    def digested(self) -> bytes:
+        """What decides where it is found."""
+        looked_for = (self.says, self.against, self.topic, self.hedges)
+        return b"\0".join(b"" if pattern is None else pattern.digested for pattern in looked_for)
 
 
 def clause(
@@ -61,16 +69,11 @@ def clause(
     return Clause(
         id,
         title,
-        _pattern(f"{zh}|{en}"),
-        _pattern(against) if against else None,
-        _pattern(topic) if topic else None,
+        Pattern(f"{zh}|{en}"),
+        Pattern(against) if against else None,
+        Pattern(topic) if topic else None,
         HEDGES if hedged else None,
     )
-
-
-@cache
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
 
 
 class State(Enum):
@@ -104,13 +107,13 @@ def sentences(document: DocumentText) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(text, passage)
         for passage in document.passages
-        for part in _SENTENCE.findall(_folded(passage.text))
+        for part in _SENTENCE.compiled.findall(_folded(passage.text))
         if (text := part.strip())
     )
 
 
 # A Chinese stop, a semicolon, or an English stop before a space ends a sentence.
-_SENTENCE = re.compile(r"(?:[^。;！!?.]|\.(?!\s|$))+")
+_SENTENCE = Pattern(r"(?:[^。;！!?.]|\.(?!\s|$))+", ignores_case=False)
 
 
 def _folded(text: str) -> str:
@@ -134,6 +137,46 @@ def find_clause(read: Iterable[Sentence], wanted: Clause) -> ClauseFinding:
     return found or doubtful or ClauseFinding(wanted, State.MISSING)
 
 
+def findings_in(document: DocumentText, wanted: Sequence[Clause]) -> tuple[ClauseFinding, ...]:
+    """The state of each clause in a document."""
+
+    def look() -> Iterable[ClauseFinding]:
+        read = sentences(document)
+        return (find_clause(read, item) for item in wanted)
+
+    return looked_for(document, wanted, look, _code(), *(item.digested for item in wanted))
+
+
+@cache
+def _code() -> bytes:
+    return code_of((__file__,))
+
+
+def looked_for(
+    document: DocumentText, wanted: Sequence[Clause], look: Callable[[], Iterable[ClauseFinding]], *question: bytes
+) -> tuple[ClauseFinding, ...]:
+    """What was found of some clauses in a document: in an earlier run, or by looking now.
+
+    Args:
+        document: the text.
+        wanted: the clauses.
+        look: finds each of them, in their order.
+        question: everything beside the text that decides what is found: the code that looks, and what it looks for.
+    """
+    spots = document.ask(question, lambda: tuple(_spot_of(document, finding) for finding in look()))
+    return tuple(
+        ClauseFinding(
+            item, State(spot.state), None if spot.passage is None else document.passages[spot.passage], spot.shown
+        )
+        for item, spot in zip(wanted, spots, strict=True)
+    )
+
+
+def _spot_of(document: DocumentText, finding: ClauseFinding) -> Spot:
+    passage = None if finding.passage is None else document.passages.index(finding.passage)
+    return Spot(finding.state.value, passage, finding.shown)
+
+
 def _resting_on(wanted: Clause, state: State, sentence: Sentence, match: re.Match[str] | None) -> ClauseFinding:
     start, end = match.span() if match else (0, 0)
     return ClauseFinding(wanted, state, sentence.passage, excerpt(sentence.text, start, end))
@@ -143,7 +186,7 @@ def clause_answers(
     context: CheckContext,
     control: str,
     document: DocumentText,
-    wanted: Iterable[Clause],
+    wanted: Sequence[Clause],
     *,
     missing_fails: bool = False,
     place: Place | None = None,
@@ -161,11 +204,10 @@ def clause_answers(
         place: where the dossier names the document.
         about: the item that the document belongs to.
     """
-    read = sentences(document)
     # Nobody has read pages that are only images: what is not found may stand there.
     missing = failed if missing_fails and not document.pages_without_text else inconclusive
-    for item in wanted:
-        yield _answer(context, control, document, find_clause(read, item), missing, place, about)
+    for finding in findings_in(document, wanted):
+        yield _answer(context, control, document, finding, missing, place, about)
 
 
 def _answer(

@@ -17,6 +17,7 @@ from hegui.checks.work import work_answer, work_of
 from hegui.dossier import DocumentText
 from hegui.dossier.model import DataSource
 from hegui.evidence.findings import Activity, ConsentLog, ConsentScope, CorpusScan, PageElement, ScannedSource
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 
@@ -106,9 +107,9 @@ def _ledger_fields(context: CheckContext, source: DataSource) -> dict[str, bool]
     }
 
 
-_NON_COMMERCIAL: Final = re.compile(r"非商业|非营利|non-?commercial|\bNC\b", re.IGNORECASE)
-_NO_TRAINING: Final = re.compile(
-    r"(?:不得|禁止|严禁|不可).{0,20}(?:训练|机器学习)|(?:not|prohibit).{0,40}(?:train|machine learning)", re.IGNORECASE
+_NON_COMMERCIAL: Final = Pattern(r"非商业|非营利|non-?commercial|\bNC\b")
+_NO_TRAINING: Final = Pattern(
+    r"(?:不得|禁止|严禁|不可).{0,20}(?:训练|机器学习)|(?:not|prohibit).{0,40}(?:train|machine learning)"
 )
 
 
@@ -176,7 +177,7 @@ def _licensed(context: CheckContext, control: str, item: Declared) -> Result | N
         control,
         f"来源“{source.id}”的许可证（{name}）允许用于训练。",
         f"The licence of source '{source.id}' ({name}) allows training.",
-        context.cited(text, text.find(re.compile(re.escape(name), re.IGNORECASE))),
+        context.cited(text, text.find(Pattern(re.escape(name)))),
         place=item.place,
         about=source.id,
     )

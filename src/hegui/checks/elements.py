@@ -7,39 +7,49 @@ so an element with a topic counts only where all its parts stand in one section 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
-from hegui.checks.clauses import Clause, ClauseFinding, Sentence, State, find_clause, sentences
+from hegui.cache import code_of
+from hegui.checks import clauses
+from hegui.checks.clauses import (
+    Clause,
+    ClauseFinding,
+    Sentence,
+    State,
+    find_clause,
+    findings_in,
+    looked_for,
+    sentences,
+)
 from hegui.checks.context import CheckContext
 from hegui.checks.phrases import listed
 from hegui.checks.results import EvidenceRef, Result, failed, inconclusive, passed
 from hegui.dossier import DocumentText, Passage
 from hegui.errors import Place
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 REACH: Final = 25
 """Passages that a section without a further heading may have: documents made from PDF have no headings to go by."""
 
-NEGATED: Final = re.compile(
+NEGATED: Final = Pattern(
     r"不会|不再|不得|不予|不能|不可以|不支持|不提供|不涉及|不存在|不适用|不进行|不收集|不处理|不共享|不转让|不披露|不出售"
     r"|没有|尚未|暂未|暂不|从未|从不|绝不|无法|无权|无需|无须|拒绝提供|[:|]\s*(?:无|没有|暂无)\s*(?:$|[,|。])"
-    r"|\b(?:not|never|none|neither|nor|cannot|unable|without)\b|n't\b|\bno (?:personal|such|third|recipient|transfer)|\bN/A\b",
-    re.IGNORECASE,
+    r"|\b(?:not|never|none|neither|nor|cannot|unable|without)\b|n't\b|\bno (?:personal|such|third|recipient|transfer)|\bN/A\b"
 )
 """Words that turn a statement round, or put it off."""
 
-PROMISED: Final = re.compile(
-    rf"{NEGATED.pattern}|(?:将|会|另行|届时|应当?)[^。;,]{{0,16}}(?:告知|说明|公布)|\bwill (?:tell|inform|notify)\b",
-    re.IGNORECASE,
+PROMISED: Final = Pattern(
+    rf"{NEGATED.words}|(?:将|会|另行|届时|应当?)[^。;,]{{0,16}}(?:告知|说明|公布)|\bwill (?:tell|inform|notify)\b"
 )
 """Words that promise to tell something later, where the notice should tell it."""
 
-EXCEPTIONS: Final = re.compile(
+EXCEPTIONS: Final = Pattern(
     r"除|未经|未取得|未获|同意|授权|另有|情形|情况下|可能|如(?:果|您|你|需|有|因)|若|擅自|非法|无关|超出|目的以外|法律|技术上|关闭|开启|退出|停止|不再|只有|仅在|才会|默认"
-    r"|\b(?:except|unless|without|consent|if|may|other than|once|off|only|default)\b",
-    re.IGNORECASE,
+    r"|\b(?:except|unless|without|consent|if|may|other than|once|off|only|default)\b"
 )
 """Words that make a denial less than flat."""
 
@@ -65,15 +75,15 @@ def part(
     zh: str,
     en: str,
     *,
-    unless: re.Pattern[str] | None = NEGATED,
+    unless: Pattern | None = NEGATED,
 ) -> Clause:
     """A part of an element; ``unless`` holds the words that make a sentence not count."""
-    return Clause(id, title, re.compile(f"{zh}|{en}", re.IGNORECASE), hedges=unless)
+    return Clause(id, title, Pattern(f"{zh}|{en}"), hedges=unless)
 
 
 def name_part(id: str, title: Text, *names: str) -> Clause:  # noqa: A002  the word of the field
     """The part that says a name, in any of its forms."""
-    return Clause(id, title, re.compile("|".join(map(_name_pattern, names)), re.IGNORECASE), hedges=None)
+    return Clause(id, title, Pattern("|".join(map(_name_pattern, names))), hedges=None)
 
 
 def _name_pattern(name: str) -> str:
@@ -96,11 +106,10 @@ def element_answer(
     All parts found pass, with their passages. A flat denial of what the dossier declares fails. Everything else is for
     a person: that hegui's patterns do not find a statement does not mean that it is not there.
     """
-    read = sentences(document)
-    findings = _best_section(document, read, element)
+    findings = _findings_in(document, element)
     found = tuple(finding for finding in findings if finding.state is State.FOUND)
     refs = tuple(dict.fromkeys(_cited(context, document, finding) for finding in found))
-    denied = find_clause(read, element.denial) if element.denial else None
+    denied = findings_in(document, (element.denial,))[0] if element.denial else None
     title = element.title
     if denied is not None and denied.state is State.FOUND:
         return _denied(context, document, element, denied, refs, place, about)
@@ -159,18 +168,29 @@ def _denied(
     )
 
 
-def _best_section(document: DocumentText, read: Sequence[Sentence], element: Element) -> list[ClauseFinding]:
+def _findings_in(document: DocumentText, element: Element) -> tuple[ClauseFinding, ...]:
+    """The parts as the document has them or, of an element with a topic, the section that holds most of them."""
+    topic, parts = element.topic, element.parts
+    if topic is None:
+        return findings_in(document, parts)
+    question = (_code(), topic.digested, *(wanted.digested for wanted in parts))
+    return looked_for(document, parts, lambda: _best_section(document, parts, topic), *question)
+
+
+@cache
+def _code() -> bytes:
+    return code_of((__file__, clauses.__file__))
+
+
+def _best_section(document: DocumentText, parts: Sequence[Clause], topic: Clause) -> Sequence[ClauseFinding]:
     """The parts as the section has them that holds most of them."""
-    if element.topic is None:
-        return _parts(read, element)
-    sections = [_parts(sentences(section), element) for section in sections_on(document, element.topic)]
-    nowhere = [ClauseFinding(wanted, State.MISSING) for wanted in element.parts]
+    sections = [_parts(sentences(section), parts) for section in sections_on(document, topic)]
+    nowhere = [ClauseFinding(wanted, State.MISSING) for wanted in parts]
     return max([nowhere, *sections], key=lambda section: sum(finding.state is State.FOUND for finding in section))
 
 
-def _parts(read: Iterable[Sentence], element: Element) -> list[ClauseFinding]:
-    held = tuple(read)
-    return [find_clause(held, wanted) for wanted in element.parts]
+def _parts(read: Sequence[Sentence], parts: Sequence[Clause]) -> list[ClauseFinding]:
+    return [find_clause(read, wanted) for wanted in parts]
 
 
 def sections_on(document: DocumentText, topic: Clause) -> Iterator[DocumentText]:
@@ -194,12 +214,14 @@ def section_at(document: DocumentText, at: int) -> DocumentText:
     return replace(document, passages=document.passages[max(first, at - REACH) : last])
 
 
-_MARKED = re.compile(r"(#{1,6})\s")
-_TOP = re.compile(
-    r"(?:\*\*)?(?:第[一二三四五六七八九十百\d]+[章节编]|附[录件表]|[一二三四五六七八九十]{1,3}[、.．]|Annex|Appendix)"
+_MARKED = Pattern(r"(#{1,6})\s", ignores_case=False)
+_TOP = Pattern(
+    r"(?:\*\*)?(?:第[一二三四五六七八九十百\d]+[章节编]|附[录件表]|[一二三四五六七八九十]{1,3}[、.．]|Annex|Appendix)",
+    ignores_case=False,
 )
-_INNER = re.compile(
-    r"(?:\*\*)?(?:第[一二三四五六七八九十百\d]+条|[（(][一二三四五六七八九十]{1,3}[)）]|Article \d|Section \d)"
+_INNER = Pattern(
+    r"(?:\*\*)?(?:第[一二三四五六七八九十百\d]+条|[（(][一二三四五六七八九十]{1,3}[)）]|Article \d|Section \d)",
+    ignores_case=False,
 )
 _LONGEST_HEADING = 60
 

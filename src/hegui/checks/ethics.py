@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Algorithm responsibility and ethics: who answers, what is reviewed, by which committee. 算法责任与科技伦理。"""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +11,7 @@ from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, passed
 from hegui.checks.work import work_answer, work_of
 from hegui.evidence.findings import Activity
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 RESPONSIBILITY: Final = (
@@ -136,17 +136,16 @@ def committee(context: CheckContext) -> Iterator[Result | NoEvidence]:
 _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NUMBER: Final = r"([0-9]{1,3}|[一二三四五六七八九两]?十[一二三四五六七八九]?|[一二三四五六七八九两])"
 _WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_MEMBERS: Final = re.compile(
+_MEMBERS: Final = Pattern(
     rf"{_NUMBER}\s*(?:名|位|人)(?:以上)?(?:的)?(?:委员|成员|组成)|(?:委员|成员)(?:共|人数为|为|:|：)?\s*{_NUMBER}\s*(?:名|位|人)"
-    rf"|\b([0-9]{{1,3}}|{'|'.join(_WORDS)}) members\b",
-    re.IGNORECASE,
+    rf"|\b([0-9]{{1,3}}|{'|'.join(_WORDS)}) members\b"
 )
-_ENTRUSTED: Final = re.compile(r"委托.{0,40}(?:伦理)?审查|entrust\w*.{0,60}review|review.{0,60}entrust", re.IGNORECASE)
+_ENTRUSTED: Final = Pattern(r"委托.{0,40}(?:伦理)?审查|entrust\w*.{0,60}review|review.{0,60}entrust")
 
 
 def _members_in(text: str) -> int:
     """The number of members that a text states, in figures, Chinese numerals or English words."""
-    written = next(filter(None, _MEMBERS.findall(text)[0])).casefold()
+    written = next(filter(None, _MEMBERS.compiled.findall(text)[0])).casefold()
     if written.isdecimal():
         return int(written)
     if written in _WORDS:

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words and host names that point to an overseas model. A match is a lead for a person and proves nothing."""
 
-import re
 from functools import cache
 from urllib.parse import urlsplit
 
 from hegui.checks.filing_list import bundled_rows
+from hegui.pattern import Pattern
 
 _FILE = "genai_endpoints_terms.csv"
 
 
 @cache
-def overseas_model_terms() -> re.Pattern[str]:
+def overseas_model_terms() -> Pattern:
     """The names for which stores refuse a listing in the mainland."""
     terms = "|".join(row["value"] for row in bundled_rows(_FILE) if row["kind"] == "listing_term_foreign")
-    return re.compile(rf"(?<![A-Za-z])(?:{terms})(?![A-Za-z])", re.IGNORECASE)
+    return Pattern(rf"(?<![A-Za-z])(?:{terms})(?![A-Za-z])")
 
 
 def overseas_service(endpoint: str) -> str | None:

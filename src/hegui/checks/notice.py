@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The notice on personal information: what its text tells (N1–N12, N14–N16) and how it is reached (N13). 个人信息处理规则。"""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -15,6 +14,7 @@ from hegui.checks.results import NoEvidence, Outcome, Result, inconclusive, no_e
 from hegui.checks.screens import within_clicks
 from hegui.dossier import DocumentText
 from hegui.evidence.findings import PageElement
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 _HANDLER: Final = "notice-handler-named"
@@ -118,13 +118,13 @@ def access(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
 
 
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
-_LATIN: Final = re.compile(r"[A-Za-z]")
+_HAN: Final = Pattern(r"[\u4e00-\u9fff]", ignores_case=False)
+_LATIN: Final = Pattern(r"[A-Za-z]", ignores_case=False)
 
 
 def _is_chinese(document: DocumentText) -> bool:
     """Whether the text holds Chinese in earnest: an English word has some five letters, and a text may be bilingual."""
-    return len(_HAN.findall(document.text)) * 10 >= len(_LATIN.findall(document.text))
+    return len(_HAN.compiled.findall(document.text)) * 10 >= len(_LATIN.compiled.findall(document.text))
 
 
 CHECKS = (text, access)

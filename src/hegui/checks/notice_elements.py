@@ -6,12 +6,12 @@ The words are those that mainland notices use. They are meant to be right when t
 find, a person reads. Sentences come with full-width signs folded (``:`` for ``：``).
 """
 
-import re
 from typing import Final
 
 from hegui.checks.clauses import Clause
 from hegui.checks.elements import EXCEPTIONS, NEGATED, Element, part
 from hegui.checks.recipient_elements import ADDRESS, CROSS_BORDER
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 PURPOSE_METHOD_CATEGORIES: Final = Element(
@@ -61,9 +61,8 @@ RETENTION: Final = Element(
     ),
 )
 
-_NO_RIGHT: Final = re.compile(
-    rf"{NEGATED.pattern}|(?:保存|保留|存储)至|第三方|合作方|合作伙伴|我们(?:会|将)?(?:请求|申请|有权)|可能会",
-    re.IGNORECASE,
+_NO_RIGHT: Final = Pattern(
+    rf"{NEGATED.words}|(?:保存|保留|存储)至|第三方|合作方|合作伙伴|我们(?:会|将)?(?:请求|申请|有权)|可能会"
 )
 """That data is kept until the account is closed, or that others delete or ask, is no right of the reader."""
 
@@ -130,13 +129,12 @@ RIGHTS: Final = Element(
     ),
 )
 
-_NOT_SAID: Final = re.compile(
+_NOT_SAID: Final = Pattern(
     r"(?:将|会|还|另行|届时|应当?)[^。;,]{0,16}(?:告知|说明)|(?:信息|数据)[”\"]?(?:是|系)?指|包括但不限于|应(?:当)?具有|非必要|不必要"
-    r"|没有必要|\bwill (?:tell|inform|notify)\b|\bmeans\b|\bnot necessary\b|\bunnecessary\b",
-    re.IGNORECASE,
+    r"|没有必要|\bwill (?:tell|inform|notify)\b|\bmeans\b|\bnot necessary\b|\bunnecessary\b"
 )
 """A promise to tell, and a definition of sensitive information, say nothing of why this service needs it."""
-_NO_EFFECT: Final = re.compile(rf"{NEGATED.pattern}|{_NOT_SAID.pattern}|显著影响|重大影响", re.IGNORECASE)
+_NO_EFFECT: Final = Pattern(rf"{NEGATED.words}|{_NOT_SAID.words}|显著影响|重大影响")
 """What sways a decision of the provider is another effect."""
 SENSITIVE: Final = Element(
     "notice-sensitive",
@@ -184,7 +182,7 @@ UNDER_14: Final = Element(
             Text("监护人同意", "the guardian's consent"),
             r"(?:监护人|父母)[^。;]{0,25}同意|同意[^。;]{0,12}监护人",
             r"\b(?:guardian|parent)\w*\b[^.;]{0,40}\bconsent|\bconsent\b[^.;]{0,40}\b(?:guardian|parent)",
-            unless=re.compile(r"无需|无须|不需要|不必|\bwithout\b|\bno need\b", re.IGNORECASE),
+            unless=Pattern(r"无需|无须|不需要|不必|\bwithout\b|\bno need\b"),
         ),
         part(
             "rules",
@@ -286,10 +284,7 @@ CHANGES: Final = Element(
             r"\b(?:purposes?|methods?|categories)\b[^.;]{0,80}\bconsent\b[^.;]{0,20}\bagain"
             r"|\b(?:purposes?|methods?|categories)\b[^.;]{0,80}\b(?:new|renew\w*|fresh)\b[^.;]{0,12}\bconsent",
             # What the successor or the recipient must do is another thing.
-            unless=re.compile(
-                rf"{NEGATED.pattern}|接收方|受让|继受|承继|关联公司|第三方|该(?:公司|组织)|要求其|要求该",
-                re.IGNORECASE,
-            ),
+            unless=Pattern(rf"{NEGATED.words}|接收方|受让|继受|承继|关联公司|第三方|该(?:公司|组织)|要求其|要求该"),
         ),
     ),
     denial=part(
@@ -323,7 +318,7 @@ COMPLAINTS: Final = Element(
             Text("向法院起诉", "the right to sue"),
             r"(?:人民)?法院[^。;]{0,12}(?:起诉|诉讼)|提起[^。;]{0,6}诉讼",
             r"\bsue\b|\b(?:bring|go|appeal|apply)\b[^.;]{0,40}\bcourts?\b|\blegal (?:action|proceedings)\b",
-            unless=re.compile(rf"{NEGATED.pattern}|侦查|审判", re.IGNORECASE),
+            unless=Pattern(rf"{NEGATED.words}|侦查|审判"),
         ),
     ),
 )

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 
@@ -100,7 +101,7 @@ class IcpFiling:
         return f"{self.province}ICP备{self.serial}号" + (f"-{self.item}{letter}" if self.item is not None else "")
 
 
-_ICP = re.compile(r"(?:.{0,8}备案(?:编?号)?)?(.)ICP备([0-9]*)号?(?:-([0-9]{1,4})([A-Z]?))?", re.IGNORECASE)
+_ICP = Pattern(r"(?:.{0,8}备案(?:编?号)?)?(.)ICP备([0-9]*)号?(?:-([0-9]{1,4})([A-Z]?))?")
 _ICP_SERIALS: Final = (8, 10)
 
 
@@ -145,10 +146,8 @@ class TelecomLicence:
         return f"{self.province or ''}{'.'.join(self.classes)}-{self.serial}"
 
 
-_LICENCE = re.compile(
-    r"(?:增值电信业务)?(?:经营许可证)?(?:编号|号)?(合字|.)?((?:[AB][12][.,、]?)+)-?([0-9]{8})号?", re.IGNORECASE
-)
-_OLDER_LICENCE = re.compile(r"(.)ICP证([0-9]{6}|[0-9]{8})号?", re.IGNORECASE)
+_LICENCE = Pattern(r"(?:增值电信业务)?(?:经营许可证)?(?:编号|号)?(合字|.)?((?:[AB][12][.,、]?)+)-?([0-9]{8})号?")
+_OLDER_LICENCE = Pattern(r"(.)ICP证([0-9]{6}|[0-9]{8})号?")
 
 
 def parse_telecom_licence(written: str) -> TelecomLicence | Malformed:
@@ -183,7 +182,7 @@ class PoliceFiling:
         return f"{self.province}公网安备{self.digits}号"
 
 
-_POLICE = re.compile(r"(.)公网安备([0-9]*)号?")
+_POLICE = Pattern(r"(.)公网安备([0-9]*)号?", ignores_case=False)
 _POLICE_DIGITS: Final = 14
 
 
@@ -223,8 +222,8 @@ class AlgorithmFiling:
         return f"网信算备{self.region}{self.entity}{self.type_code}{self.year}{self.serial}号"
 
 
-_ALGORITHM = re.compile(r"网信算备([0-9]*)号?")
-_ALGORITHM_PARTS = re.compile(r"([0-9]{6})([0-9]{7})([0-9]{2})([0-9]{2})([0-9]{4})")
+_ALGORITHM = Pattern(r"网信算备([0-9]*)号?", ignores_case=False)
+_ALGORITHM_PARTS = Pattern(r"([0-9]{6})([0-9]{7})([0-9]{2})([0-9]{2})([0-9]{4})", ignores_case=False)
 
 
 def parse_algorithm_filing(written: str) -> AlgorithmFiling | Malformed:
@@ -267,7 +266,9 @@ class ModelNumber:
         return str(self).casefold()
 
 
-_MODEL = re.compile(r"([A-Za-z]+)-([A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*)-([0-9]{8})(?:([Ss]?)([0-9]{4}))?")
+_MODEL = Pattern(
+    r"([A-Za-z]+)-([A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*)-([0-9]{8})(?:([Ss]?)([0-9]{4}))?", ignores_case=False
+)
 
 
 def parse_model_number(written: str) -> ModelNumber | Malformed:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole numbers and lengths of time as texts write them: ``15``, ``十五``, ``15个工作日``, ``six months``."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
+
+from hegui.pattern import Pattern
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TEN: Final = 10
@@ -13,10 +14,8 @@ NUMBER: Final = r"(?:\d{1,6}|[零〇一二两三四五六七八九十]{1,3})"
 _SHORT = r"(\d{1,3}|\d{4}(?=\s*(?:日|天|days?))|[零〇一二两三四五六七八九十]{1,3})"
 """Four digits before a year are a date."""
 
-_WORKING_DAYS: Final = re.compile(rf"({NUMBER})\s*(?:个)?\s*(?:工作日|(?:working|business) days?)", re.IGNORECASE)
-_LENGTH: Final = re.compile(
-    rf"(?<![\d月]){_SHORT}\s*(?:个)?\s*(日|天|月|年|周|days?|weeks?|months?|years?)(?!\s*\d)", re.IGNORECASE
-)
+_WORKING_DAYS: Final = Pattern(rf"({NUMBER})\s*(?:个)?\s*(?:工作日|(?:working|business) days?)")
+_LENGTH: Final = Pattern(rf"(?<![\d月]){_SHORT}\s*(?:个)?\s*(日|天|月|年|周|days?|weeks?|months?|years?)(?!\s*\d)")
 _DAYS_OF: Final = {
     "日": (1, 1), "天": (1, 1), "day": (1, 1),
     "周": (7, 7), "week": (7, 7),
@@ -42,12 +41,14 @@ def read_number(written: str) -> int | None:
 
 def working_days(text: str) -> tuple[int, ...]:
     """The numbers of working days that a text gives."""
-    return tuple(number for match in _WORKING_DAYS.finditer(text) if (number := read_number(match[1])) is not None)
+    return tuple(
+        number for match in _WORKING_DAYS.compiled.finditer(text) if (number := read_number(match[1])) is not None
+    )
 
 
 def lengths_in_days(text: str) -> Iterator[range]:
     """The lengths of time that a text gives, each as the days it can be: a month has 28 to 31."""
-    for match in _LENGTH.finditer(text):
+    for match in _LENGTH.compiled.finditer(text):
         number, (least, most) = read_number(match[1]), _DAYS_OF[match[2].casefold().rstrip("s")]
         if number is not None:
             yield range(number * least, number * most + 1)

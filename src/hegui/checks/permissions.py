@@ -22,6 +22,7 @@ from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_ev
 from hegui.dossier.model import Filing
 from hegui.errors import Place
 from hegui.evidence.findings import Answer, Decision, OfficialReceipt, PageElement, ReceiptKind
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 
@@ -351,11 +352,11 @@ def _above_cap(context: CheckContext, control: str, share: float, cap: float, pl
     )
 
 
-_FOREIGN = re.compile(r"外资|外商|外方|境外|foreign|overseas|offshore", re.IGNORECASE)
+_FOREIGN = Pattern(r"外资|外商|外方|境外|foreign|overseas|offshore")
 
 
-def _percentage(share: float) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d.]){re.escape(f'{share:g}')}(?:\.0+)?\s*[%％]")
+def _percentage(share: float) -> Pattern:
+    return Pattern(rf"(?<![\d.]){re.escape(f'{share:g}')}(?:\.0+)?\s*[%％]", ignores_case=False)
 
 
 CHECKS = (

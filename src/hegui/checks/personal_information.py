@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handling personal information: basis, retention, rules, requests, choices and breaches. 个人信息处理。"""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -20,17 +19,18 @@ from hegui.checks.yardsticks import standard
 from hegui.dossier import DocumentText
 from hegui.dossier.processing import LegalBasis
 from hegui.evidence.findings import PageElement, RightsRequestLog, TicketKind
+from hegui.pattern import Pattern
 from hegui.text import Text
 
-_BASIS_WORDS: Final[Mapping[LegalBasis, re.Pattern[str]]] = {
-    "consent": re.compile(r"同意|\bconsent", re.IGNORECASE),
-    "contract": re.compile(r"合同|协议|\bcontract|\bagreement", re.IGNORECASE),
-    "human_resources": re.compile(r"人力资源|\bhuman resources?|\bHR\b", re.IGNORECASE),
-    "statutory_duty": re.compile(r"法定(?:职责|义务)|\b(?:statutory|legal) (?:dut|obligation)", re.IGNORECASE),
-    "emergency": re.compile(r"紧急|突发|\bemergenc", re.IGNORECASE),
-    "news_reporting": re.compile(r"新闻|舆论监督|\bnews|\breporting", re.IGNORECASE),
-    "lawfully_public": re.compile(r"公开|\bpublic", re.IGNORECASE),
-    "other_law": re.compile(r"法律|行政法规|\blaw", re.IGNORECASE),
+_BASIS_WORDS: Final[Mapping[LegalBasis, Pattern]] = {
+    "consent": Pattern(r"同意|\bconsent"),
+    "contract": Pattern(r"合同|协议|\bcontract|\bagreement"),
+    "human_resources": Pattern(r"人力资源|\bhuman resources?|\bHR\b"),
+    "statutory_duty": Pattern(r"法定(?:职责|义务)|\b(?:statutory|legal) (?:dut|obligation)"),
+    "emergency": Pattern(r"紧急|突发|\bemergenc"),
+    "news_reporting": Pattern(r"新闻|舆论监督|\bnews|\breporting"),
+    "lawfully_public": Pattern(r"公开|\bpublic"),
+    "other_law": Pattern(r"法律|行政法规|\blaw"),
 }
 
 
@@ -82,7 +82,7 @@ def _not_recorded(context: CheckContext, control: str, recorded: Recorded, what:
     )
 
 
-_REASONS: Final = re.compile(r"最短|必要|必需|理由|\bnecessary|\bshortest|\breasons?\b|\bneeded\b", re.IGNORECASE)
+_REASONS: Final = Pattern(r"最短|必要|必需|理由|\bnecessary|\bshortest|\breasons?\b|\bneeded\b")
 
 
 @check("personal_information/retention", answers=("retention-schedule-set",))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The models of others on which the service rests: their filings and licences, and what really serves users. 上游模型。"""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +16,7 @@ from hegui.dossier import DocumentText
 from hegui.dossier.model import Model
 from hegui.errors import Place
 from hegui.evidence.findings import ModelRouting, ReceiptKind, ServedModel
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 UPSTREAM: Final = Subject(
@@ -157,9 +157,7 @@ def base_model(context: CheckContext) -> Iterator[Result | NoEvidence]:
         yield _base(context, control, model, place)
 
 
-_LIMITED: Final = re.compile(
-    r"非商业|非营利|仅供研究|non-?commercial|\bresearch (?:use|purposes) only\b", re.IGNORECASE
-)
+_LIMITED: Final = Pattern(r"非商业|非营利|仅供研究|non-?commercial|\bresearch (?:use|purposes) only\b")
 
 
 def _base(context: CheckContext, control: str, model: Model, place: Place) -> Result | NoEvidence:

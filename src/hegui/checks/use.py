@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What users are told and offered before they use the service, who they are, and that it runs. 使用机制。"""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from hegui.checks.screens import page_says
 from hegui.checks.work import work_answer, work_of
 from hegui.errors import Place
 from hegui.evidence.findings import Activity, ConsentScope, PageCapture, PageElement
+from hegui.pattern import Pattern
 from hegui.text import Text
 
 
@@ -122,13 +122,12 @@ class _Counts:
     ref: EvidenceRef
 
 
-_SUSPENDS: Final = re.compile(r"暂停|停止|限制|封禁|\bsuspend|\brestrict", re.IGNORECASE)
-_CONSECUTIVE: Final = re.compile(
-    rf"连续[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?in a row|({NUMBER}) consecutive", re.IGNORECASE
+_SUSPENDS: Final = Pattern(r"暂停|停止|限制|封禁|\bsuspend|\brestrict")
+_CONSECUTIVE: Final = Pattern(
+    rf"连续[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?in a row|({NUMBER}) consecutive"
 )
-_DAILY: Final = re.compile(
-    rf"(?:一天|一日|当日|单日|每日|24小时)[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?(?:a|per|in one|within a) day",
-    re.IGNORECASE,
+_DAILY: Final = Pattern(
+    rf"(?:一天|一日|当日|单日|每日|24小时)[^\d,。]{{0,12}}?({NUMBER})\s*次|({NUMBER}) (?:times )?(?:a|per|in one|within a) day"
 )
 
 
@@ -176,7 +175,7 @@ def _counts(text: str, ref: EvidenceRef) -> _Counts | None:
     return _Counts(consecutive, daily, ref)
 
 
-def _first_number(pattern: re.Pattern[str], text: str) -> int | None:
+def _first_number(pattern: Pattern, text: str) -> int | None:
     match = pattern.search(text)
     return None if match is None else read_number(next(filter(None, match.groups())))
 

@@ -185,7 +185,7 @@ def _record(dossier: LoadedDossier, audited: Sequence[Audited], day: date, *, ex
 def _as_json(folder: Path, finding: LabelAudit, audited: Sequence[Audited], statement: str | None) -> dict[str, object]:
     return {
         "folder": str(folder),
-        "finding": finding.model_dump(mode="json", exclude_none=True),
+        "finding": finding.as_json(),
         "statement": statement,
         "files": [
             {

@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "hegui.cli.label",
         "生成合成内容标识：写入、读取、核验、加注。 / Labels of AI content: write, read, verify, mark.",
     ),
+    "detect": ("hegui.cli.detect", "查找并遮盖文本中的个人信息。 / Find and redact personal information in text."),
     "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
 }
 

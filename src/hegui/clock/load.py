@@ -4,18 +4,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from hegui.clock.calendar import Calendar
 from hegui.errors import InputError, Place, Problem, SchemaProblem
 from hegui.schema import checked
 from hegui.source import Source, load_yaml
 from hegui.text import Text
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _SATURDAY: Final = 5
 _DECEMBER: Final = 12
@@ -69,16 +65,9 @@ def load_calendar(folder: Path | None = None) -> Calendar:
     )
 
 
-@cache
-def _adapter() -> "TypeAdapter[Notice]":
-    from pydantic import TypeAdapter  # noqa: PLC0415  only a parse needs it
-
-    return TypeAdapter(Notice)
-
-
 def _read(path: Path) -> tuple[Source, Notice]:
     source = load_yaml(path, f"calendar/{path.name}")
-    return source, checked(_adapter(), source.data, source, known=Notice.__dataclass_fields__)
+    return source, checked(Notice, source.data, source)
 
 
 def _contradictions(read: list[tuple[Source, Notice]]) -> Iterator[Problem]:

@@ -3,11 +3,9 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-
-from pydantic import TypeAdapter
 
 from hegui.dossier.facts import DECLARATIONS
 from hegui.dossier.model import Named, Version
@@ -24,13 +22,14 @@ KEPT_AS: Final = ".hegui-init.yaml"
 """Where the answers are kept in the target folder; hidden, so that the dossier's loader passes it over."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersFile(Section):
     """Answers to the questions of hegui init. 建档问答的回答"""
 
     hegui: Version
     provider: Named | None = None
     service: Named | None = None
-    answers: Mapping[str, Any] = {}
+    answers: Mapping[str, Any] = field(default_factory=dict)
     """By fact; null means "do not know". 以事实名为键；null 表示不知道"""
 
 
@@ -56,7 +55,7 @@ def read_answers(path: Path, vocabulary: Mapping[str, FactDefinition]) -> tuple[
         SchemaProblem: an unknown fact, or a value that the fact cannot have.
     """
     source = load_yaml(path, path.name)
-    file = checked(TypeAdapter(AnswersFile), source.data, source, known=AnswersFile.model_fields)
+    file = checked(AnswersFile, source.data, source)
     raw = source.data.get("answers") if isinstance(source.data, dict) else None
     facts: dict[str, FactValue | None] = {}
     problems: list[Problem] = []

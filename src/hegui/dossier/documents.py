@@ -5,23 +5,19 @@ A document whose text cannot be had is a problem, never an empty text: nothing f
 """
 
 import hashlib
-import logging
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import msgspec
-
 from hegui.cache import cache_folder, code_of, digest_of, keep, recall
 from hegui.dossier import docx_text, passages, pdf_text, plain_text
+from hegui.dossier.found import Found, Spot
 from hegui.dossier.passages import MAX_CHARACTERS, Extract, Passage, excerpt
 from hegui.errors import DocumentProblem, Place, Problem
+from hegui.pattern import Pattern
 from hegui.text import Text, same
-
-_log = logging.getLogger("hegui.dossier")
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 
@@ -43,28 +39,48 @@ class DocumentText:
     passages: tuple[Passage, ...]
     pages_without_text: tuple[int, ...] = ()
     """Pages of a PDF that are only images: nobody has read them."""
+    found: Found = field(default_factory=Found, repr=False, compare=False)
+    """What was looked for in the documents of the dossier before."""
+
+    @cached_property
+    def _digest(self) -> bytes:
+        return digest_of(*(passage.text.encode("utf-8", "surrogatepass") for passage in self.passages)).encode()
+
+    def ask(self, question: Iterable[bytes], look: Callable[[], tuple[Spot, ...]]) -> tuple[Spot, ...]:
+        """The answer to a question about the text, from an earlier run or by looking.
+
+        Args:
+            question: everything beside the text that decides the answer.
+            look: finds the answer.
+        """
+        return self.found.ask(digest_of(self._digest, *question), look)
 
     @cached_property
     def text(self) -> str:
         """All passages, one a line."""
         return "\n".join(passage.text for passage in self.passages)
 
-    def find(self, pattern: re.Pattern[str]) -> Passage | None:
+    def find(self, pattern: Pattern) -> Passage | None:
         """The first passage in which the pattern is found, with the words around the find in ``shown``."""
-        for passage in self.passages:
+        (spot,) = self.ask((b"find", pattern.digested), lambda: (self._first(pattern),))
+        return None if spot.passage is None else replace(self.passages[spot.passage], shown=spot.shown or "")
+
+    def _first(self, pattern: Pattern) -> Spot:
+        for number, passage in enumerate(self.passages):
             match = pattern.search(passage.text)
             if match is not None:
-                return replace(passage, shown=excerpt(passage.text, match.start(), match.end()))
-        return None
+                return Spot("found", number, excerpt(passage.text, match.start(), match.end()))
+        return Spot("missing")
 
 
-def read_document(folder: Path, path: str, declared: Place | None = None) -> DocumentText:
+def read_document(folder: Path, path: str, declared: Place | None = None, found: Found | None = None) -> DocumentText:
     """Reads the text of a document of the dossier: PDF, DOCX, Markdown or plain text.
 
     Args:
         folder: the dossier's folder; nothing outside it is read, not even through a link.
         path: relative to the folder.
         declared: where the dossier names the document, for messages when it is not there.
+        found: what was looked for in the documents of the dossier before.
 
     Raises:
         DocumentProblem: not there, outside the dossier, of another format, encrypted, image-only, broken or too large.
@@ -95,7 +111,7 @@ def read_document(folder: Path, path: str, declared: Place | None = None) -> Doc
             Text("文档没有文字。", "The document holds no text."),
             Text("确认文件正确，或补充内容。", "Check that it is the right file, or fill it in."),
         )
-    return DocumentText(name, digest, extract.passages, extract.pages_without_text)
+    return DocumentText(name, digest, extract.passages, extract.pages_without_text, found or Found())
 
 
 _SLOW: Final = frozenset({".pdf", ".docx"})
@@ -113,14 +129,10 @@ def _extract(reader: Callable[[bytes, str], Extract], content: bytes, name: str,
     if PurePosixPath(name).suffix.lower() not in _SLOW:
         return reader(content, name)
     kept_in, key = cache_folder(), digest_of(_reading_code(), digest.encode())
-    known = recall("text", key, kept_in)
-    if known is not None:
-        try:
-            return msgspec.json.decode(known, type=Extract)
-        except (msgspec.MsgspecError, ValueError):
-            _log.debug("a kept text is damaged and read again: %s", key)
-    extract = reader(content, name)
-    keep("text", key, msgspec.json.encode(extract), kept_in, most=_KEPT)
+    extract = recall("text", key, Extract, kept_in)
+    if extract is None:
+        extract = reader(content, name)
+        keep("text", key, extract, kept_in, most=_KEPT)
     return extract
 
 

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a dossier's folder: strict YAML, one schema, no contradictions. All problems of all files are told at once."""
+"""Reads a dossier's folder: what its YAML files declare, kept in a cache keyed by content, and its documents' digests."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Final
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
-from hegui.dossier.consistency import problems_in
+from hegui import schema, source
+from hegui.cache import cache_folder, code_of, digest_of, keep, recall
 from hegui.dossier.documents import locate
-from hegui.dossier.loaded import APART, MAIN_FILE, Files, LoadedDossier, declared_documents
-from hegui.dossier.model import SCHEMA_VERSION, Dossier
+from hegui.dossier.loaded import APART, MAIN_FILE, Declared, LoadedDossier, declared_documents
+from hegui.dossier.model import Dossier
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
-from hegui.schema import Places, as_json, problem_of
-from hegui.source import Key, Source, Value, content_of, read_yaml
-from hegui.text import Text, same
+from hegui.source import content_of
+from hegui.text import Text
+
+_KEPT: Final = 16
+"""Dossiers, and states of a dossier, that the cache folder keeps."""
 
 
 def load_dossier(folder: Path) -> LoadedDossier:
@@ -29,89 +31,6 @@ def load_dossier(folder: Path) -> LoadedDossier:
         SyntaxProblem: a file is not the YAML that hegui reads.
         SchemaProblem: no dossier, a newer schema, or values that are wrong, missing or contradict each other.
     """
-    contents, sources, unreadable = _read(folder)
-    sections, misplaced = _merged(sources)
-    _refuse_newer_schema(sections, Files(sources))
-    if unreadable:
-        raise SyntaxProblem(*unreadable, *misplaced, *_faults_of_the_rest(sections, Files(sources)))
-    try:
-        model = dossier_of(sections, Files(sources))
-    except SchemaProblem as error:
-        raise SchemaProblem(*misplaced, *error.problems) from error
-    if misplaced:
-        raise SchemaProblem(*misplaced)
-    documents = dict(_document_digests(folder, model))
-    return LoadedDossier(folder, model, sources, _digest(contents, documents), documents)
-
-
-def dossier_of(sections: Mapping[str, Value], places: Places) -> Dossier:
-    """The typed dossier of some sections.
-
-    Raises:
-        SchemaProblem: with one problem for each wrong field or, when the fields are right, for each contradiction.
-    """
-    try:
-        model = _adapter().validate_json(as_json(sections), strict=True)
-    except ValidationError as error:
-        raise SchemaProblem(*(_problem(fault, places) for fault in error.errors())) from error
-    contradictions = tuple(problems_in(model, places))
-    if contradictions:
-        raise SchemaProblem(*contradictions)
-    return model
-
-
-@cache
-def _adapter() -> TypeAdapter[Dossier]:
-    return TypeAdapter(Dossier)
-
-
-def _faults_of_the_rest(sections: Mapping[str, Value], places: Places) -> Iterator[Problem]:
-    """What is wrong with the files that can be read. What stands in the others is not missing."""
-    try:
-        _adapter().validate_json(as_json(sections), strict=True)
-    except ValidationError as error:
-        for fault in error.errors():
-            if fault["type"] != "missing" or len(fault["loc"]) > 1:
-                yield _problem(fault, places)
-
-
-def _problem(fault: Any, places: Places) -> Problem:  # noqa: ANN401  pydantic's ErrorDetails
-    return problem_of(fault, places, known=fields_at(fault["loc"][:-1]))
-
-
-def fields_at(path: Sequence[Key]) -> Iterable[str]:
-    """The fields of the section that stands at a path of the dossier; none when there is no section."""
-    try:
-        return section_at(path).model_fields
-    except KeyError:
-        return ()
-
-
-def section_at(path: Sequence[Key]) -> type[BaseModel]:
-    """The record that stands at a path of the dossier.
-
-    Raises:
-        KeyError: none does.
-    """
-    section: type[BaseModel] = Dossier
-    for key in path:
-        if isinstance(key, str):
-            inner = _section_in(section.model_fields[key].annotation)
-            if inner is None:
-                raise KeyError(key)
-            section = inner
-    return section
-
-
-def _section_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  a type form
-    """The section inside a type such as ``tuple[Model, ...] | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _section_in(inner))), None)
-
-
-def _read(folder: Path) -> tuple[dict[str, bytes], tuple[Source, ...], tuple[Problem, ...]]:
-    """The YAML files, ``dossier.yaml`` first: their bytes, what they hold, and what is wrong with those that cannot be read."""
     if not (folder / MAIN_FILE).is_file():
         raise SchemaProblem(
             Problem(
@@ -123,17 +42,28 @@ def _read(folder: Path) -> tuple[dict[str, bytes], tuple[Source, ...], tuple[Pro
                 ),
             )
         )
-    problems = list(_misnamed(folder))
+    contents, unread = _contents(folder)
+    misnamed = tuple(_misnamed(folder))
+    declared = _checked_before(contents) if not unread and not misnamed else None
+    if declared is None:
+        from hegui.dossier.declared import declared_in  # noqa: PLC0415  brings pydantic, for files that are new
+
+        declared = declared_in(contents, unread, misnamed)
+        keep("dossier", _key(contents), declared, cache_folder(), most=_KEPT)
+    documents = dict(_document_digests(folder, declared.model))
+    return LoadedDossier(folder, declared.model, declared.sources, _digest(contents, documents), documents)
+
+
+def _contents(folder: Path) -> tuple[dict[str, bytes], dict[str, SyntaxProblem]]:
+    """The bytes of the YAML files, and what is wrong with those that cannot be read."""
     contents: dict[str, bytes] = {}
-    sources: list[Source] = []
-    names = sorted(path.name for path in folder.glob("*.yaml") if path.name[0] != "." and path.name not in APART)
-    for name in sorted(names, key=lambda name: name != MAIN_FILE):
+    unread: dict[str, SyntaxProblem] = {}
+    for name in sorted(path.name for path in folder.glob("*.yaml") if path.name[0] != "." and path.name not in APART):
         try:
             contents[name] = content_of(folder / name, name)
-            sources.append(read_yaml(contents[name], name))
-        except SyntaxProblem as error:
-            problems.extend(error.problems)
-    return contents, tuple(sources), tuple(problems)
+        except SyntaxProblem as problem:
+            unread[name] = problem
+    return contents, unread
 
 
 def _misnamed(folder: Path) -> Iterator[Problem]:
@@ -150,54 +80,20 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
         )
 
 
-def _merged(sources: Sequence[Source]) -> tuple[dict[str, Value], tuple[Problem, ...]]:
-    """The sections of all files together; a section that stands twice is a problem that names both places."""
-    sections: dict[str, Value] = {}
-    first: dict[str, Place] = {}
-    problems: list[Problem] = []
-    for source in sources:
-        if not isinstance(source.data, dict):
-            problems.append(
-                Problem(
-                    Text(
-                        "文件的最外层须为键值映射。",
-                        "The outermost level of the file must be a mapping of keys to values.",
-                    ),
-                    source.place(),
-                )
-            )
-            continue
-        for section, value in source.data.items():
-            place = source.place((section,))
-            if section in sections:
-                problems.append(
-                    Problem(
-                        Text(
-                            f"“{section}”写在两个文件中，另一处为 {first[section]}。",
-                            f"'{section}' stands in two files; the other place is {first[section]}.",
-                        ),
-                        place,
-                        fix=Text("合并到一个文件。", "Put it into one file."),
-                    )
-                )
-                continue
-            sections[section], first[section] = value, place
-    return sections, tuple(problems)
+def _checked_before(contents: Mapping[str, bytes]) -> Declared | None:
+    return recall("dossier", _key(contents), Declared, cache_folder())
 
 
-def _refuse_newer_schema(sections: Mapping[str, Value], places: Places) -> None:
-    """One problem that says what to do, before many that follow from it."""
-    version = sections.get("hegui")
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise SchemaProblem(
-            Problem(
-                Text("此档案是为更新版本的 hegui 编写的。", "This dossier was written for a newer hegui."),
-                places.place(("hegui",)),
-                found=f"hegui: {version}",
-                accepted=same(f"hegui: {SCHEMA_VERSION}"),
-                fix=Text("升级：pip install --upgrade hegui。", "Upgrade: pip install --upgrade hegui."),
-            )
-        )
+def _key(contents: Mapping[str, bytes]) -> str:
+    return digest_of(_code(), *(part for name, content in contents.items() for part in (os.fsencode(name), content)))
+
+
+@cache
+def _code() -> bytes:
+    """What reads and checks the files: with other code they may declare something else."""
+    here = Path(__file__)
+    reader = here.parent.with_name("strict_yaml.py")
+    return code_of([*map(str, sorted(here.parent.glob("*.py"))), schema.__file__, source.__file__, str(reader)])
 
 
 def _document_digests(folder: Path, model: Dossier) -> Iterator[tuple[str, str]]:

@@ -3,15 +3,16 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from hegui.dossier.documents import DocumentText, read_document
+from hegui.dossier.found import Found
 from hegui.dossier.model import Documents, Dossier
 from hegui.errors import InputError, Place
-from hegui.source import Key, Source
+from hegui.source import Key, Lines
 
 MAIN_FILE: Final = "dossier.yaml"
 APART: Final = frozenset({"gate.yaml", "baseline.yaml"})
@@ -25,14 +26,23 @@ _NOT_FOR_CHECKS: Final = frozenset({"evidence", "decisions", "keys"})
 class Files:
     """The YAML files of a dossier, seen as one."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[Lines, ...]
 
     def place(self, path: Sequence[Key] = ()) -> Place:
         """The place of a value in whichever of the files holds its section."""
         for source in self.sources:
-            if path and isinstance(source.data, dict) and path[0] in source.data:
+            if path and path[0] in source.marks.children:
                 return source.place(path)
         return self.sources[0].place() if self.sources else Place(MAIN_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the YAML files of a dossier say, free of problems, and on which lines."""
+
+    model: Dossier
+    sources: tuple[Lines, ...]
+    """``dossier.yaml`` first."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +52,14 @@ class LoadedDossier:
     Args:
         folder: where the dossier stands.
         model: the typed declarations.
-        sources: the YAML files that were read, ``dossier.yaml`` first.
+        sources: the lines of the YAML files that were read, ``dossier.yaml`` first.
         digest: SHA-256 over the YAML files and the declared documents.
         documents: SHA-256 of each declared document that exists, by path.
     """
 
     folder: Path
     model: Dossier
-    sources: tuple[Source, ...]
+    sources: tuple[Lines, ...]
     digest: str
     documents: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, DocumentText | InputError] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -68,13 +78,18 @@ class LoadedDossier:
         name = str(PurePosixPath(path))
         if name not in self._read:
             try:
-                self._read[name] = read_document(self.folder, name, self._declared_at.get(name))
+                self._read[name] = read_document(self.folder, name, self._declared_at.get(name), self.found)
             except InputError as error:
                 self._read[name] = error
         found = self._read[name]
         if isinstance(found, InputError):
             raise found
         return found
+
+    @cached_property
+    def found(self) -> Found:
+        """What was looked for in the documents before."""
+        return Found(self.digest)
 
     @cached_property
     def _declared_at(self) -> Mapping[str, Place]:
@@ -105,12 +120,12 @@ class LoadedDossier:
 
 def declared_documents(dossier: Dossier) -> Iterator[tuple[str, tuple[Key, ...]]]:
     """Every document that the dossier names, and the path of the field that names it."""
-    for name in Documents.model_fields:
-        value = getattr(dossier.documents, name)
+    for document in fields(Documents):
+        name, value = document.name, getattr(dossier.documents, document.name)
         if isinstance(value, str):
             yield value, ("documents", name)
         elif isinstance(value, tuple):
-            yield from ((document, ("documents", name, index)) for index, document in enumerate(value))
+            yield from ((file, ("documents", name, index)) for index, file in enumerate(value))
     for path, items, names in (
         (("models",), dossier.models or (), ("licence", "agreement")),
         (("data", "suppliers"), dossier.data.suppliers, ("contract", "commitments")),

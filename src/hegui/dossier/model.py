@@ -5,10 +5,9 @@ What is declared here are claims: they decide which obligations apply, and they 
 A field left out is unknown, never "no".
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
-
-from pydantic import Field
 
 from hegui.dossier.processing import (
     Annotation,
@@ -24,6 +23,7 @@ from hegui.dossier.processing import (
     Supplier,
 )
 from hegui.dossier.section import Count, DocumentPath, Id, Named, Percent, Section, Words
+from hegui.schema import Within
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -46,11 +46,14 @@ __all__ = [
     "Supplier",
 ]
 
+# ruff: noqa: RUF009  the sections that stand for what is left out are frozen
+
 SCHEMA_VERSION: Final = 1
-Version = Annotated[int, Field(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)]
+Version = Annotated[int, Within(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)]
 """Not ``Literal[1]``, which takes ``true`` and ``1.0`` for 1."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Section):
     """Somebody who may decide a control point, in a role, with the key that verifies the signature. 有权作出决定的人"""
 
@@ -72,6 +75,7 @@ class Person(Section):
     """Ed25519, base64; see ``hegui evidence keygen``. 公钥"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider(Section):
     """The provider. 主体信息"""
 
@@ -105,6 +109,7 @@ class Provider(Section):
     conducts_ai_research: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements(Section):
     """Facts on which a person must have formed a view; the signed scope memo is the evidence. 须经研判的事实"""
 
@@ -115,6 +120,7 @@ class Judgements(Section):
     ethics_high_risk: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Events(Section):
     """What has happened. Left out means unknown; ``false`` means that it has not. 已发生的情形（不填为未知）"""
 
@@ -134,6 +140,7 @@ class Events(Section):
     merger_or_transfer: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Section):
     """Whom the service is for. 服务对象"""
 
@@ -143,6 +150,7 @@ class Audience(Section):
     elderly: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Section):
     """The service. 服务信息"""
 
@@ -201,6 +209,7 @@ class Service(Section):
     events: Events = Events()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filing(Section):
     """A number that was given by an authority. 备案、登记、许可编号"""
 
@@ -210,6 +219,7 @@ class Filing(Section):
     issued_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFiling(Filing):
     """The filing or registration of a generative service. 生成式人工智能服务备案或登记"""
 
@@ -217,6 +227,7 @@ class ModelFiling(Filing):
     model: Id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlgorithmFiling(Filing):
     """The filing of an algorithm. 算法备案"""
 
@@ -225,6 +236,7 @@ class AlgorithmFiling(Filing):
     changed_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filings(Section):
     """Filings and licences. 备案与许可"""
 
@@ -236,6 +248,7 @@ class Filings(Section):
     models: tuple[ModelFiling, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Documents(Section):
     """Documents whose text hegui reads (PDF, DOCX, Markdown, text). 文件"""
 
@@ -262,6 +275,7 @@ class Documents(Section):
     vendor_contracts: tuple[DocumentPath, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Section):
     """A contact. 联系方式"""
 
@@ -271,6 +285,7 @@ class Contact(Section):
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts(Section):
     """Contacts for users and authorities. 联系渠道"""
 
@@ -278,6 +293,7 @@ class Contacts(Section):
     authorities: Contact | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits(Section):
     """Time limits and counts that the provider has published. 已公布的时限与规则"""
 
@@ -287,6 +303,7 @@ class Limits(Section):
     suspend_after_daily: Count | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Section):
     """The whole dossier. ``hegui`` is the version of this schema. 合规档案"""
 

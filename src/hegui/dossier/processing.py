@@ -5,6 +5,7 @@ Some facts can be declared in one word before the details are listed (``data.sou
 Where both stand, they must agree.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -42,6 +43,7 @@ Exemption = Literal[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model(Section):
     """A model that the service uses. 所用模型"""
 
@@ -59,6 +61,7 @@ class Model(Section):
     modalities: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier(Section):
     """A supplier of training data. 训练数据供应商"""
 
@@ -72,6 +75,7 @@ class Supplier(Section):
     """Its commitments on source, quality and safety. 关于来源、质量、安全的承诺"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSource(Section):
     """A source of training data. 训练数据来源"""
 
@@ -101,6 +105,7 @@ class DataSource(Section):
     ip_owner: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Data(Section):
     """Training data. 训练数据"""
 
@@ -116,6 +121,7 @@ class Data(Section):
     sources: tuple[DataSource, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation(Section):
     """Annotation of data. 数据标注"""
 
@@ -124,6 +130,7 @@ class Annotation(Section):
     outsourced: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingActivity(Section):
     """One purpose for which personal information is processed. 处理活动"""
 
@@ -141,6 +148,7 @@ class ProcessingActivity(Section):
     published: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Processor(Section):
     """Somebody entrusted with processing. 受托人"""
 
@@ -149,6 +157,7 @@ class Processor(Section):
     agreement: DocumentPath | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Officer(Section):
     """The officer for personal information protection. 个人信息保护负责人"""
 
@@ -158,6 +167,7 @@ class Officer(Section):
     """The day on which the number of persons reached the threshold for reporting the officer. 达到报送门槛之日"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalInformation(Section):
     """Personal information. 个人信息"""
 
@@ -180,6 +190,7 @@ class PersonalInformation(Section):
     representative: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundFlow(Section):
     """Personal information or data that leaves the mainland; remote access and overseas model APIs count. 出境流"""
 
@@ -195,6 +206,7 @@ class OutboundFlow(Section):
     exemption: Exemption | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound(Section):
     """Data that leaves the mainland. 数据出境"""
 

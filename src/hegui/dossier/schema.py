@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hegui.dossier import model, processing, section
+from hegui.dossier.declared import section_at
 from hegui.dossier.facts import DECLARATIONS
-from hegui.dossier.load import section_at
 from hegui.dossier.model import SCHEMA_VERSION, Dossier
 from hegui.facts.vocabulary import FactDefinition
 from hegui.law.load import load_catalogue
+from hegui.schema import adapter_of
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _BILINGUAL = re.compile(r"(?P<en>.*[.)])\s+(?P<zh>[^\x00-\x7f].*)", re.DOTALL)
@@ -24,7 +25,7 @@ def dossier_schema() -> dict[str, Any]:
     Titles and descriptions come from the docstrings of the records and, for what is a fact, from the question that the
     catalogue asks.
     """
-    schema = Dossier.model_json_schema()
+    schema = adapter_of(Dossier).json_schema()
     documented = dict(_field_docstrings())
     questions = _questions()
     for name, record in (("Dossier", schema), *schema["$defs"].items()):

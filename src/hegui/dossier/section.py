@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The building blocks of the dossier's sections."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from hegui.schema import Within
 
-Count = Annotated[int, Field(ge=0)]
-Percent = Annotated[float, Field(ge=0, le=100)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
-Words = Annotated[str, Field(pattern=r"\S", max_length=4000)]
+Count = Annotated[int, Within(ge=0)]
+Percent = Annotated[float, Within(ge=0, le=100)]
+Id = Annotated[str, Within(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
+Words = Annotated[str, Within(pattern=r"\S", max_length=4000)]
 """A text that says something."""
 
 
@@ -23,16 +24,18 @@ def _inside(path: str) -> str:
     return str(plain)
 
 
-DocumentPath = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_inside)]
+DocumentPath = Annotated[str, Within(_inside, min_length=1, max_length=400)]
 """Path of a document, relative to the dossier's folder, with ``/`` and without ``..``."""
 
 
-class Section(BaseModel):
+class Section:
     """Anything in the dossier: unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    __slots__ = ()
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named(Section):
     """A name in both languages; zh is the registered name. 名称"""
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from hegui.dossier.declared import dossier_of
 from hegui.dossier.facts import DECLARATIONS, facts_in
-from hegui.dossier.load import dossier_of
 from hegui.dossier.loaded import MAIN_FILE
 from hegui.dossier.model import SCHEMA_VERSION
 from hegui.errors import InputError, Place, Problem, SchemaProblem

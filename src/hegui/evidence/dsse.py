@@ -10,12 +10,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, NamedTuple
 
 from hegui.errors import EvidenceProblem, Place, Problem
 from hegui.evidence.schemas import canonical, read_json
+from hegui.evidence.statement import wire_name
+from hegui.schema import Within
 from hegui.text import Text
 
 if TYPE_CHECKING:
@@ -43,20 +43,20 @@ class Signer(NamedTuple):
     key: "Ed25519PrivateKey"
 
 
-class _Signature(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signature:
     keyid: str | None = None
     sig: str
 
 
-class _WireEnvelope(BaseModel):
+@dataclass(frozen=True, slots=True)
+class _WireEnvelope:
     # DSSE asks readers to pass over fields that they do not know.
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    __pydantic_config__: ClassVar = {"extra": "ignore", "alias_generator": wire_name}
 
-    payload_type: Literal["application/vnd.in-toto+json"] = Field(alias="payloadType")
+    payload_type: Literal["application/vnd.in-toto+json"]
     payload: str
-    signatures: Annotated[tuple[_Signature, ...], Field(min_length=1, max_length=MAX_SIGNATURES)]
+    signatures: Annotated[tuple[_Signature, ...], Within(min_length=1, max_length=MAX_SIGNATURES)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The JSON of statements: one model and one JSON Schema for each kind, a strict reader, a canonical writer."""
+"""The JSON of statements: one record type and one JSON Schema for each kind, a strict reader, a canonical writer."""
 
 import json
-from functools import cache
-from typing import Any, Final, Literal, TypeVar
-
-from pydantic import BaseModel, Field, ValidationError, create_model
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from hegui.errors import EvidenceProblem, Problem
 from hegui.evidence.findings import FINDING_OF
 from hegui.evidence.statement import PREDICATE_PREFIX, WireStatement
-from hegui.schema import problem_of
+from hegui.schema import adapter_of, problem_of
 from hegui.source import Mark, Source
 from hegui.text import Text
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+Record = TypeVar("Record")
 
 MAX_VALUES: Final = 500_000
 """Of one statement: each value that is wrong costs half a kilobyte of memory to tell."""
@@ -28,9 +28,21 @@ def predicate_type(kind: str) -> str:
     return f"{PREDICATE_PREFIX}{kind}/v1"
 
 
-@cache
-def wire_of(kind: str) -> type[WireStatement[Any]]:
-    """The model of a whole statement of one kind.
+def wire_of(kind: str) -> type[WireStatement[Any, Any]]:
+    """The type of a whole statement of one kind.
+
+    Raises:
+        EvidenceProblem: there is no such kind.
+    """
+    refuse_unknown(kind)
+    # A type made at run time, which a type checker cannot follow.
+    wire: Any = WireStatement
+    made: type[WireStatement[Any, Any]] = wire[Literal[predicate_type(kind)], FINDING_OF[kind]]
+    return made
+
+
+def refuse_unknown(kind: str) -> None:
+    """Nothing, for a kind of evidence.
 
     Raises:
         EvidenceProblem: there is no such kind.
@@ -47,14 +59,6 @@ def wire_of(kind: str) -> type[WireStatement[Any]]:
                 ),
             )
         )
-    finding = FINDING_OF[kind]
-    # Types made at run time, which a type checker cannot follow.
-    base: Any = WireStatement
-    only: Any = Literal[predicate_type(kind)]
-    model: type[WireStatement[Any]] = create_model(
-        f"{finding.__name__}Statement", __base__=base[finding], predicate_type=(only, Field(alias="predicateType"))
-    )
-    return model
 
 
 def schema_of(kind: str) -> dict[str, Any]:
@@ -64,19 +68,22 @@ def schema_of(kind: str) -> dict[str, Any]:
         EvidenceProblem: there is no such kind.
     """
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": predicate_type(kind)}
-    return head | wire_of(kind).model_json_schema(by_alias=True)
+    schema = adapter_of(wire_of(kind)).json_schema(by_alias=True)
+    return head | schema | {"title": f"{FINDING_OF[kind].__name__}Statement"}
 
 
-def read_json(model: type[Model], content: bytes) -> Model:
-    """JSON bytes as a model; nothing is converted, and a key given twice is refused.
+def read_json(record: type[Record], content: bytes) -> Record:
+    """JSON bytes as a record; nothing is converted, and a key given twice is refused.
 
     Raises:
         EvidenceProblem: in one sentence, with the first faults.
     """
     if content.count(b",") > MAX_VALUES:
         raise EvidenceProblem(Problem(Text(f"数据超过 {MAX_VALUES} 项。", f"There are more than {MAX_VALUES} values.")))
+    from pydantic import ValidationError  # noqa: PLC0415  most runs find in the cache what was checked before
+
     try:
-        read = model.model_validate_json(content, strict=True, by_alias=True, by_name=False)
+        read = adapter_of(record).validate_json(content, strict=True, by_alias=True, by_name=False)
         json.loads(content, object_pairs_hook=_without_doubles)
     except ValidationError as error:
         raise EvidenceProblem(Problem(_faults(error))) from error
@@ -99,7 +106,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> None:
         seen.add(key)
 
 
-def _faults(error: ValidationError) -> Text:
+def _faults(error: "ValidationError") -> Text:
     if error.error_count() > _FAULTS_LISTED:
         return Text(f"有 {error.error_count()} 处不合格式。", f"There are {error.error_count()} faults of form.")
     faults = error.errors(include_url=False)

@@ -4,52 +4,81 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Generic, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated, ClassVar, Final, Generic, Literal, TypeVar
 
 from hegui.evidence.findings import Finding, Sha256
+from hegui.schema import Within
 from hegui.text import Text
 
 STATEMENT_TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_PREFIX: Final = "https://hegui.dev/"
 
 F_co = TypeVar("F_co", bound=Finding, covariant=True)
+Type_co = TypeVar("Type_co", bound=str, covariant=True)
+
+_WIRE_NAMES: Final = {
+    "start": "from",
+    "end": "to",
+    "type": "_type",
+    "predicate_type": "predicateType",
+    "payload_type": "payloadType",
+}
 
 
-class Digests(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+def wire_name(field: str) -> str:
+    """The name of a field where it is written."""
+    return _WIRE_NAMES.get(field, field)
+
+
+_STRICT: Final = {
+    "extra": "forbid",
+    "alias_generator": wire_name,
+    "json_schema_extra": lambda schema: schema.pop("description", None),  # the published schemas have none here
+}
+# in-toto has readers pass over what they do not know; the schema says so.
+_OPEN: Final = {"extra": "ignore", "json_schema_extra": {"additionalProperties": True}}
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    __pydantic_config__: ClassVar = _OPEN
 
     sha256: Sha256
 
 
-class Subject(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Subject:
     """What a statement is about: a file by name and digest."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+    __pydantic_config__: ClassVar = _OPEN
 
     name: str
     digest: Digests
 
 
-class Tool(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+@dataclass(frozen=True, slots=True)
+class Tool:
+    __pydantic_config__: ClassVar = _STRICT
 
     name: str
     version: str
 
 
-class Period(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one day to another; ``from`` and ``to`` where it is written."""
 
-    start: date = Field(alias="from")
-    end: date = Field(alias="to")
+    __pydantic_config__: ClassVar = _STRICT
+
+    start: date
+    end: date
 
 
-class Predicate(BaseModel, Generic[F_co]):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicate(Generic[F_co]):
     """What every kind of statement carries beside its finding."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    __pydantic_config__: ClassVar = _STRICT
 
     about: Period
     collected: date
@@ -64,14 +93,16 @@ class Predicate(BaseModel, Generic[F_co]):
     finding: F_co
 
 
-class WireStatement(BaseModel, Generic[F_co]):
+@dataclass(frozen=True, slots=True)
+class WireStatement(Generic[Type_co, F_co]):
     """The statement as it is written: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+    __pydantic_config__: ClassVar = _STRICT
 
-    type: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
-    subject: tuple[Subject, ...] = Field(min_length=1)
-    predicate_type: str = Field(alias="predicateType")
+    type: Literal["https://in-toto.io/Statement/v1"]
+    subject: Annotated[tuple[Subject, ...], Within(min_length=1)]
+    predicate_type: Type_co
+    """One literal for each kind of finding."""
     predicate: Predicate[F_co]
 
 

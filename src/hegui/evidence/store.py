@@ -16,7 +16,8 @@ from hegui.atomic import write_atomically
 from hegui.errors import EvidenceProblem, Place, Problem
 from hegui.evidence.dsse import PersonKey, Signer, open_envelope, sign, verified_signers
 from hegui.evidence.findings import Finding
-from hegui.evidence.schemas import canonical, predicate_type, read_json, wire_of
+from hegui.evidence.forms import Forms, form_of
+from hegui.evidence.schemas import canonical, predicate_type, refuse_unknown
 from hegui.evidence.statement import (
     STATEMENT_TYPE,
     Damaged,
@@ -84,13 +85,14 @@ class EvidenceStore:
     def read(self) -> EvidenceView:
         """Every statement, each verified: name, form, dates, subjects that are here, signatures."""
         names, damaged = self._names()
-        files = _Files(self._root)
+        files, forms = _Files(self._root), Forms(names)
         statements: list[Statement] = []
         for name in names:
             try:
-                statements.append(self._statement(name, self._content(name), files))
+                statements.append(self._statement(name, self._content(name), files, forms))
             except EvidenceProblem as error:
                 damaged.append(Damaged(_printable(name), error.problems[0].what))
+        forms.keep()
         return EvidenceView(tuple(statements), tuple(damaged))
 
     def add(
@@ -130,9 +132,9 @@ class EvidenceStore:
             "collected": str(collected),
             "recorded": str(recorded),
             "depends_on": list(depends_on),
-            "tool": tool.model_dump(),
+            "tool": {"name": tool.name, "version": tool.version},
             "inputs": [self._subject(file, files) for file in inputs],
-            "finding": finding.model_dump(mode="json", exclude_none=True),
+            "finding": finding.as_json(),
         }
         if expires is not None:
             predicate["expires"] = str(expires)
@@ -146,7 +148,7 @@ class EvidenceStore:
         )
         content = payload if signer is None else sign(payload, signer)
         name = f"{FOLDER}/{finding.kind}/{_sha256(content)}{_PLAIN if signer is None else _SIGNED}"
-        statement = self._statement(name, content, files)
+        statement = self._statement(name, content, files, Forms())
         if signer is not None and signer.person not in statement.signed_by:
             raise _without_key(signer.person)
         _write(self._folder / name, content)
@@ -179,9 +181,9 @@ class EvidenceStore:
         except OSError as error:
             raise EvidenceProblem(Problem(_unreadable(error))) from error
 
-    def _statement(self, name: str, content: bytes, files: "_Files") -> Statement:
+    def _statement(self, name: str, content: bytes, files: "_Files", forms: Forms) -> Statement:
         kind, digest, signed = _address(name)
-        wire_type = wire_of(kind)
+        refuse_unknown(kind)
         if len(content) > MAX_BYTES:
             raise _wrong(f"文件超过 {MAX_BYTES >> 20} MiB。", f"The file is larger than {MAX_BYTES >> 20} MiB.")
         if _sha256(content) != digest:
@@ -189,16 +191,16 @@ class EvidenceStore:
                 "文件名与内容的 SHA-256 不符：内容被改动。",
                 "The name is not the SHA-256 of the content: it was changed.",
             )
-        signed_by: tuple[str, ...] = ()
-        payload = content
-        if signed:
-            envelope = open_envelope(content)
-            payload, signed_by = envelope.payload, verified_signers(envelope, self._people)
-        wire = read_json(wire_type, payload)
-        _refuse_impossible_dates(wire.predicate)
-        for subject in wire.subject:
+        form = forms.get(name, kind)
+        envelope = form.envelope if form else open_envelope(content) if signed else None
+        signed_by = verified_signers(envelope, self._people) if envelope else ()
+        if form is None:
+            form = form_of(kind, envelope.payload if envelope else content, envelope)
+            forms.put(name, form)
+        _refuse_impossible_dates(form.predicate)
+        for subject in form.subjects:
             files.refuse_changed(subject)
-        return Statement(kind, wire.subject, wire.predicate, digest, name, signed_by)
+        return Statement(kind, form.subjects, form.predicate, digest, name, signed_by)
 
     def _subject(self, file: Path, files: "_Files") -> dict[str, object]:
         real = os.path.realpath(file if file.is_absolute() else self._folder / file)

@@ -156,8 +156,8 @@ def _definition(name: str, vocabulary: Mapping[str, FactDefinition]) -> FactDefi
 
 
 def _comparison(fact: FactDefinition, operator: str, operand: object) -> Comparison:
-    allowed = sorted(_OPERATORS[fact.type])
-    if operator not in allowed:
+    if operator not in _OPERATORS[fact.type]:
+        allowed = sorted(_OPERATORS[fact.type])
         raise ConditionError(
             f"“{fact.id}”只能用 {'、'.join(allowed)} 比较 / '{fact.id}' is compared by {', '.join(allowed)}"
         )

@@ -9,8 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import TypeAdapter
-
 from hegui.clock import TimeUnit, due
 from hegui.errors import Place
 from hegui.facts.condition import evaluate
@@ -84,7 +82,6 @@ def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
     Raises:
         SyntaxProblem, SchemaProblem: a file is wrong.
     """
-    adapter = TypeAdapter(Scenario)
     found: list[Scenario] = []
     for path in sorted(folder.rglob("*.yaml")):
         source = load_yaml(path, f"catalogue/scenarios/{path.relative_to(folder).as_posix()}")
@@ -92,7 +89,7 @@ def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
         for index, raw in enumerate(listed if isinstance(listed, list) else []):
             where = source.place(("scenarios", index))
             value: Value = {**raw, "place": {"file": where.file, "line": where.line}} if isinstance(raw, dict) else raw
-            found.append(checked(adapter, value, source, ("scenarios", index), known=Scenario.__dataclass_fields__))
+            found.append(checked(Scenario, value, source, ("scenarios", index)))
     return tuple(found)
 
 

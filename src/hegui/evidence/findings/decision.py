@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answer of a named person."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-
-from pydantic import Field
+from typing import Annotated, ClassVar
 
 from hegui.evidence.findings.base import Finding
+from hegui.schema import Within
 
 
 class Answer(StrEnum):
@@ -16,6 +16,7 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Finding):
     """The answer of a named person, in a role, to a control point. 具名决定。"""
 
@@ -26,6 +27,6 @@ class Decision(Finding):
     by: str
     """Id of the person in the dossier's ``people``."""
     role: str
-    reason: str = Field(min_length=1)
+    reason: Annotated[str, Within(min_length=1)]
     decided_on: date
     until: date

@@ -2,13 +2,13 @@
 """Evaluation runs and the banks that they draw on."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-
-from pydantic import Field
+from typing import Annotated, ClassVar
 
 from hegui.evidence.findings.base import Count, Finding, Part, Sha256
+from hegui.schema import Within
 
 
 class Tested(StrEnum):
@@ -30,6 +30,7 @@ class Method(StrEnum):
     CLASSIFIER = "classifier"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell(Part):
     sampled: Count
     passed: Count
@@ -48,6 +49,7 @@ class RedLine(StrEnum):
     OTHER = "red-line.7"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationTest(Part):
     test: Tested
     method: Method
@@ -56,10 +58,11 @@ class EvaluationTest(Part):
     """Answers as wanted: qualified, refused where it should, answered where it should."""
     unscored: Count = 0
     """Judge outage or undetermined; never counted as passed."""
-    per_risk: Mapping[str, Cell] = Field(default_factory=dict)
+    per_risk: Mapping[str, Cell] = field(default_factory=dict)
     """By risk code of the safety standard; of ``anthropomorphic_red_lines``, by `RedLine` (``red-line.1`` … ``red-line.7``)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationRun(Finding):
     """A run of question banks against one version of a model. 安全评测。"""
 
@@ -68,7 +71,7 @@ class EvaluationRun(Finding):
     model: str
     model_version: str
     bank_digest: Sha256 | None = None
-    tests: tuple[EvaluationTest, ...] = Field(min_length=1)
+    tests: Annotated[tuple[EvaluationTest, ...], Within(min_length=1)]
     classifier_risks: tuple[str, ...] = ()
 
 
@@ -80,6 +83,7 @@ class Library(StrEnum):
     FEATURES = "features"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankCheck(Finding):
     """Size, coverage and age of a keyword library or question bank. 关键词库与题库核验。"""
 
@@ -87,7 +91,7 @@ class BankCheck(Finding):
 
     library: Library
     items: Count
-    per_risk: Mapping[str, Count] = Field(default_factory=dict)
+    per_risk: Mapping[str, Count] = field(default_factory=dict)
     """Items by risk code (or aspect code)."""
     updated_on: date
     approved_by_provider: bool = False

@@ -2,11 +2,13 @@
 """Labels found in files."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from hegui.evidence.findings.base import Count, Finding, Part, Sha256
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelCounts(Part):
     valid: Count = 0
     invalid: Count = 0
@@ -19,6 +21,7 @@ class LabelCounts(Part):
     is held against every rule; without ``rules``, all of them are."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelSample(Part):
     modality: str
     """text, image, audio, video or virtual_scene."""
@@ -29,6 +32,7 @@ class LabelSample(Part):
     implicit: LabelCounts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PropagationCounts(Part):
     is_generated: Count
     may_be: Count
@@ -38,12 +42,14 @@ class PropagationCounts(Part):
     declare_function: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnlabelledRequests(Part):
     requests: Count
     logged: Count
     agreement_accepted: Count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelAudit(Finding):
     """Labels found in golden files or samples, per modality. 标识核验。"""
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a running service leaves behind: tickets, complaints, consents, logs, routes, moderation."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
-
-from hegui.evidence.findings.base import Count, Finding, Part
+from hegui.evidence.findings.base import Count, Finding, Moment, Part
+from hegui.schema import Within
 
 
 class TicketKind(StrEnum):
@@ -20,26 +20,28 @@ class TicketKind(StrEnum):
     SERIOUS_RISK = "serious_risk"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket(Part):
     id: str
     kind: TicketKind
-    found_at: AwareDatetime
-    generation_stopped_at: AwareDatetime | None = None
-    transmission_stopped_at: AwareDatetime | None = None
-    removed_at: AwareDatetime | None = None
-    corrected_at: AwareDatetime | None = None
+    found_at: Moment
+    generation_stopped_at: Moment | None = None
+    transmission_stopped_at: Moment | None = None
+    removed_at: Moment | None = None
+    corrected_at: Moment | None = None
     regression_passed: bool | None = None
-    reported_at: AwareDatetime | None = None
+    reported_at: Moment | None = None
     reported_to: str | None = None
-    persons_notified_at: AwareDatetime | None = None
+    persons_notified_at: Moment | None = None
     account_action: str | None = None
     """warn, limit, suspend or close."""
     grade: str | None = None
-    closed_at: AwareDatetime | None = None
-    final_report_at: AwareDatetime | None = None
+    closed_at: Moment | None = None
+    final_report_at: Moment | None = None
     records_kept: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionLog(Finding):
     """Tickets of what went wrong and how it was stopped, removed, corrected and reported. 处置工单。"""
 
@@ -48,6 +50,7 @@ class CorrectionLog(Finding):
     tickets: tuple[Ticket, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Part):
     id: str
     received_on: date
@@ -55,6 +58,7 @@ class Case(Part):
     refused_with_reasons: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintLog(Finding):
     """Complaints and reports of users with the days of receipt and reply. 投诉举报台账。"""
 
@@ -63,6 +67,7 @@ class ComplaintLog(Finding):
     cases: tuple[Case, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RightsRequestLog(Finding):
     """Requests to consult, copy, correct, delete and so on. 个人信息权利请求台账。"""
 
@@ -85,6 +90,7 @@ class ConsentScope(StrEnum):
     IDENTITY = "identity"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentCount(Part):
     scope: ConsentScope
     document_version: str
@@ -96,12 +102,13 @@ class ConsentCount(Part):
     covers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentLog(Finding):
     """Counts of consents by scope and document version; the log itself stays with the provider. 同意记录。"""
 
     kind: ClassVar[str] = "consent-log"
 
-    consents: tuple[ConsentCount, ...] = Field(min_length=1)
+    consents: Annotated[tuple[ConsentCount, ...], Within(min_length=1)]
     withdrawable: bool
     prompts_after_refusal: Count = 0
 
@@ -116,6 +123,7 @@ class RetainedKind(StrEnum):
     MINOR_ACCESS_APPROVAL = "minor_access_approval"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetainedLog(Part):
     system: str
     what: RetainedKind
@@ -124,14 +132,16 @@ class RetainedLog(Part):
     """The day of the oldest record found, which proves the setting."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogRetention(Finding):
     """How long logs and records are kept, as configured and as found. 日志留存。"""
 
     kind: ClassVar[str] = "log-retention"
 
-    logs: tuple[RetainedLog, ...] = Field(min_length=1)
+    logs: Annotated[tuple[RetainedLog, ...], Within(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServedModel(Part):
     model: str
     """Id of the model in the dossier."""
@@ -140,6 +150,7 @@ class ServedModel(Part):
     endpoint: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRouting(Finding):
     """Which models serve mainland users, read from the routing configuration. 模型路由配置。"""
 
@@ -150,6 +161,7 @@ class ModelRouting(Finding):
     """Whether any model not listed is refused for mainland users."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModerationLog(Finding):
     """Counts of the run-time control point over the period. 运行期审核统计。"""
 

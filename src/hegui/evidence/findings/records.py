@@ -2,13 +2,13 @@
 """Papers of authorities, captures of pages, and records of work."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-
-from pydantic import Field
+from typing import Annotated, ClassVar
 
 from hegui.evidence.findings.base import Count, Finding, Part
+from hegui.schema import Within
 
 
 class ReceiptKind(StrEnum):
@@ -37,6 +37,7 @@ class ReceiptKind(StrEnum):
     MLPS_GRADE = "mlps_grade"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialReceipt(Finding):
     """A number, approval or acknowledgement from an authority. 主管部门的编号、批准或回执。"""
 
@@ -92,6 +93,7 @@ class PageElement(StrEnum):
     CHAT_HISTORY_CONTROL = "chat_history_control"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown(Part):
     element: PageElement
     text: str | None = None
@@ -102,6 +104,7 @@ class Shown(Part):
     """Whether the number links to the public record."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageCapture(Finding):
     """What a page or a screen of the service shows; the capture itself is the subject. 页面留存。"""
 
@@ -109,7 +112,7 @@ class PageCapture(Finding):
 
     page: str
     captured_on: date
-    shows: tuple[Shown, ...] = Field(min_length=1)
+    shows: Annotated[tuple[Shown, ...], Within(min_length=1)]
 
 
 class Activity(StrEnum):
@@ -141,6 +144,7 @@ class WorkResult(StrEnum):
     UNSATISFACTORY = "unsatisfactory"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRecord(Finding):
     """Work done by people and its result: an impact assessment, an audit, a training, a drill. 工作记录。"""
 
@@ -157,4 +161,4 @@ class WorkRecord(Finding):
     consecutive: Count | None = None
     """For audits: how many times in a row by the same institution."""
     subcontracted: bool | None = None
-    figures: Mapping[str, float] = Field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)

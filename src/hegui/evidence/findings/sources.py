@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training data, its suppliers, and what leaves the mainland."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-
-from pydantic import Field
+from typing import Annotated, ClassVar
 
 from hegui.evidence.findings.base import Count, Finding, Part, Percent, Sha256
+from hegui.schema import Within
 
 
 class FieldStatus(StrEnum):
@@ -38,6 +38,7 @@ class SupplierField(StrEnum):
     DELETION_AT_END = "deletion_at_end"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierAnswer(Part):
     field: SupplierField
     status: FieldStatus
@@ -45,12 +46,13 @@ class SupplierAnswer(Part):
     expires: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierReview(Finding):
     """The reviewed record of a training-data supplier or source. 数据供应商尽职调查。"""
 
     kind: ClassVar[str] = "supplier-review"
 
-    covers: tuple[str, ...] = Field(min_length=1)
+    covers: Annotated[tuple[str, ...], Within(min_length=1)]
     """Ids of the suppliers or sources reviewed."""
     answers: tuple[SupplierAnswer, ...]
     illegal_percent: Percent | None = None
@@ -60,6 +62,7 @@ class SupplierReview(Finding):
     next_review: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountedFlow(Part):
     flow: str
     recipient: str
@@ -67,6 +70,7 @@ class CountedFlow(Part):
     non_sensitive_persons: Count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundRegister(Finding):
     """Persons per outbound flow since 1 January, de-duplicated. 数据出境台账。"""
 
@@ -77,6 +81,7 @@ class OutboundRegister(Finding):
     flows: tuple[CountedFlow, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedSource(Part):
     source: str
     documents: Count
@@ -91,12 +96,14 @@ class ScannedSource(Part):
     sensitive_pi_documents: Count = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample(Part):
     items: Count
     qualified: Count
     population: Count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusScan(Finding):
     """Per source: documents, illegal share, personal information; and the sampling of the whole corpus. 语料扫描。"""
 
@@ -104,7 +111,7 @@ class CorpusScan(Finding):
 
     corpus: str
     version: str
-    sources: tuple[ScannedSource, ...] = Field(min_length=1)
+    sources: Annotated[tuple[ScannedSource, ...], Within(min_length=1)]
     filters: tuple[str, ...]
     """Of keyword, classifier, manual."""
     manual_sample: Sample | None = None
