@@ -50,10 +50,27 @@ bench-label: $(READY) ## hegui label beside pyexiv2, exiftool, mutagen, PyAV, ff
 	$(BIN)/python benchmarks/label/bench_label.py
 
 SECONDS := 60
-fuzz-%: $(READY) ## fuzz one codec with atheris: make fuzz-png SECONDS=600
-	test -x out/fuzz/bin/python || { $(PYTHON) -m venv out/fuzz && out/fuzz/bin/python -m pip install --quiet atheris -e .; }
-	@mkdir -p fuzz/corpus/$* out/fuzz/found
-	out/fuzz/bin/python fuzz/fuzz_codec.py $* fuzz/corpus/$* tests/label/samples/$* tests/label/faults/$* -max_total_time=$(SECONDS) -max_len=65536 -timeout=10 -artifact_prefix=out/fuzz/found/$*-
+FUZZ := out/fuzz/.ready
+FUZZ_OPTIONS = -max_total_time=$(SECONDS) -max_len=65536 -len_control=20 -timeout=10 -report_slow_units=2 -rss_limit_mb=2048 \
+  -artifact_prefix=out/fuzz/found/$(@:fuzz-%=%)-
+
+$(FUZZ): pyproject.toml
+	$(PYTHON) -m venv out/fuzz
+	out/fuzz/bin/python -m pip install --quiet atheris --editable .
+	@mkdir -p out/fuzz/found
+	@touch $@
+
+fuzz-%: $(FUZZ) ## fuzz one codec with atheris: make fuzz-png SECONDS=600
+	@mkdir -p out/fuzz/corpus/$*
+	out/fuzz/bin/python fuzz/fuzz_codec.py $* out/fuzz/corpus/$* $(wildcard fuzz/corpus/$*) \
+	  $(foreach kind,samples faults faults/fuzzed,$(wildcard tests/label/$(kind)/$*)) tests/label/vendors $(FUZZ_OPTIONS)
+
+fuzz-parser-%: $(FUZZ) ## fuzz one parser below the codecs: aigc, xmp, exif, protection, code, log
+	@mkdir -p out/fuzz/corpus/parser-$*
+	out/fuzz/bin/python fuzz/fuzz_parser.py $* out/fuzz/corpus/parser-$* $(wildcard fuzz/corpus/parser-$*) $(FUZZ_OPTIONS)
+
+fuzz-keep-%: $(FUZZ) ## keep what a run has found: make fuzz-keep-png
+	out/fuzz/bin/python fuzz/keep.py $*
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache

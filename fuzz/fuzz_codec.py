@@ -1,21 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Coverage-guided fuzzing of one codec with atheris, from the corpus that is kept in ``fuzz/corpus/<codec>/``.
-
-    pip install atheris
-    make fuzz-png                       one minute
-    make fuzz-png SECONDS=3600          an hour
-
-New inputs that reach new code are kept in the corpus; an input that breaks the codec is left in ``out/fuzz/``. The kept
-corpus is replayed by the tests (``tests/label/test_fuzz_corpus.py``).
-"""
+"""Coverage-guided fuzzing of one codec with atheris: ``make fuzz-png SECONDS=3600``; see README.md."""
 
 import sys
-from pathlib import Path
 
 import atheris
-
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "factories"))
+from mutating import arguments, dictionary, mutator_of
 
 NAME = sys.argv.pop(1)
 
@@ -33,5 +22,5 @@ def one_input(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
+    atheris.Setup([*arguments(NAME), dictionary(NAME)], one_input, **mutator_of(NAME))
     atheris.Fuzz()

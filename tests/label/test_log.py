@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log of labelling: whole lines, read back, kept for six months."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -48,6 +49,14 @@ def test_every_entry_reads_back(entry: Entry) -> None:
     assert len(line.splitlines()) == len((line + "x").splitlines()) >= 1
     assert "\n" not in line
     assert of_line(line) == entry
+
+
+@pytest.mark.parametrize("name", ["format", "sha256_before", "sha256_after", "state"])
+def test_a_field_that_is_no_text_is_no_entry(name: str) -> None:
+    """Nor a number that is none."""
+    for value in (1, [], {}, float("nan")):
+        with pytest.raises(ValueError, match="is no text"):
+            of_line(json.dumps(json.loads(as_line(ENTRY)) | {name: value}))
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 1, 1)))

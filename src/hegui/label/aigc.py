@@ -2,6 +2,7 @@
 """The label itself: the ``AIGC`` object of GB 45438-2025, 6.1 and Annex E, with its seven strings."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -137,8 +138,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) == len(pairs):
         return made
     repeating = _Repeating(made)
-    keys = [key for key, _ in pairs]
-    repeating.repeated = tuple(sorted({key for key in keys if keys.count(key) > 1}))
+    times = Counter(key for key, _ in pairs)
+    repeating.repeated = tuple(sorted(key for key, number in times.items() if number > 1))
     return repeating
 
 
@@ -155,12 +156,10 @@ def _json(text: str) -> Any:  # noqa: ANN401  JSON is anything
 
 
 def _label(value: dict[str, Any]) -> tuple[Label, list[Finding]]:
-    if tuple(value) == _KEYS and all(type(found) is str for found in value.values()):
+    if tuple(value) == _KEYS and set(map(type, value.values())) == {str}:
         label = Label(*value.values())
-        if (
-            label.label.strip() and label.content_producer.strip() and label.produce_id.strip()
-        ):  # nine labels in ten: nothing to look into
-            return label, []
+        if label.label.strip() and label.content_producer.strip() and label.produce_id.strip():
+            return label, []  # nine labels in ten: nothing to look into
     findings: list[Finding] = []
     texts: dict[str, str] = {}
     for own, name in NAMES.items():

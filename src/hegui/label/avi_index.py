@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 
+from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Span
 from hegui.label.patches import Patch
 from hegui.label.riff import Chunk
@@ -39,7 +40,7 @@ class Index(NamedTuple):
         return Span(self.span.start + _BASE_AT, self.span.start + _BASE_AT + 8)
 
 
-def indexes_in(content: Content, own: Chunk, movies: list[Span]) -> Iterator[Index]:
+def indexes_in(content: Content, own: Chunk, movies: list[Span], *, moving: bool = False) -> Iterator[Index]:
     """The chunk indexes that an ``indx`` chunk points to, or the one that it is. What points past the frames is left out:
     a reader that follows it finds nothing.
 
@@ -47,16 +48,27 @@ def indexes_in(content: Content, own: Chunk, movies: list[Span]) -> Iterator[Ind
         content: of the file.
         own: the chunk.
         movies: the lists of frames, in order.
+        moving: frames are about to move, perhaps to where something points that is past them now.
 
     Raises:
         Malformed: its entries run past its end, or are too many.
+        Refused: something points past the frames, and these are about to move.
     """
+    known = list(_indexes_in(content, own, movies))
+    if moving and any(index is None for index in known):
+        raise Refused(
+            "AVI 索引指向帧数据之外，帧不能移动", "an index of the AVI file points past the frames, which cannot move"
+        )
+    yield from (index for index in known if index is not None)
+
+
+def _indexes_in(content: Content, own: Chunk, movies: list[Span]) -> Iterator[Index | None]:
     if own.data.length < _ENTRIES_AT - 8:
         raise Malformed("indx 块过短", "an indx chunk is too short")
     _, _, _, _, kind, count, _, _ = _HEAD.unpack(content.read(own.start, _HEAD.size))
     if kind != _OF_INDEXES:
         if own.data.end >= own.start + _ENTRIES_AT + 8:
-            yield from _index(content, Span(own.start, own.data.end), None, movies)
+            yield _index(content, Span(own.start, own.data.end), None, movies)
         return
     begin = own.start + _ENTRIES_AT
     if count > min(MOST_INDEXES, (own.data.end - begin) // _ENTRY.size):
@@ -64,18 +76,19 @@ def indexes_in(content: Content, own: Chunk, movies: list[Span]) -> Iterator[Ind
     for at in range(begin, begin + count * _ENTRY.size, _ENTRY.size):
         start: int = _ENTRY.unpack(content.read(at, _ENTRY.size))[0]
         movie = _around(start, movies)
-        if movie is not None and start + _ENTRIES_AT + 8 <= movie.end:
+        if movie is None or start + _ENTRIES_AT + 8 > movie.end:
+            yield None
+        else:
             size = int.from_bytes(content.read(start + 4, 4), "little")
             end = max(start + _ENTRIES_AT + 8, min(start + 8 + size, movie.end))
-            yield from _index(content, Span(start, end), at, movies)
+            yield _index(content, Span(start, end), at, movies)
 
 
-def _index(content: Content, span: Span, told_at: int | None, movies: list[Span]) -> Iterator[Index]:
+def _index(content: Content, span: Span, told_at: int | None, movies: list[Span]) -> Index | None:
     base: int = _LONG.unpack(content.read(span.start + _BASE_AT, 8))[0]
     first = base + int.from_bytes(content.read(span.start + _ENTRIES_AT, 4), "little") - 8
     movie = _around(first, movies)
-    if movie is not None and first + 8 <= movie.end:
-        yield Index(span, told_at, base, first)
+    return None if movie is None or first + 8 > movie.end else Index(span, told_at, base, first)
 
 
 def _around(at: int, movies: list[Span]) -> Span | None:

@@ -121,18 +121,18 @@ def of_line(line: str) -> Entry:
             at=datetime.fromisoformat(wire["at"]),
             event=Event(wire["event"]),
             file=_text(wire["file"]),
-            format=wire["format"],
+            format=_text_or_none(wire["format"]),
             place=_text(wire["place"]),
             label=label,
-            sha256_before=wire["sha256_before"],
-            sha256_after=wire["sha256_after"],
+            sha256_before=_text_or_none(wire["sha256_before"]),
+            sha256_after=_text_or_none(wire["sha256_after"]),
             keep_until=date.fromisoformat(wire["keep_until"]),
             request=Request(
                 _text(request["recipient"]), _text(request["agreement"]), date.fromisoformat(request["agreed"])
             )
             if request
             else None,
-            state=wire.get("state"),
+            state=_text_or_none(wire.get("state")),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
@@ -142,6 +142,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
 
 
 class LabelLog:

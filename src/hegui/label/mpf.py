@@ -57,9 +57,12 @@ class Index:
         for at in range(directory + 2, directory + 2 + entry.size * count, entry.size):
             tag, _, length, offset = entry.unpack_from(data, at)
             if tag == _ENTRIES:
-                if head + offset + length > len(data):
+                start, end = head + offset, head + offset + length
+                if end > len(data):
                     raise _cut_off()
-                for picture in range(head + offset, head + offset + length - _ENTRY_LENGTH + 1, _ENTRY_LENGTH):
+                if start < head + 8 or (start < directory + 2 + entry.size * count and directory < end):
+                    raise Malformed("多图索引的条目与目录重叠", "the entries of the index of pictures lie over others")
+                for picture in range(start, end - _ENTRY_LENGTH + 1, _ENTRY_LENGTH):
                     yield _Picture(picture, *self._pair.unpack_from(data, picture + 4))
                 return
 

@@ -109,11 +109,11 @@ def _headers(content: Content, parts: list[_Part]) -> Iterator[Chunk]:
                     yield inner
 
 
-def _indexes(content: Content, parts: list[_Part]) -> Iterator[Index]:
+def _indexes(content: Content, parts: list[_Part], *, moving: bool = False) -> Iterator[Index]:
     movies = [own.data for part in parts for own in part.chunks if _list_type(content, own) == b"movi"]
     for own in _headers(content, parts):
         if own.kind == b"indx":
-            yield from indexes_in(content, own, movies)
+            yield from indexes_in(content, own, movies, moving=moving)
 
 
 class Avi:
@@ -270,7 +270,7 @@ def _resized(content: Content, parts: list[_Part], part: _Part, growth: int, cou
         raise Refused("RIFF 部分将超过 4 GB", "the RIFF part would be longer than 4 GB")
     patches = [Patch(part.start + 4, part.start + 8, _SIZE.pack(size))]
     if part is not parts[-1]:
-        patches += moved(_indexes(content, parts), part.end, growth)
+        patches += moved(_indexes(content, parts, moving=True), part.end, growth)
     return patches
 
 

@@ -85,9 +85,7 @@ class _Directory(NamedTuple):
 
 
 class _File:
-    """The directories of a file, read with a bound on all that is read: records that point to the same bytes again and
-    again are hostile.
-    """
+    """The directories of a file, read with a bound on all that is read, for some point to the same bytes again and again."""
 
     def __init__(self, content: Content) -> None:
         layout = _LAYOUTS.get(content.upto(0, 4))
@@ -131,8 +129,10 @@ class _File:
         return numbers
 
     def directory(self, at: int, name: str) -> _Directory:
-        """The directory at an offset."""
+        """The directory at an offset, which is behind the header."""
         layout = self.layout
+        if at < layout.first + layout.offset.size:
+            raise Malformed(f"目录 {name} 与文件头重叠", f"the directory {name} lies over the header")
         count = self.number(layout.number, at)
         start = at + layout.number.size
         end = start + count * layout.entry.size

@@ -37,7 +37,9 @@ class _Form(NamedTuple):
     """In ds64, which stands first in RF64 and BW64."""
     chunks: list[Chunk]
     end: int
-    """After the last chunk; what stands behind is not of the form."""
+    """After the last chunk."""
+    rest: int
+    """Bytes behind it that the head counts, too few for a chunk."""
     open_audio: bool
     """The audio goes on to the end of the file, however long that is."""
 
@@ -71,7 +73,7 @@ def _form(content: Content, found: Survey | None = None) -> _Form:
         if found is not None:
             survey_chunk(content, own, found)
         if open_audio:
-            return _Form(size, size64, passed, content.size, open_audio=True)
+            return _Form(size, size64, passed, content.size, rest=0, open_audio=True)
         at = own.end
     else:
         raise Malformed("数据块过多", "there are too many chunks")
@@ -79,7 +81,7 @@ def _form(content: Content, found: Survey | None = None) -> _Form:
         raise Malformed("文件比其头部所写的短", "the file is shorter than its head says")
     if not any(own.kind == b"data" for own in passed):
         raise Malformed("WAV 文件没有 data 块", "the WAV file has no data chunk")
-    return _Form(size, size64, passed, at, open_audio=False)
+    return _Form(size, size64, passed, at, rest=max(0, end - at), open_audio=False)
 
 
 def _chunk_at(content: Content, at: int, end: int, longer: dict[bytes, int], told: int) -> tuple[Chunk, bool]:
@@ -154,10 +156,10 @@ class Wav:
 
 def _sizes(form: _Form, growth: int) -> Iterator[Patch]:
     """The sizes in the head of the file and in ds64 anew, where they are known."""
-    size = form.end - 8 + growth
+    size = form.end + form.rest - 8 + growth
     if form.size64 is not None and form.size64 not in _OPEN:
         yield Patch(20, 28, _LONG.pack(size))
-    if form.size in _OPEN or (form.open_audio and form.size > form.end - 8):
+    if form.size in _OPEN or (form.open_audio and form.size >= form.end - 8 + growth):
         return
     if form.open_audio:
         size = form.size + growth  # a recorder broke off: the head counts no audio
