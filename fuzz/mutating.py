@@ -74,7 +74,7 @@ def mutator_of(name: str) -> dict[str, Any]:
 
 def _ogg(data: bytes, longest: int, seed: int) -> bytes:
     """Mutated anywhere; in nine of ten the checksums of the pages are right again."""
-    from hegui.label.ogg_pages import checksum  # noqa: PLC0415  after it was instrumented
+    from hegui.label.structures.ogg_pages import checksum  # noqa: PLC0415  after it was instrumented
 
     fresh = bytearray(atheris.Mutate(data, longest))
     if seed % 10 == 0:

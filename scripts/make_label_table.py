@@ -54,7 +54,7 @@ def main() -> int:
         "exiftool": version,
         "formats": {name: dict(sorted(cells.items())) for name, cells in sorted(counts.items())},
     }
-    TARGET.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(table, sort_keys=True).replace("}, ", "},\n") + "\n", encoding="utf-8")
     return code
 
 

@@ -247,7 +247,7 @@ def large(folder: Path, scratch: Path) -> None:
 
 def sparse_mp4(path: Path, size: int) -> None:
     """A well-formed MP4 of one track whose media data is ``size`` bytes of nothing, from byte 40 on."""
-    from hegui.label.bmff import box  # noqa: PLC0415  as above
+    from hegui.label.structures.bmff import box  # noqa: PLC0415  as above
 
     def full(kind: bytes, *parts: bytes) -> bytes:
         return box(kind, b"\0\0\0\0", *parts)

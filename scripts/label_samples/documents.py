@@ -20,8 +20,8 @@ from pdf_factory import OBJECTS, stream, with_packet, with_streams, with_table
 from reportlab.pdfgen.canvas import Canvas
 
 from hegui.label import Label
-from hegui.label.protection import Role, protect
-from hegui.label.signing import sm2_signer
+from hegui.label.integrity.protection import Role, protect
+from hegui.label.integrity.signing import sm2_signer
 
 CODE = "001191610133596325171T12566"
 LABEL = Label.first(CODE, "vendor-1")

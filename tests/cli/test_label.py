@@ -216,7 +216,19 @@ def test_a_batch_into_another_folder_can_be_run_again(picture: Path, tmp_path: P
     source = tmp_path / "in"
     source.mkdir()
     shutil.copy(picture, source)
-    arguments = ("label", "batch", str(source), "--producer", CODE, "--log", str(log), "--to", str(new), "--workers", "1")
+    arguments = (
+        "label",
+        "batch",
+        str(source),
+        "--producer",
+        CODE,
+        "--log",
+        str(log),
+        "--to",
+        str(new),
+        "--workers",
+        "1",
+    )
     assert run(*arguments).code == 0
     before = (new / "cat.png").read_bytes()
     assert "1 had the label" in run(*arguments, "--lang", "en").out

@@ -6,7 +6,7 @@ import struct
 from raster_factory import edited, media
 
 from hegui.label.codec import Codec
-from hegui.label.ogg_pages import checksum
+from hegui.label.structures.ogg_pages import checksum
 
 
 def synchsafe(size: int) -> bytes:

@@ -13,6 +13,10 @@ OTHER = "00119144030008867405X220001"
 LABEL = Label.first(CODE, "task-1")
 
 
+EXIFTOOL_SHOWS_NO_LABEL = ("markdown/", "mp3/id3v23-extended-header.mp3", "ogg/speex.ogg", "wav/bw64.wav")
+"""Samples (or a format) in which exiftool 12.57 has no reader for the place of the label."""
+
+
 def png(size: tuple[int, int] = (8, 6), **options: object) -> bytes:
     """A PNG with a gradient."""
     image = Image.linear_gradient("L").resize(size).convert("RGB")

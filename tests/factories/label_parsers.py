@@ -12,10 +12,10 @@ from hegui.label.aigc import Label, parse
 from hegui.label.code import NoCode, ProviderCode
 from hegui.label.codec import Refused, Survey
 from hegui.label.content import Malformed
-from hegui.label.exif import exif_with_label, survey_exif
+from hegui.label.integrity.protection import check
 from hegui.label.log import as_line, of_line
-from hegui.label.protection import check
-from hegui.label.xmp import packet_with_label, parse_packet
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.xmp import packet_with_label, parse_packet
 
 
 def aigc(data: bytes) -> None:

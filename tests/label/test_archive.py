@@ -10,10 +10,10 @@ from codec_factory import sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hegui.label.archive import LONGEST_PART, MOST_MEMBERS, Archive, archive_of
-from hegui.label.archive_writing import with_parts
 from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Pieces, Span
+from hegui.label.structures.archive import LONGEST_PART, MOST_MEMBERS, Archive, archive_of
+from hegui.label.structures.archive_writing import with_parts
 
 PARTS = {"a.txt": b"first " * 40, "b.bin": bytes(range(256)), "dir/c.txt": "三".encode() * 30}
 

@@ -14,8 +14,8 @@ from hegui.label import Label
 from hegui.label.aigc import parse
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Malformed
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.freetext import PRIVATE, in_ascii, label_within
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.freetext import PRIVATE, in_ascii, label_within
 
 LABEL = Label.first("001191610133596325171T12566", "task-1")
 WRAPPED = LABEL.to_json(wrapped=True)

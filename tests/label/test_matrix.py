@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from label_factory import LABEL
+from label_factory import EXIFTOOL_SHOWS_NO_LABEL, LABEL
 
 from hegui.label import PresentValid, read, verify, write
 from hegui.label.findings import Aspect
@@ -85,7 +85,9 @@ def test_exiftool(sample: Path, tmp_path: Path, exiftool: "_Exiftool") -> None:
     write(sample, LABEL, to=target)
     before, after = exiftool.shown(sample), exiftool.shown(target)
     tag = EXIFTOOL[sample.parent.name]
-    if tag is not None:
+    if tag is None:
+        assert exiftool.shows_label(target) is not named(sample).startswith(EXIFTOOL_SHOWS_NO_LABEL)
+    else:
         assert any(_label_in(line) == LABEL.as_dict() for line in after if line.startswith(f"{tag} = ")), after
     assert _described(before) - _described(after) == Counter()
     assert not [line for line in after - before if line.startswith("ExifTool:")]
@@ -119,18 +121,29 @@ class _Exiftool:
 
     def shown(self, path: Path) -> Counter[str]:
         """All that exiftool shows, as ``group:tag = value``."""
+        lines: Counter[str] = Counter()
+        for line in self._ask("-s", path):
+            if line.strip():
+                group, _, rest = line.partition("]")
+                name, _, value = rest.partition(":")
+                lines[f"{group.strip('[ ')}:{name.strip()} = {value.strip()}"] += 1
+        return lines
+
+    def shows_label(self, path: Path) -> bool:
+        """Whether the label is among all values, binary ones too, whatever their tag."""
+        return f'"ContentProducer":"{LABEL.content_producer}"' in "".join(self._ask("-b", path))
+
+    def _ask(self, how: str, path: Path) -> Iterator[str]:
         question, answer = self._process.stdin, self._process.stdout
         assert question is not None
         assert answer is not None
-        question.write("\n".join(("-G1", "-a", "-u", "-s", "--System:all", str(path), "-execute", "")))
+        question.write("\n".join((how, "-G1", "-a", "-u", "--System:all", str(path), "-execute", "")))
         question.flush()
-        lines: Counter[str] = Counter()
         for line in answer:
-            if line.startswith("{ready"):
-                return lines
-            group, _, rest = line.partition("]")
-            name, _, value = rest.partition(":")
-            lines[f"{group.strip('[ ')}:{name.strip()} = {value.strip()}"] += 1
+            before, ready, _ = line.partition("{ready}")
+            yield before
+            if ready:
+                return
         raise EOFError(path)
 
     def close(self) -> None:

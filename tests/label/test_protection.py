@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hegui.label import Aspect, Label, Level, sm2
-from hegui.label.der import BIT_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, encoded, encoded_natural
-from hegui.label.protection import (
+from hegui.label import Aspect, Label, Level
+from hegui.label.integrity import sm2
+from hegui.label.integrity.der import BIT_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, encoded, encoded_natural
+from hegui.label.integrity.protection import (
     Role,
     Standing,
     check,
@@ -27,7 +28,7 @@ from hegui.label.protection import (
     signature_findings,
     with_digest,
 )
-from hegui.label.signing import (
+from hegui.label.integrity.signing import (
     LONGEST_KEY,
     NoKey,
     Scheme,
@@ -489,7 +490,7 @@ def test_an_algorithm_is_known_by_number_or_words(name: str, scheme: Scheme | No
 def test_reading_an_unsigned_label_loads_no_cryptography() -> None:
     """It would take longer than the reading."""
     code = (
-        "import sys; from hegui import label; from hegui.label.protection import signature_findings;"
+        "import sys; from hegui import label; from hegui.label.integrity.protection import signature_findings;"
         f"list(signature_findings(label.Label.first({CODE!r}, 'x'), None));"
         "sys.exit(any(name.startswith('cryptography') for name in sys.modules))"
     )

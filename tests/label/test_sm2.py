@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hegui.label import sm2
-from hegui.label.der import (
+from hegui.label.integrity import sm2
+from hegui.label.integrity.der import (
     INTEGER,
     SEQUENCE,
     Element,

@@ -12,7 +12,7 @@ from hegui.label import Label
 from hegui.label.aigc import parse
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Malformed
-from hegui.label.xmp import (
+from hegui.label.structures.xmp import (
     MOST_LABELS,
     NAMESPACE,
     packet_with,

@@ -105,8 +105,8 @@ def _with_signature_of(file: Path, label: Label) -> Label:
 
 
 def _signed(label: Label, key: Path) -> Label:
-    from hegui.label.protection import protect  # noqa: PLC0415  only where something is signed
-    from hegui.label.signing import NoKey, read_signer  # noqa: PLC0415  as above
+    from hegui.label.integrity.protection import protect  # noqa: PLC0415  only where something is signed
+    from hegui.label.integrity.signing import NoKey, read_signer  # noqa: PLC0415  as above
 
     try:
         return protect(label, read_signer(key.read_bytes()))

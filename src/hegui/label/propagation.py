@@ -14,7 +14,7 @@ from typing import ClassVar, Final, TypeAlias, assert_never
 
 from hegui.label.aigc import Attribute, Label, parse
 from hegui.label.codec import Refused, Survey
-from hegui.label.protection import TrustedKeys
+from hegui.label.integrity.protection import TrustedKeys
 from hegui.label.reading import Source
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid, PresentValid, Verification, verify
 from hegui.label.writing import Target, Written, rewrite

@@ -10,7 +10,7 @@ from hegui.label.code import code_findings
 from hegui.label.codec import Carrier
 from hegui.label.findings import Aspect, Finding, Level
 from hegui.label.formats import codec_named_by
-from hegui.label.protection import TrustedKeys, signature_findings
+from hegui.label.integrity.protection import TrustedKeys, signature_findings
 from hegui.label.reading import Found, Reading, Source, read
 from hegui.text import Text
 

@@ -13,7 +13,7 @@ from raster_factory import LABEL, LABELS, LONGER, edited, sample, site, surveyed
 from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Refused
 from hegui.label.codecs.flac import CODEC
-from hegui.label.vorbis import comments_in
+from hegui.label.structures.vorbis import comments_in
 
 JSON = LABEL.to_json()
 STREAM = (0, bytes(34))

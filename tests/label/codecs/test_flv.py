@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
 
-from hegui.label.amf import script_of
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.codecs.flv import CODEC
 from hegui.label.content import Content, Malformed
+from hegui.label.structures.amf import script_of
 
 INDEXED = sample("samples/flv/keyframe-index.flv")
 BARE = sample("samples/flv/no-metadata.flv")

@@ -17,7 +17,7 @@ from hegui.label import Label, read, write
 from hegui.label.codec import Carrier
 from hegui.label.codecs.html import CODEC
 from hegui.label.content import Malformed
-from hegui.label.html_tags import MOST_ATTRIBUTES, tags_of
+from hegui.label.structures.html_tags import MOST_ATTRIBUTES, tags_of
 
 HERE = Path(__file__).parents[1]
 SAMPLES = sorted((HERE / "samples" / "html").iterdir())

@@ -17,7 +17,7 @@ from hegui.label import Label, read, write
 from hegui.label.codec import Carrier
 from hegui.label.codecs.markdown import CODEC
 from hegui.label.content import Malformed
-from hegui.label.front_matter import DEEPEST, LONGEST_BLOCK, tree_of
+from hegui.label.structures.front_matter import DEEPEST, LONGEST_BLOCK, tree_of
 
 HERE = Path(__file__).parents[1]
 SAMPLES = sorted((HERE / "samples" / "markdown").iterdir())

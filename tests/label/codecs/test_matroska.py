@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from label_exercise import exercise
 
-from hegui.label import ebml
 from hegui.label.codec import Refused, Survey
 from hegui.label.codecs.matroska import CODEC
 from hegui.label.content import Content, Malformed, Span, opened
-from hegui.label.segment import CUE_MASTERS, CUE_POSITIONS, seeks
+from hegui.label.structures import ebml
+from hegui.label.structures.segment import CUE_MASTERS, CUE_POSITIONS, seeks
 
 FFMPEG = sample("samples/matroska/ffmpeg.mkv")
 HEAD = ebml.element(ebml.EBML, ebml.element(0x4282, b"matroska"))

@@ -15,7 +15,7 @@ from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Refused
 from hegui.label.codecs.mp3 import CODEC
 from hegui.label.content import Content
-from hegui.label.id3 import Held, tag_at
+from hegui.label.structures.id3 import Held, tag_at
 
 AUDIO = sample("samples/mp3/plain.mp3")
 JSON = LABEL.to_json()

@@ -15,7 +15,7 @@ from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.codecs.ogg import CODEC
 from hegui.label.content import Content, Span
-from hegui.label.ogg_pages import checksum, laid_out
+from hegui.label.structures.ogg_pages import checksum, laid_out
 
 JSON = LABEL.to_json()
 VORBIS = b"\1vorbis" + bytes(23)

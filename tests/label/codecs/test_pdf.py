@@ -21,8 +21,8 @@ from hegui.label import Label, read, verify, write
 from hegui.label.codec import Carrier
 from hegui.label.codecs.pdf import CODEC
 from hegui.label.content import Content, Malformed
-from hegui.label.pdf_objects import Dictionary, Name, Parser, Reference, string_of, text_of
-from hegui.label.pdf_xref import Pdf
+from hegui.label.structures.pdf_objects import Dictionary, Name, Parser, Reference, string_of, text_of
+from hegui.label.structures.pdf_xref import Pdf
 from hegui.label.verdict import Inconclusive
 
 HERE = Path(__file__).parents[1]

@@ -3,8 +3,8 @@
 
 from typing import Final
 
-from hegui.label.id3 import past_tags
-from hegui.label.tagged_audio import TaggedAudio
+from hegui.label.structures.id3 import past_tags
+from hegui.label.structures.tagged_audio import TaggedAudio
 
 
 class Aac(TaggedAudio):

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 
-from hegui.label.avi_index import Index, indexes_in, moved, resolved, resolved_old
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.patches import Patch, patched
-from hegui.label.riff import Chunk, chunk, chunks
-from hegui.label.riff_labels import (
+from hegui.label.structures.avi_index import Index, indexes_in, moved, resolved, resolved_old
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.riff import Chunk, chunk, chunks
+from hegui.label.structures.riff_labels import (
     ID3,
     KEY,
     LIST,

@@ -11,11 +11,11 @@ from struct import Struct
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from hegui.label.archive import Archive, Member, archive_of
-from hegui.label.archive_writing import with_parts
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.xml_part import Element, elements, escaped, markup_of, prefix_at
+from hegui.label.structures.archive import Archive, Member, archive_of
+from hegui.label.structures.archive_writing import with_parts
+from hegui.label.structures.xml_part import Element, elements, escaped, markup_of, prefix_at
 from hegui.text import Text
 
 CONTAINER: Final = b"META-INF/container.xml"

@@ -4,12 +4,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from hegui.label import id3
-from hegui.label.audio_ends import ends_of, survey_ape
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.patches import Patch, patched
-from hegui.label.vorbis import Comment, Held, comments_in, new_header, survey_comments, with_label
+from hegui.label.structures import id3
+from hegui.label.structures.audio_ends import ends_of, survey_ape
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.vorbis import Comment, Held, comments_in, new_header, survey_comments, with_label
 
 SIGNATURE: Final = b"fLaC"
 _STREAMINFO, _PADDING, _COMMENT = 0, 1, 4

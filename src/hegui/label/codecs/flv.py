@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 
-from hegui.label.amf import Entry, Script, number, script_of, string
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import MOST_RECORDS, Content, Malformed, Pieces, Span
-from hegui.label.xmp import survey_packet
+from hegui.label.structures.amf import Entry, Script, number, script_of, string
+from hegui.label.structures.xmp import survey_packet
 
 SCRIPT: Final = 18
 LARGEST_TAG: Final = 0xFFFFFF

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import MOST_RECORDS, Content, Malformed, Pieces, Span
-from hegui.label.freetext import in_ascii, label_within
-from hegui.label.patches import Patch, patched
-from hegui.label.xmp import LONGEST_PACKET, packet_with_label, survey_packet
+from hegui.label.structures.freetext import in_ascii, label_within
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.xmp import LONGEST_PACKET, packet_with_label, survey_packet
 
 MAGIC: Final = b"\1" + bytes(range(255, -1, -1)) + b"\0"
 """What follows the packet: wherever a reader of sub-blocks arrives in it, it goes on to the last byte, the end."""

@@ -9,16 +9,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from hegui.label.bmff import Box, Edits, Held, box, boxes
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.items import XMP_TYPE, Item, Items, Location
-from hegui.label.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey
-from hegui.label.mp4_stretches import united
-from hegui.label.mp4_tables import Tracks, move, offset_tables
-from hegui.label.patches import Shift, patched
-from hegui.label.xmp import LONGEST_PACKET, packet_with_label, survey_packet
+from hegui.label.structures.bmff import Box, Edits, Held, box, boxes
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.items import XMP_TYPE, Item, Items, Location
+from hegui.label.structures.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey
+from hegui.label.structures.mp4_stretches import united
+from hegui.label.structures.mp4_tables import Tracks, move, offset_tables
+from hegui.label.structures.patches import Shift, patched
+from hegui.label.structures.xmp import LONGEST_PACKET, packet_with_label, survey_packet
 from hegui.text import Text
 
 _BRANDS: Final = frozenset(

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from hegui.label.aigc import KEY, NAMES
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.html_tags import Tag, Value, tags_of
+from hegui.label.structures.html_tags import Tag, Value, tags_of
 from hegui.text import Text
 
 _START: Final = re.compile(

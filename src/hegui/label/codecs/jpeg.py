@@ -11,13 +11,13 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import CHUNK, Content, Malformed, Pieces, Span
-from hegui.label.exif import PREFIX as EXIF
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.freetext import in_ascii, label_within
-from hegui.label.mpf import PREFIX as MPF
-from hegui.label.mpf import Index
-from hegui.label.patches import Patch, patched
-from hegui.label.xmp import LONGEST_PACKET, packet_with_label, survey_packet, without_padding
+from hegui.label.structures.exif import PREFIX as EXIF
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.freetext import in_ascii, label_within
+from hegui.label.structures.mpf import PREFIX as MPF
+from hegui.label.structures.mpf import Index
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.xmp import LONGEST_PACKET, packet_with_label, survey_packet, without_padding
 
 START: Final = b"\xff\xd8"
 END: Final = b"\xff\xd9"

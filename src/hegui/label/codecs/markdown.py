@@ -15,7 +15,15 @@ from typing import Any, Final, NamedTuple
 from hegui.label.aigc import KEY
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.front_matter import LONGEST_BLOCK, Block, block_at, entries_of, new_block, tree_of, with_label
+from hegui.label.structures.front_matter import (
+    LONGEST_BLOCK,
+    Block,
+    block_at,
+    entries_of,
+    new_block,
+    tree_of,
+    with_label,
+)
 from hegui.text import Text
 
 MOST_BLOCKS: Final = 8

@@ -6,11 +6,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from hegui.label import ebml
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.ebml import CLUSTER, CRC_32, CUES, SEEK_HEAD, TAGS, VOID, Element
-from hegui.label.segment import CUE_MASTERS, CUE_POSITIONS, joined_parts, longest_size, read_master, seeks, with_tags
+from hegui.label.structures import ebml
+from hegui.label.structures.ebml import CLUSTER, CRC_32, CUES, SEEK_HEAD, TAGS, VOID, Element
+from hegui.label.structures.segment import (
+    CUE_MASTERS,
+    CUE_POSITIONS,
+    joined_parts,
+    longest_size,
+    read_master,
+    seeks,
+    with_tags,
+)
 
 TAG: Final = 0x7373
 TARGETS: Final = 0x63C0

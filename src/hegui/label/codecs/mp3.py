@@ -3,8 +3,8 @@
 
 from typing import Final
 
-from hegui.label.id3 import past_tags
-from hegui.label.tagged_audio import TaggedAudio
+from hegui.label.structures.id3 import past_tags
+from hegui.label.structures.tagged_audio import TaggedAudio
 
 _LAYER_II: Final = (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384)
 _LOW: Final = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)

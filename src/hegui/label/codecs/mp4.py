@@ -8,14 +8,14 @@ numbers that point there; a box of free space after the header is used first.
 from collections.abc import Iterator
 from typing import Final
 
-from hegui.label.bmff import Box, Edits, Held, boxes
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.mp4_fragments import fragments, move_fragment, move_index, move_segments
-from hegui.label.mp4_media import MediaReader, Movie, held_box, item_lists, movie_in, movie_of
-from hegui.label.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey, add_label, replace_label, slot_of
-from hegui.label.mp4_tables import Tracks, move, offset_tables
-from hegui.label.patches import Shift, patched
+from hegui.label.structures.bmff import Box, Edits, Held, boxes
+from hegui.label.structures.mp4_fragments import fragments, move_fragment, move_index, move_segments
+from hegui.label.structures.mp4_media import MediaReader, Movie, held_box, item_lists, movie_in, movie_of
+from hegui.label.structures.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey, add_label, replace_label, slot_of
+from hegui.label.structures.mp4_tables import Tracks, move, offset_tables
+from hegui.label.structures.patches import Shift, patched
 from hegui.text import Text
 
 _STILL: Final = frozenset(

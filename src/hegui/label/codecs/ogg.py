@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import CHUNK, Content, Malformed, Piece, Pieces, Span
-from hegui.label.ogg_pages import FIRST, Page, is_sound, laid_out, pages, renumbered
-from hegui.label.vorbis import Comment, Comments, Held, comments_in, survey_comments, with_label
+from hegui.label.structures.ogg_pages import FIRST, Page, is_sound, laid_out, pages, renumbered
+from hegui.label.structures.vorbis import Comment, Comments, Held, comments_in, survey_comments, with_label
 from hegui.text import Text
 
 MOST_STREAMS: Final = 64

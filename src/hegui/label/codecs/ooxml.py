@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Final, NamedTuple
 
-from hegui.label.archive import Archive, archive_of
-from hegui.label.archive_writing import with_parts
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.opc import (
+from hegui.label.structures.archive import Archive, archive_of
+from hegui.label.structures.archive_writing import with_parts
+from hegui.label.structures.opc import (
     RELATIONSHIPS,
     STRICT,
     TRANSITIONAL,
@@ -27,7 +27,7 @@ from hegui.label.opc import (
     related,
     with_child,
 )
-from hegui.label.xml_part import Element, elements, escaped, markup_of, prefix_at
+from hegui.label.structures.xml_part import Element, elements, escaped, markup_of, prefix_at
 from hegui.text import Text
 
 FORMAT_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 from hegui.label.aigc import KEY, LONGEST_VALUE
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.pdf_objects import Dictionary, Object, Reference, string_of, text_of, with_entry
-from hegui.label.pdf_xref import Pdf, Stream
-from hegui.label.xmp import LONGEST_PACKET, packet_with_label, survey_packet
+from hegui.label.structures.pdf_objects import Dictionary, Object, Reference, string_of, text_of, with_entry
+from hegui.label.structures.pdf_xref import Pdf, Stream
+from hegui.label.structures.xmp import LONGEST_PACKET, packet_with_label, survey_packet
 from hegui.text import Text
 
 _HEAD: Final = 1024

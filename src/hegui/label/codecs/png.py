@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 from hegui.label.aigc import LONGEST_VALUE
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import MOST_RECORDS, Content, Malformed, Pieces, Span
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.freetext import Stretch, in_ascii, label_within
-from hegui.label.patches import Patch, patched
-from hegui.label.xmp import packet_with_label, survey_packet
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.freetext import Stretch, in_ascii, label_within
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.xmp import packet_with_label, survey_packet
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 XMP_KEYWORD: Final = b"XML:com.adobe.xmp"

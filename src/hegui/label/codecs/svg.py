@@ -14,8 +14,8 @@ from xml.sax.saxutils import quoteattr
 
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.patches import Patch, patched
-from hegui.label.xmp import RDF, packet_with, packet_with_label, survey_packet
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.xmp import RDF, packet_with, packet_with_label, survey_packet
 from hegui.text import Text
 
 DEEPEST: Final = 5000

@@ -13,16 +13,16 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import MOST_RECORDS, Content, Malformed, Pieces, Span
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.patches import Patch, patched
-from hegui.label.xmp import packet_with_label, survey_packet
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.xmp import packet_with_label, survey_packet
 
 _XMP: Final = 0x02BC
 _EXIF: Final = 34665
 _TEXTS: Final = frozenset(
     {0x010D, 0x010E, 0x010F, 0x0110, 0x0131, 0x013B, 0x8298, 0x927C, 0x9286, *range(0x9C9B, 0x9CA0)}
 )
-"""Tags of text in which Exif may hold a label, see `hegui.label.exif`."""
+"""Tags of text in which Exif may hold a label, see `hegui.label.structures.exif`."""
 _OF_BYTES: Final = frozenset({1, 2, 7, 129})
 _SUBDIRECTORIES: Final = 330
 _CREDENTIALS: Final = 0xCD41

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.patches import Patch, patched
-from hegui.label.riff import Chunk, chunk
-from hegui.label.riff_labels import ID3, KEY, MOST_CHUNKS, XMP, is_info, relabelled, survey_chunk
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.riff import Chunk, chunk
+from hegui.label.structures.riff_labels import ID3, KEY, MOST_CHUNKS, XMP, is_info, relabelled, survey_chunk
 
 _FORM: Final = Struct("<4sI4s")
 _HEAD: Final = Struct("<4sI")

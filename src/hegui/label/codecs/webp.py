@@ -9,10 +9,10 @@ from typing import Final
 
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.exif import exif_with_label, survey_exif
-from hegui.label.patches import Patch, patched
-from hegui.label.riff import Chunk, chunk, chunks
-from hegui.label.xmp import LONGEST_PACKET, packet_with_label, survey_packet
+from hegui.label.structures.exif import exif_with_label, survey_exif
+from hegui.label.structures.patches import Patch, patched
+from hegui.label.structures.riff import Chunk, chunk, chunks
+from hegui.label.structures.xmp import LONGEST_PACKET, packet_with_label, survey_packet
 
 _FORM: Final = 12
 """After ``RIFF``, the size and ``WEBP``."""

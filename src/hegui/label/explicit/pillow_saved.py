@@ -11,7 +11,7 @@ from hegui.label.content import Content, Malformed
 from hegui.label.explicit.frames import frames_of
 from hegui.label.explicit.orientation import Orientation
 from hegui.label.explicit.pen import Pen, Redrawn, orientation_of
-from hegui.label.riff import chunks
+from hegui.label.structures.riff import chunks
 from hegui.text import Text
 
 _QUALITY: Final = 92

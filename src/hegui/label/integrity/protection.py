@@ -22,8 +22,8 @@ from typing import Any, Final, TypeAlias, assert_never
 from hegui.label.aigc import NAMES, Label
 from hegui.label.code import NoCode, ProviderCode
 from hegui.label.findings import Aspect, Finding, Level
-from hegui.label.security_data import bytes_of, named, object_of, objects_of, security_data
-from hegui.label.signing import NoKey, PublicKey, Scheme, Signer, read_public_key, scheme_named
+from hegui.label.integrity.security_data import bytes_of, named, object_of, objects_of, security_data
+from hegui.label.integrity.signing import NoKey, PublicKey, Scheme, Signer, read_public_key, scheme_named
 from hegui.text import Text
 
 TrustedKeys: TypeAlias = Mapping[str, bytes]
@@ -259,7 +259,7 @@ _DIGEST_FITS: Final = Text(
 def _sm3_hex(message: bytes) -> str | None:
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  slow to load
 
-    from hegui.label.sm2 import sm3  # noqa: PLC0415  as above
+    from hegui.label.integrity.sm2 import sm3  # noqa: PLC0415  as above
 
     try:
         return sm3(message).hex()
@@ -321,7 +321,7 @@ def protect(label: Label, signer: Signer, role: Role = Role.PRODUCER) -> Label:
 
     Args:
         label: whose own three elements are final: the signature does not survive a change of them.
-        signer: `hegui.label.signing.read_signer`, or a function of a hardware module.
+        signer: `hegui.label.integrity.signing.read_signer`, or a function of a hardware module.
         role: the producer signs into ReservedCode1, the propagator into ReservedCode2.
     """
     signature = {

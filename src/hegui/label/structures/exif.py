@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Malformed
-from hegui.label.freetext import PRIVATE, in_ascii, is_private, label_within
+from hegui.label.structures.freetext import PRIVATE, in_ascii, is_private, label_within
 
 PREFIX: Final = b"Exif\0\0"
 MOST_DIRECTORIES: Final = 8

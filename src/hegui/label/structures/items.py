@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from struct import Struct
 from typing import Final, NamedTuple, TypeVar
 
-from hegui.label.bmff import Box, Held, box
 from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Span
-from hegui.label.patches import Shift
+from hegui.label.structures.bmff import Box, Held, box
+from hegui.label.structures.patches import Shift
 
 XMP_TYPE: Final = b"application/rdf+xml"
 MOST_EXTENTS: Final = 200_000

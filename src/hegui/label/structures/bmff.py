@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Refused
 from hegui.label.content import MOST_RECORDS, Content, Malformed, Span
-from hegui.label.patches import Patch
+from hegui.label.structures.patches import Patch
 
 _HEAD: Final = Struct(">I4s")
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Final
 
-from hegui.label.archive import (
+from hegui.label.codec import Refused
+from hegui.label.content import Pieces, Span
+from hegui.label.structures.archive import (
     CENTRAL,
     DEFLATED,
     END,
@@ -21,8 +23,6 @@ from hegui.label.archive import (
     Archive,
     Member,
 )
-from hegui.label.codec import Refused
-from hegui.label.content import Pieces, Span
 
 _DESCRIPTORS: Final = (Struct("<4s3L"), Struct("<4sL2Q"))
 _UTF8: Final = 0x0800

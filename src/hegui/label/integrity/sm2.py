@@ -7,14 +7,14 @@ and the digest as RFC 6979 does, so that no random source can fail.
 
 Side channels: Python integers do not take constant time. Whoever can measure the time of many signatures, or shares the
 processor, may learn about the key. Sign on a machine that is yours alone, in a batch; a service that signs for
-strangers belongs behind a hardware module or a native library (`hegui.label.signing.Signer` takes any function).
+strangers belongs behind a hardware module or a native library (`hegui.label.integrity.signing.Signer` takes any function).
 """
 
 import hmac
 import secrets
 from typing import Final, NamedTuple
 
-from hegui.label.der import SEQUENCE, encoded, encoded_natural, natural, sequence
+from hegui.label.integrity.der import SEQUENCE, encoded, encoded_natural, natural, sequence
 
 P: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 A: Final = P - 3

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Site, Survey
 from hegui.label.content import Content, Malformed, Span
-from hegui.label.id3 import DESCRIPTION, Tag, tag_before
+from hegui.label.structures.id3 import DESCRIPTION, Tag, tag_before
 
 MOST_ENDS: Final = 16
 """Tags behind the audio; what stands before them is taken for audio."""

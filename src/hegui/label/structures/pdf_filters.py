@@ -4,7 +4,7 @@
 import zlib
 
 from hegui.label.content import Malformed
-from hegui.label.pdf_objects import Dictionary
+from hegui.label.structures.pdf_objects import Dictionary
 
 
 def unpacked(data: bytes, header: Dictionary, longest: int) -> bytes:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat, zip_longest
 from typing import Final, NamedTuple
 
-from hegui.label.bmff import Box, Edits, Held, box
 from hegui.label.codec import Refused
 from hegui.label.content import Malformed, Span
-from hegui.label.mp4_stretches import Reached, numbers, packed
-from hegui.label.patches import Patch, Shift
+from hegui.label.structures.bmff import Box, Edits, Held, box
+from hegui.label.structures.mp4_stretches import Reached, numbers, packed
+from hegui.label.structures.patches import Patch, Shift
 
 _MOVING: Final = frozenset({b"stco", b"co64", b"saio"})
 _READ: Final = frozenset({b"stco", b"co64", b"stsc", b"stsz", b"stz2", b"stsd"})

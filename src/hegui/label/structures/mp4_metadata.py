@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from hegui.label.aigc import KEY
-from hegui.label.bmff import Box, Edits, Held, box
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed
-from hegui.label.freetext import label_within
-from hegui.label.xmp import packet_with_label, survey_packet
+from hegui.label.structures.bmff import Box, Edits, Held, box
+from hegui.label.structures.freetext import label_within
+from hegui.label.structures.xmp import packet_with_label, survey_packet
 
 XMP: Final = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
 """The type of a uuid box that holds an XMP packet (XMP specification, part 3)."""

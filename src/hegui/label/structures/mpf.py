@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Refused
 from hegui.label.content import Malformed, Span
-from hegui.label.patches import Patch
+from hegui.label.structures.patches import Patch
 
 PREFIX: Final = b"MPF\0"
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, takewhile
 from typing import Final, NamedTuple
 
-from hegui.label.bmff import Box, Edits, Held
 from hegui.label.codec import Refused
-from hegui.label.mp4_stretches import numbers
-from hegui.label.patches import Shift
+from hegui.label.structures.bmff import Box, Edits, Held
+from hegui.label.structures.mp4_stretches import numbers
+from hegui.label.structures.patches import Shift
 
 _BASE: Final = 0x01
 _DESCRIPTION: Final = 0x02

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from hegui.label.content import LONGEST_RECORD, Content, Malformed, Span
-from hegui.label.pdf_filters import unpacked
-from hegui.label.pdf_objects import Dictionary, Object, Parser, Reference
+from hegui.label.structures.pdf_filters import unpacked
+from hegui.label.structures.pdf_objects import Dictionary, Object, Parser, Reference
 
 LONGEST_OBJECT: Final = 1024 * 1024
 """Bytes of an object before its stream that are read."""

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Span
-from hegui.label.patches import Patch
-from hegui.label.riff import Chunk
+from hegui.label.structures.patches import Patch
+from hegui.label.structures.riff import Chunk
 
 MOST_INDEXES: Final = 100_000
 _OLD_ENTRY: Final = Struct("<4s4xI4x")

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed, Piece, Span
-from hegui.label.id3_frames import (
+from hegui.label.structures.id3_frames import (
     Frame,
     described,
     frame_of,
@@ -23,7 +23,7 @@ from hegui.label.id3_frames import (
     text,
     unsynchronised,
 )
-from hegui.label.xmp import packet_with_label, survey_packet
+from hegui.label.structures.xmp import packet_with_label, survey_packet
 from hegui.text import Text
 
 MOST_TAGS: Final = 64

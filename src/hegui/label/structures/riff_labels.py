@@ -3,11 +3,11 @@
 
 from typing import Final, NamedTuple
 
-from hegui.label import id3
 from hegui.label.codec import Carrier, Refused, Site, Survey
 from hegui.label.content import Content, Malformed
-from hegui.label.riff import Chunk, chunk, chunks
-from hegui.label.xmp import packet_with_label, survey_packet
+from hegui.label.structures import id3
+from hegui.label.structures.riff import Chunk, chunk, chunks
+from hegui.label.structures.xmp import packet_with_label, survey_packet
 
 KEY: Final = b"AIGC"
 LIST: Final = b"LIST"

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from hegui.label import ebml
 from hegui.label.codec import Refused
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.ebml import CLUSTER, CRC_32, CUES, SEEK_HEAD, TAGS, VOID, Element
+from hegui.label.structures import ebml
+from hegui.label.structures.ebml import CLUSTER, CRC_32, CUES, SEEK_HEAD, TAGS, VOID, Element
 
 LONGEST_MASTER: Final = 16 * 1024 * 1024
 """Bytes of a SeekHead, Cues or Tags element that is read."""

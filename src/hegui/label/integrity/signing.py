@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys: public ones in every spelling that labels bring along, and private ones that sign.
 
-SM2 is our own (`hegui.label.sm2`); RSA, ECDSA and Ed25519 are those of ``cryptography``, loaded when a key is.
+SM2 is our own (`hegui.label.integrity.sm2`); RSA, ECDSA and Ed25519 are those of ``cryptography``, loaded when a key is.
 """
 
 import base64
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from hegui.label import sm2
-from hegui.label.der import BIT_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Element, elements, sequence
+from hegui.label.integrity import sm2
+from hegui.label.integrity.der import BIT_STRING, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Element, elements, sequence
 from hegui.text import Text
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def read_signer(data: bytes, password: bytes | None = None) -> Signer:
 
 
 def sm2_signer(private: int) -> Signer:
-    """A private key of SM2 as signer; see `hegui.label.sm2` on side channels.
+    """A private key of SM2 as signer; see `hegui.label.integrity.sm2` on side channels.
 
     Raises:
         NoKey: the number is out of range.

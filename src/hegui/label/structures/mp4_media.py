@@ -8,13 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hegui.label.bmff import Box, Held, boxes
 from hegui.label.codec import Refused
 from hegui.label.content import LONGEST_RECORD, Content, Malformed, Span
-from hegui.label.items import Items
-from hegui.label.mp4_fragments import fragments, index_targets, segment_targets, without_bases
-from hegui.label.mp4_stretches import Reached, outside, united
-from hegui.label.mp4_tables import Tracks
+from hegui.label.structures.bmff import Box, Held, boxes
+from hegui.label.structures.items import Items
+from hegui.label.structures.mp4_fragments import fragments, index_targets, segment_targets, without_bases
+from hegui.label.structures.mp4_stretches import Reached, outside, united
+from hegui.label.structures.mp4_tables import Tracks
 
 _NO_SAMPLES: Final = frozenset({b"moov", b"udta", b"uuid", b"meta", b"mfra", b"sidx"})
 """Boxes in which no sample stands, and which may change."""

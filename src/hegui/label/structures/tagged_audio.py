@@ -4,10 +4,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hegui.label.audio_ends import ends_of, survey_ape
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Pieces, Span
-from hegui.label.id3 import Held, leading_tags, new_tag, survey_tag, tag_with_label
+from hegui.label.structures.audio_ends import ends_of, survey_ape
+from hegui.label.structures.id3 import Held, leading_tags, new_tag, survey_tag, tag_with_label
 from hegui.text import Text
 
 

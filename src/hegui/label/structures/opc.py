@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from hegui.label.archive import Archive, Member
 from hegui.label.content import Malformed
-from hegui.label.xml_part import Element, Markup, elements, escaped, markup_of, prefix_at
+from hegui.label.structures.archive import Archive, Member
+from hegui.label.structures.xml_part import Element, Markup, elements, escaped, markup_of, prefix_at
 
 TYPES: Final = b"[Content_Types].xml"
 RELATIONSHIPS: Final = b"_rels/.rels"
