@@ -20,8 +20,8 @@ _SMALLEST: Final = 512
 _LARGEST: Final = 64 * 1024
 """Bytes fetched later: few after a jump, twice as many each time while a parser reads on without one."""
 
-CHUNK: Final = 120 * 1024
-"""Bytes compared or copied at a time: below 128 KB the C allocator reuses its memory instead of asking for new pages."""
+CHUNK: Final = 32 * 1024
+"""Bytes compared or copied at a time: so few that the C allocator keeps them at hand instead of giving them back each time."""
 
 LONGEST_RECORD: Final = 64 * 1024 * 1024
 """No metadata record is longer; a length field that says so is hostile or broken."""

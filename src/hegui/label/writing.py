@@ -24,7 +24,7 @@ from hegui.text import Text
 Target: TypeAlias = str | os.PathLike[str] | BinaryIO
 """Where a labelled file goes: a path, or a binary stream that is written from where it stands."""
 
-IN_MEMORY: Final = CHUNK
+IN_MEMORY: Final = 120 * 1024
 """Files up to this size (bytes) are read at once; longer ones through a window, and copied by the kernel."""
 
 _WHY: Final = Text(
@@ -248,12 +248,13 @@ class _Rewriting:
             os.rename(beside, target)  # noqa: PTH104  a Path costs as much as the rename
         return done
 
-    def _bytes_of(self, pieces: Pieces) -> Iterator[bytes]:
+    def _bytes_of(self, pieces: Pieces) -> Iterator[bytes | memoryview]:
         for piece in pieces:
-            if isinstance(piece, Span):
+            held = piece if isinstance(piece, bytes) else self._content.holds(piece)
+            if held is not None:
+                yield held
+            elif isinstance(piece, Span):
                 yield from self._content.chunks(piece)
-            else:
-                yield piece
 
     def _checked(self, plan: _Plan, fresh: Content, path: Path | None, result: bytes | None = None) -> Written:
         """Reads the new file back: it holds this one label, and the content of the old file.
