@@ -10,8 +10,8 @@ from typing import Final
 from hegui.label import Label
 from hegui.label.aigc import parse
 from hegui.label.codec import Codec, Refused, Survey
+from hegui.label.comparison import same_media
 from hegui.label.content import Content, Malformed, Pieces, Span
-from hegui.label.writing import same_media
 
 LABEL: Final = Label.first("001191610133596325171T12566", "fuzz-1")
 OTHER: Final = Label.first("001191610133596325171T12566", """标识 <"'&>]]>--\\{}#: """ + "0123456789" * 20)

@@ -13,11 +13,10 @@ from label_factory import CODE, LABEL, OTHER, pixels, png
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, verify, write
-from hegui.label.codecs.png import CODEC, Png
-from hegui.label.content import Content, Span
+from hegui.label.codecs.png import Png
+from hegui.label.content import Span
 from hegui.label.propagation import propagate
 from hegui.label.verdict import PresentValid
-from hegui.label.writing import media_digest, same_media, write_pieces
 
 
 @pytest.fixture
@@ -178,21 +177,6 @@ def test_a_fault_of_a_codec_is_found_before_the_original_is_touched(
     assert len(list(picture.parent.iterdir())) == 1
 
 
-def test_a_changed_pixel_is_a_different_content() -> None:
-    """Byte for byte."""
-    one, other = Content(png()), bytearray(png())
-    other[60] ^= 1
-    assert same_media(CODEC, one, Content(png()))
-    assert not same_media(CODEC, one, Content(bytes(other)))
-
-
-def test_the_digest_of_the_content_is_the_same_with_and_without_a_label() -> None:
-    """It identifies the picture and not the file."""
-    labelled = write(png(), LABEL).content
-    assert labelled is not None
-    assert media_digest(CODEC, Content(labelled)) == media_digest(CODEC, Content(png()))
-
-
 def test_an_interrupted_write_leaves_the_original(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C between writing and renaming."""
 
@@ -226,19 +210,6 @@ def test_a_credentialed_file_is_labelled_only_on_request() -> None:
     with pytest.raises(LabelProblem, match="C2PA"):
         write(signed, LABEL)
     assert write(signed, LABEL, break_credentials=True).changed
-
-
-def test_pieces_from_memory_and_from_disk_make_one_file(picture: Path, tmp_path: Path) -> None:
-    """Hundreds of small pieces and long spans mixed."""
-    content = picture.read_bytes()
-    pieces = [part for at in range(700) for part in (Span(at, at + 1), b"x")] + [Span(700, len(content))]
-    expected = b"".join(content[at : at + 1] + b"x" for at in range(700)) + content[700:]
-    with picture.open("rb") as stream:
-        small = Content(content[:100], file=stream.fileno(), size=len(content))
-        target = tmp_path / "out"
-        with target.open("wb") as out:
-            write_pieces(out.fileno(), small, pieces)
-    assert target.read_bytes() == expected
 
 
 def test_a_label_that_has_no_encoding_is_refused() -> None:

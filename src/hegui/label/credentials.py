@@ -17,8 +17,8 @@ from typing import IO, Any, Final
 from hegui.label.aigc import KEY, Attribute, Label
 from hegui.label.c2pa_manifest import GENERATED, Credentials, Validation, credentials_of, library, media_type, problem
 from hegui.label.content import unreadable
+from hegui.label.new_file import fresh_file
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid, PresentValid, Verification, verify
-from hegui.label.writing import fresh_file
 
 __all__ = ["ASSERTION", "Algorithm", "Credentials", "Signed", "Signer", "Validation", "credentials_of", "sign"]
 

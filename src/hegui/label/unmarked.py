@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from hegui.errors import LabelProblem, Place, Problem
+from hegui.label.comparison import sha256_of
 from hegui.label.content import opened
 from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request, kept_until
 from hegui.label.verdict import PresentValid, verify
-from hegui.label.writing import sha256_of
 from hegui.text import Text
 
 _WHY = Text(

@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing a label: the new file beside the old, flushed, read back, compared, and only then put in its place."""
 
-import errno
-import hashlib
 import os
-import secrets
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Codec, Refused, Site, Survey
-from hegui.label.content import CHUNK, Content, Malformed, Pieces, Span, unreadable
+from hegui.label.comparison import same_media, sha256_of
+from hegui.label.content import Content, Malformed, Pieces, Span, unreadable
 from hegui.label.formats import codec_of, suffix_of, why_not
+from hegui.label.new_file import fresh_file, write_pieces
 from hegui.label.reading import Source, content_of, surveyed
 from hegui.label.sidecar import sidecar_sites, write_sidecar
 from hegui.text import Text
@@ -313,113 +310,3 @@ def _the_only(found: Survey, label: Label) -> Site:
         "写入后读回的标识与所写不同，已放弃，原文件未改动",
         "the label read back differs from the one written; given up, the original is as it was",
     )
-
-
-def same_media(codec: Codec, old: Content, new: Content) -> bool:
-    """Whether two files have the same content, byte for byte."""
-    for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
-        if ours is None or theirs is None or not _same(old, ours, new, theirs):
-            return False
-    return True
-
-
-def _same(old: Content, ours: Span | bytes, new: Content, theirs: Span | bytes) -> bool:
-    if _length(ours) != _length(theirs):
-        return False
-    if isinstance(ours, Span) and isinstance(theirs, Span) and ours.length <= CHUNK:  # most are short: no generators
-        return old.read(ours.start, ours.length) == new.read(theirs.start, theirs.length)
-    return all(one == other for one, other in zip_longest(_read(old, ours), _read(new, theirs)))
-
-
-def _length(part: Span | bytes) -> int:
-    return part.end - part.start if isinstance(part, Span) else len(part)
-
-
-def _read(content: Content, part: Span | bytes) -> Iterable[bytes]:
-    return content.chunks(part) if isinstance(part, Span) else (part,)
-
-
-def media_digest(codec: Codec, content: Content) -> str:
-    """SHA-256 over the content of a file: the same with and without a label."""
-    digest = hashlib.sha256()
-    for part in codec.media(content):
-        for chunk in _read(content, part):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def sha256_of(content: Content) -> str:
-    """SHA-256 over the whole file."""
-    digest = hashlib.sha256()
-    for chunk in content.chunks(Span(0, content.size)):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-@contextmanager
-def fresh_file(target: str, original: int | None) -> Iterator[tuple[int, str]]:
-    """A new file beside the target, with the rights of the original; gone again unless it was renamed.
-
-    Yields:
-        its descriptor, open for reading and writing, and its path.
-    """
-    folder, name = os.path.split(target)
-    beside = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}")  # noqa: PTH118  as above
-    handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    try:
-        if original is not None:
-            os.fchmod(handle, os.fstat(original).st_mode & 0o7777)
-        yield handle, beside
-    finally:
-        os.close(handle)
-        with suppress(FileNotFoundError):
-            os.unlink(beside)  # noqa: PTH108  as above
-
-
-def write_pieces(handle: int, content: Content, pieces: Pieces) -> None:
-    """Writes a new file: what is in memory in one call, what is not by the kernel, from file to file."""
-    waiting: list[bytes | memoryview] = []
-    for piece in pieces:
-        held = piece if isinstance(piece, bytes) else content.holds(piece)
-        if held is not None:
-            waiting.append(held)
-            if len(waiting) >= _AT_ONCE:
-                _write_all(handle, waiting)
-        elif isinstance(piece, Span):
-            _write_all(handle, waiting)
-            _copy(handle, content, piece)
-    _write_all(handle, waiting)
-
-
-_AT_ONCE: Final = 512
-
-
-def _write_all(handle: int, waiting: list[bytes | memoryview]) -> None:
-    total = sum(len(part) for part in waiting)
-    written = os.writev(handle, waiting) if total else 0
-    if written < total:
-        rest = memoryview(b"".join(waiting))[written:]
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    waiting.clear()
-
-
-def _copy(handle: int, content: Content, span: Span) -> None:
-    start = span.start
-    if content.file is not None and hasattr(os, "copy_file_range"):
-        try:
-            while start < span.end:
-                copied = os.copy_file_range(content.file, handle, span.end - start, start)
-                if not copied:
-                    break
-                start += copied
-        except OSError as error:
-            if error.errno not in _NOT_BY_THE_KERNEL:
-                raise
-    for chunk in content.chunks(Span(start, span.end)):
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-
-
-_NOT_BY_THE_KERNEL: Final = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ETXTBSY})

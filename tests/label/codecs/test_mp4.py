@@ -21,9 +21,10 @@ from hegui.errors import LabelProblem
 from hegui.label import Label, PresentValid, read, verify, write
 from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.codecs.mp4 import CODEC
+from hegui.label.comparison import same_media
 from hegui.label.content import LONGEST_RECORD, Content, Malformed, Piece, Span, opened
 from hegui.label.structures.mp4_stretches import Reached, numbers, united
-from hegui.label.writing import rewrite, same_media
+from hegui.label.writing import rewrite
 
 TESTS = Path(__file__).parents[1]
 SAMPLES = sorted((TESTS / "samples" / "mp4").iterdir())

@@ -22,8 +22,9 @@ from hegui.label.explicit.kinds import HEAD, Kind, kind_of
 from hegui.label.explicit.proof import Form, Marked, Moment, SoundProof, moment_of
 from hegui.label.explicit.wave_file import Wave, wave_of
 from hegui.label.explicit.wording import complete_wording
+from hegui.label.new_file import write_pieces
 from hegui.label.reading import Source
-from hegui.label.writing import Target, write_pieces
+from hegui.label.writing import Target
 from hegui.text import Text
 
 MOMENTS: Final = (Moment.START, Moment.MIDDLE, Moment.END)
