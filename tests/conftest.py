@@ -6,11 +6,17 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
 
 # Before any test asks: the catalogue and the texts of documents are parsed by this run, not remembered from another.
 _CACHE = tempfile.TemporaryDirectory(prefix="hegui-tests-")
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
 os.environ.pop("HEGUI_CACHE", None)
+
+# How long an example takes says nothing on a machine that others share; in CI the same examples are tried each time.
+settings.register_profile("everywhere", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "everywhere")
 
 PROGRAMS = ("exiftool", "ffmpeg", "ffprobe")
 """What tests marked `programs` need on the PATH; pip does not bring them."""

@@ -41,7 +41,7 @@ def test_a_text_at_each_position(position: str, marked: str) -> None:
 def test_any_text_can_be_marked(text: str, position: str) -> None:
     """Its characters are all there in their order, and the label is found again where it was put."""
     done = mark_text(text, position=position)
-    if not done.changed or not text.strip("\ufeff \t\r\n"):
+    if not done.changed or not text.replace("\ufeff", "").strip():
         return  # there was such a line already; or the label is all there is, start and end in one
     if position == "end":
         assert done.text.startswith(text.rstrip())
