@@ -51,8 +51,8 @@ def _formats(say: Say) -> Iterator[str]:
         )
     )
     yield ""
-    headers = [say(Text("格式", "Format")), say(Text("文件", "Files")), say(Text("标识位置", "Carrier"))]
-    yield from table([*headers, *map(say, COLUMNS.values())], (_row(name, found["formats"][name]) for name in SUFFIXES))
+    headers = [say(Text("格式", "Format")), *map(say, COLUMNS.values())]
+    yield from table(headers, (_row(name, found["formats"][name]) for name in SUFFIXES))
     yield say(
         Text(
             "- **写入**：写后唯一、有效、位于指南的位置，再写不变。**读取**：按字节识别格式，不靠文件名（文本除外）。\n"
@@ -64,15 +64,20 @@ def _formats(say: Say) -> Iterator[str]:
         )
     )
     yield ""
-    yield f"## {say(Text('exiftool 显示标识的标签', 'The tag in which exiftool shows the label'))}"
+    yield f"## {say(Text('标识位置，以及 exiftool 显示它的标签', 'Where the label stands, and the tag in which exiftool shows it'))}"
     yield ""
     unseen = say(
         Text("随文件而异（核对标识在其输出之中）", "it depends on the file (checked: the label is in what it prints)")
     )
-    headers = [say(Text("格式", "Format")), say(Text("标签", "Tag"))]
+    headers = [
+        say(Text("格式", "Format")),
+        say(Text("文件", "Files")),
+        say(Text("标识位置", "Carrier")),
+        say(Text("exiftool 的标签", "Tag of exiftool")),
+    ]
     never = say(Text("没有读取这一位置的程序", "it has no reader for the place"))
     shown = {name: code(tag) if tag else unseen for name, tag in tags.items()} | {"markdown": never}
-    yield from table(headers, ((code(name), shown[name]) for name in SUFFIXES))
+    yield from table(headers, ((code(name), *_place(name), shown[name]) for name in SUFFIXES))
     yield say(
         Text(
             "个别变体 exiftool 12.57 也不显示：带扩展头的 ID3v2.3、Ogg 中的 Speex、BW64。",
@@ -90,9 +95,11 @@ def _formats(say: Say) -> Iterator[str]:
     )
 
 
+def _place(name: str) -> tuple[str, str]:
+    return " ".join(suffix.removeprefix(".") for suffix in SUFFIXES[name]), codec_named(name).carriers[0]
+
+
 def _row(name: str, cells: dict[str, list[int]]) -> list[str]:
-    codec = codec_named(name)
-    suffixes = " ".join(suffix.removeprefix(".") for suffix in SUFFIXES[name])
     shown = []
     for column in COLUMNS:
         passed, total = cells.get(column, [0, 0])
@@ -102,4 +109,4 @@ def _row(name: str, cells: dict[str, list[int]]) -> list[str]:
             shown.append("✓" if total and passed == total else "–")
         else:
             shown.append(f"{passed}/{total}")
-    return [code(name), suffixes, code(codec.carriers[0]), *shown]
+    return [code(name), *shown]
