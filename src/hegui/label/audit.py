@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hegui.errors import LabelProblem
 from hegui.evidence.findings.labelling import (
@@ -20,10 +20,13 @@ from hegui.evidence.findings.labelling import (
 )
 from hegui.label.aigc import Attribute
 from hegui.label.batch import in_batches
-from hegui.label.explicit.check import ExplicitCheck, check_explicit, word_of
+from hegui.label.explicit.extra import label_extra
 from hegui.label.log import Entry, Event
 from hegui.label.verdict import Inconclusive, PresentInvalid, Verification, name_of, verify
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.label.explicit.check import ExplicitCheck
 
 STANDARD: Final = "GB 45438-2025"
 
@@ -50,7 +53,13 @@ def audit_files(files: Iterable[Path], *, workers: int = 1, explicit: bool = Tru
         files: of the sample.
         workers: processes.
         explicit: also look for the label that people see or hear; without, it counts as inconclusive.
+
+    Raises:
+        MissingExtra: ``explicit`` is asked for, and ``hegui[label]`` is not installed.
     """
+    if explicit:
+        with label_extra():  # said once, before any worker starts
+            import hegui.label.explicit.check  # noqa: F401, PLC0415  needs the extra
     task = _with_explicit if explicit else _implicit_only
     for batch in in_batches(task, files, workers):
         yield from batch
@@ -67,7 +76,7 @@ def _implicit_only(files: Sequence[Path]) -> list[Audited]:
 def _audited(file: Path, *, explicit: bool) -> Audited:
     try:
         verification = verify(file)
-        seen = check_explicit(file) if explicit else None
+        seen, word = _looked_for(file) if explicit else (None, "inconclusive")
     except LabelProblem as problem:  # a file that cannot be read was not judged, and says so
         return Audited(file, None, "inconclusive", (), "inconclusive", (), (problem.problems[0].what,))
     return Audited(
@@ -75,13 +84,21 @@ def _audited(file: Path, *, explicit: bool) -> Audited:
         verification.reading.modality or (seen.modality if seen else None),
         name_of(verification.verdict),
         verification.verdict.rules if isinstance(verification.verdict, PresentInvalid) else (),
-        word_of(seen.verdict) if seen else "inconclusive",
+        word,
         seen.verdict.rules if seen and isinstance(seen.verdict, PresentInvalid) else (),
         tuple(_reasons(verification, seen)),
     )
 
 
-def _reasons(verification: Verification, seen: ExplicitCheck | None) -> Iterator[Text]:
+def _looked_for(file: Path) -> "tuple[ExplicitCheck, str]":
+    """The visible or audible label, and the verdict on it in a word."""
+    from hegui.label.explicit.check import check_explicit, word_of  # noqa: PLC0415  needs the extra
+
+    seen = check_explicit(file)
+    return seen, word_of(seen.verdict)
+
+
+def _reasons(verification: Verification, seen: "ExplicitCheck | None") -> Iterator[Text]:
     if isinstance(verification.verdict, Inconclusive):
         yield verification.verdict.reason
     if seen is None:
