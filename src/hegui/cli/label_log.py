@@ -72,7 +72,7 @@ def log(log_file: Path, prune: bool, as_json: bool, language: ReportLanguage) ->
             }
         )
         return
-    told = Text(f"{len(entries)} 条记录", f"{len(entries)} entries")
+    told = Text(f"{len(entries)} 条记录", "1 entry" if len(entries) == 1 else f"{len(entries)} entries")
     if prune:
         told = Text(f"{told.zh}，清除 {dropped} 条", f"{told.en}, {dropped} dropped")
     if until:
