@@ -286,9 +286,15 @@ def test_an_audit_of_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_files_of_unknown_modality_are_told(tmp_path: Path) -> None:
-    """They are counted where their modality is said."""
+    """They are counted where their modality is said; evidence that leaves them out is not written."""
     (tmp_path / "a.bin").write_bytes(b"???")
     assert "--modality" in run("label", "audit", str(tmp_path), "--shown", "--workers", "1").out
+    dossier = tmp_path.parent / f"{tmp_path.name}-dossier"
+    shutil.copytree(EXAMPLE, dossier)
+    before = sorted((dossier / "evidence").rglob("*"))
+    refused = run("label", "audit", str(tmp_path), "--shown", "--workers", "1", "--dossier", str(dossier))
+    assert (refused.code, sorted((dossier / "evidence").rglob("*"))) == (2, before)
+    assert "no evidence was written" in refused.err
     answer = json.loads(
         run("label", "audit", str(tmp_path), "--shown", "--workers", "1", "--modality", "text", "--format", "json").out
     )

@@ -109,12 +109,14 @@ def audit(
     audited = _audited(folder, workers, language)
     sample = Sample(exported=exported, otherwise=modality)
     unknown = [item for item in audited if not sample.add(item)]
+    if loaded is not None and unknown:
+        raise _left_out(unknown)
     entries = list(LabelLog(log_file).entries()) if log_file else None
     finding = finding_of(
         [sample],
         propagation=propagation_of(entries or (), declare_function=declare_function) if platform else None,
         unlabelled=None if entries is None else requests_of(entries),
-        material_digests=[hashlib.sha256(file.read_bytes()).hexdigest() for file in material],
+        material_digests=[_digest(file) for file in material],
     )
     statement = None
     if loaded is not None:
@@ -156,6 +158,26 @@ def _audited(folder: Path, workers: int, language: ReportLanguage) -> list[Audit
     return sorted(audited, key=lambda item: item.file)
 
 
+def _left_out(unknown: Sequence[Audited]) -> LabelProblem:
+    """A statement that leaves files out would say of the sample what is true of a part of it."""
+    names = ", ".join(item.file.name for item in unknown[:5])
+    return LabelProblem(
+        Problem(
+            Text(
+                f"{len(unknown)} 个文件的模态不明，不能计入样本，证据没有写入",
+                f"the modality of {len(unknown)} file(s) is not known, so they are in no sample; no evidence was written",
+            ),
+            found=names,
+            fix=Text("用 --modality 指明，或者从样本中移出", "say it with --modality, or take them out of the sample"),
+        )
+    )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _valid(item: Audited) -> bool:
     return item.implicit == item.explicit == "valid"
 
@@ -165,7 +187,7 @@ def _record(dossier: LoadedDossier, audited: Sequence[Audited], day: date, *, ex
     lines = sorted(
         json.dumps(
             {
-                "sha256": hashlib.sha256(item.file.read_bytes()).hexdigest(),
+                "sha256": _digest(item.file),
                 "modality": item.modality,
                 "implicit": item.implicit,
                 "explicit": item.explicit,
