@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from label_factory import CODE, OTHER, png
+from label_factory import CODE, OTHER, pixels, png
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, write
@@ -108,6 +108,19 @@ def test_another_folder_takes_the_labelled_files(folder: Path, tmp_path: Path) -
     label_all([job], log=log, now=lambda: AT, progress=lambda _: None)
     assert read(target).label == job.label
     assert read(original).labels == ()
+
+
+def test_a_target_of_another_content_is_made_anew(folder: Path, tmp_path: Path) -> None:
+    """What went out before under this name is not what the source is now."""
+    log, target = LabelLog(tmp_path / "log.jsonl"), tmp_path / "out" / "00.png"
+    original = folder / "more" / "00.png"
+    outcomes: list[Outcome] = []
+    for content in (png(), png(), png((9, 9))):
+        original.write_bytes(content)
+        job = Job(original, "00.png", Label.first(CODE, f"n-{len(outcomes)}"), target)
+        label_all([job], log=log, now=lambda: AT, progress=outcomes.append)
+    assert [type(outcome) for outcome in outcomes] == [Labelled, Already, Labelled]
+    assert pixels(target.read_bytes()) == pixels(png((9, 9)))
 
 
 def test_links_hidden_files_and_sidecars_are_no_content(folder: Path) -> None:

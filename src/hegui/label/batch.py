@@ -18,7 +18,9 @@ from typing import Final, TypeAlias, TypeVar, assert_never
 from hegui.errors import LabelProblem
 from hegui.label.aigc import Attribute, Label, parse
 from hegui.label.codec import Refused, Survey
-from hegui.label.content import unreadable
+from hegui.label.comparison import same_media
+from hegui.label.content import Malformed, opened, unreadable
+from hegui.label.formats import codec_of, suffix_of
 from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, kept_until
 from hegui.label.reading import read
 from hegui.label.sidecar import SUFFIX
@@ -107,7 +109,7 @@ class _Task:
             raise Refused("文件中已有他人的标识", "the file holds somebody else's label")
 
         try:
-            if job.to is not None and _is_done(job.to, job.label):
+            if job.to is not None and _is_done(job.file, job.to, job.label):
                 job = replace(job, file=job.to, to=None)
             if job.to is not None:
                 job.to.parent.mkdir(parents=True, exist_ok=True)
@@ -117,10 +119,17 @@ class _Task:
         return Labelled(job.name, written) if written.changed else Already(job.name, written)
 
 
-def _is_done(target: Path, label: Label) -> bool:
-    """Whether an earlier run wrote this target: it holds a label of the same provider."""
+def _is_done(file: Path, target: Path, label: Label) -> bool:
+    """Whether an earlier run wrote this target: the same content, with a label of the same provider."""
     present = read(target).label if target.is_file() else None
-    return present is not None and present.content_producer == label.content_producer
+    if present is None or present.content_producer != label.content_producer:
+        return False
+    with opened(file) as old, opened(target) as new:
+        codec = codec_of(old, suffix_of(file.name))
+        try:
+            return codec is not None and codec is codec_of(new, suffix_of(target.name)) and same_media(codec, old, new)
+        except Malformed:  # what is damaged is told when it is read in earnest
+            return False
 
 
 def label_all(
