@@ -8,6 +8,7 @@ HeguiError
  │    ├── DocumentProblem  a document cannot be read as text
  │    ├── EvidenceProblem  a statement, envelope or digest is not right
  │    ├── LabelProblem     a file cannot be labelled, or its label cannot be read
+ │    ├── CorpusProblem    a ledger, a file of the corpus or a run of the scan cannot be used
  │    └── MissingExtra     an optional part is not installed
  └── InternalError         a fault of hegui or of a collector         exit 3
 """
@@ -109,6 +110,10 @@ class EvidenceProblem(InputError):
 
 class LabelProblem(InputError):
     """A file cannot be given a label, or a label in it cannot be read."""
+
+
+class CorpusProblem(InputError):
+    """A ledger of sources, a file of the corpus or the folder of a scan cannot be used."""
 
 
 class MissingExtra(InputError):

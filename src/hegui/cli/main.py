@@ -27,7 +27,14 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "hegui.cli.label",
         "生成合成内容标识：写入、读取、核验、加注。 / Labels of AI content: write, read, verify, mark.",
     ),
-    "detect": ("hegui.cli.detect", "查找并遮盖文本中的个人信息。 / Find and redact personal information in text."),
+    "detect": (
+        "hegui.cli.detect",
+        "检测文本：个人信息、词表、分类。 / Detect in text: personal information, lexicons, a classifier.",
+    ),
+    "corpus": (
+        "hegui.cli.corpus",
+        "训练语料：台账、扫描、抽检、报告、清洗。 / Training data: ledger, scan, samples, report, cleaning.",
+    ),
     "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
 }
 

@@ -70,6 +70,23 @@ class Matcher:
         """
         return self._terms[rule]
 
+    @property
+    def words(self) -> dict[str, bool]:
+        """The words looked for in folded text, and whether one may stand inside of a longer word of its alphabet."""
+        return {word: any(rule.term.boundary is Boundary.NONE for rule in rules) for word, rules in self._rules.items()}
+
+    @property
+    def words_aloud(self) -> frozenset[str]:
+        """The words looked for in a folded text that `read_aloud` has read; mostly none."""
+        return frozenset(self._sounding)
+
+    @property
+    def reach(self) -> int:
+        """How many characters of folded text beside a word may decide about it."""
+        rules = [rule for some in (*self._rules.values(), *self._sounding.values()) for rule in some]
+        near = max((rule.term.within for rule in rules if rule.near), default=1)
+        return max(near, max((len(phrase) for rule in rules for _, phrase in rule.around), default=1))
+
     def find(self, text: str) -> list[Hit]:
         """The hits in a text, in the order of their places."""
         return self.find_folded(fold(text))

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The native sieve: ``kernel.c``, given the tables and words of the Python modules. See there for what it does."""
+
+import ctypes
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hegui.detect.fold_table import ORDER, SEPARATOR, fold_data, folding_of
+from hegui.detect.folding import fold
+from hegui.detect.lexicon import Matcher
+from hegui.detect.lexicon.variants import read_aloud
+from hegui.detect.personal.find import LAYERS
+from hegui.detect.personal.people import COMPOUND_SURNAMES, SURNAMES, TITLES
+from hegui.detect.personal.places import PLATE_PROVINCES, STREET_ENDS, STREET_SIDES, STREET_UNITS
+from hegui.detect.personal.rule import Rule
+from hegui.detect.personal.rules import LABELLED
+from hegui.detect.sieve.column import Column
+from hegui.detect.sieve.place import Place, What
+
+_LIBRARY: Final = Path(__file__).with_name("_kernel.so")
+
+# The bits of kernel.c.
+_HAN, _GONE, _SOFT, _LETTER, _DIGIT, _UPPER, _LOOK = 1, 2, 4, 8, 16, 32, 64
+_SURNAME, _STREET, _UNIT, _PROVINCE, _GAP, _LOOSE, _SINGLE, _ALNUM = 128, 256, 512, 1024, 2048, 4096, 8192, 16384
+_TERM, _PERSONAL, _LABEL = 1, 2, 4
+_IS_TERM, _IS_LABEL, _ANYWHERE, _NAMES, _COLON, _PLAIN_NAME, _VALUE, _LETTERS, _IN_GAP, _IS_SIGN = (1 << bit for bit in range(10))
+
+_PLANE: Final = 0x10000
+_OTHER: Final = 0xFFFF
+"""In the table: the character is more than one unit, or not of the basic plane."""
+_GONE_SIGN: Final = "\u200b"
+"""Stands for what is invisible and not of the basic plane."""
+_LOOSE_SIGNS: Final = " .-()·*_"
+"""What may stand between the digits of a number."""
+_LOOKED_AT: Final = "0123456789@:-([{#°生"
+"""Where `shapes` of kernel.c looks; PLATE_PROVINCES beside them."""
+_SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
+"""Words at which `signs` of kernel.c looks."""
+_SLICE: Final = 400
+"""Bytes behind the start of a label in which its value begins and ends."""
+_SHORT: Final = 100
+"""Characters of that slice below which much was dropped from it, so that it may have ended too early."""
+
+_PLACES: Final = np.dtype([("text", "<i4"), ("what", "<i4"), ("start", "<i8"), ("end", "<i8")])
+
+
+def available() -> bool:
+    """Whether the kernel was built when hegui was installed."""
+    return _LIBRARY.exists()
+
+
+class NativeSieve:
+    """The sieve of ``kernel.c`` for the words of a matcher; needs `available`.
+
+    Args:
+        matcher: its words are looked for; None: no terms.
+        personal: whether identifiers are looked for.
+    """
+
+    def __init__(self, matcher: Matcher | None, *, personal: bool = True) -> None:
+        self._library = _library()
+        words = matcher.words if matcher else {}
+        aloud = sorted(matcher.words_aloud) if matcher else []
+        table, others = _table(_singles(words), _gap_characters())
+        kinds = {_units(word): _IS_TERM | (_ANYWHERE if anywhere else 0) for word, anywhere in words.items()}
+        if personal:
+            for word, kind in (*_labels().items(), *((sign, _IS_SIGN) for sign in _SIGNS), *((word, _IN_GAP) for word in _words_in_gaps())):
+                kinds[_units(word)] = kinds.get(_units(word), 0) | kind
+        plain = _packed({word: kind for word, kind in kinds.items() if len(word) > 1})
+        sounds = _sounds(aloud) if aloud else None
+        heard = _packed({_heard(word): _IS_TERM | _ANYWHERE for word in aloud})
+        points, at, units = others
+        self._handle = self._library.hegui_make(
+            _address(table), _address(points), _address(at), len(points), _address(units), len(units),
+            *map(_address, plain), len(plain[2]), None if sounds is None else _address(sounds), *map(_address, heard), len(heard[2]),
+            personal,
+        )  # fmt: skip
+        if not self._handle:
+            raise MemoryError
+        self._room = 1 << 15
+
+    def __del__(self) -> None:
+        if handle := getattr(self, "_handle", None):
+            self._library.hegui_free(handle)
+
+    def sift(self, column: Column) -> Iterator[Place]:
+        """See `Sieve.sift`."""
+        data = np.frombuffer(column.data, np.uint8) if len(column.data) else np.zeros(1, np.uint8)
+        text, byte, room = ctypes.c_int64(0), ctypes.c_int64(0), self._room
+        offsets = np.ascontiguousarray(column.offsets, np.int64)
+        if not len(column) or offsets[0] < 0 or offsets[-1] > len(column.data) or (np.diff(offsets) < 0).any():
+            return
+        while text.value < len(column):
+            places = np.empty(room, _PLACES)
+            count = self._library.hegui_sift(
+                self._handle, _address(data), _address(offsets), len(column), _address(places), room,
+                ctypes.byref(text), ctypes.byref(byte),
+            )  # fmt: skip
+            if count == -1:
+                raise MemoryError
+            if count < 0:
+                room *= 4
+                continue
+            for index, what, start, end in places[:count].tolist():
+                if what == _LABEL:
+                    if _announces(column, index, start, end):
+                        yield Place(index, start, end, What.PERSONAL)
+                else:
+                    yield Place(index, start, end, What(what))
+
+
+def _announces(column: Column, index: int, start: int, end: int) -> bool:
+    """Whether a rule finds the value of the label that stands at a place."""
+    raw = bytes(column.text(index)[start : start + _SLICE])
+    text = fold(raw.decode("utf-8", "ignore"), LAYERS).text
+    if len(raw) == _SLICE and len(text) < _SHORT:
+        return True
+    label = fold(raw[: end - start].decode(), LAYERS).text
+    return any(rule.shape.match(text, len(label)) for rule in LABELLED.get(label.lower(), ()))
+
+
+@cache
+def _library() -> Any:  # noqa: ANN401  a shared library
+    library = ctypes.CDLL(str(_LIBRARY))
+    pointer, number, count = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int64
+    library.hegui_make.restype = pointer
+    library.hegui_make.argtypes = [
+        pointer, pointer, pointer, number, pointer, number, pointer, pointer, pointer, number,
+        pointer, pointer, pointer, pointer, number, ctypes.c_int,
+    ]  # fmt: skip
+    library.hegui_free.restype = None
+    library.hegui_free.argtypes = [pointer]
+    library.hegui_sift.restype = count
+    library.hegui_sift.argtypes = [pointer, pointer, pointer, count, pointer, count, pointer, pointer]
+    return library
+
+
+def _address(array: npt.NDArray[Any]) -> int:
+    return int(array.ctypes.data)
+
+
+def _units(word: str) -> tuple[int, ...]:
+    """A word as UTF-16 units."""
+    return tuple(np.frombuffer(word.encode("utf-16-le", "surrogatepass"), "<u2").tolist())
+
+
+def _packed(kinds: dict[tuple[int, ...], int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """Units, offsets and kinds of words, sorted."""
+    words = sorted(kinds)
+    units = np.array([unit for word in words for unit in word] or [0], np.uint16)
+    offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32)
+    return units, offsets, np.array([kinds[word] for word in words], np.uint16)
+
+
+def _singles(words: Iterable[str]) -> frozenset[int]:
+    return frozenset(units[0] for word in words if len(units := _units(word)) == 1)
+
+
+def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[npt.NDArray[Any], ...]]:
+    """The table of the basic plane, unit and flags by code point, and the characters that it cannot hold.
+
+    Units are folded but for the capitals of ASCII, which some shapes ask for.
+    """
+    flags = _flags(singles, gap)
+    layers = frozenset((*ORDER, SEPARATOR))
+    folding, cased = folding_of(layers), folding_of(layers - {"case"})
+    table = np.arange(_PLANE, dtype=np.uint32)
+    others: dict[int, tuple[int, ...]] = {}
+    for point, plain in enumerate(folding.table):
+        kept = cased.table[point] if point < len(cased.table) else point
+        if isinstance(kept, int) and chr(kept).isascii() and chr(kept).isupper():
+            plain = kept
+        if plain == point:
+            continue
+        units = _units(plain if isinstance(plain, str) else chr(plain))
+        if len(units) == 1 and point < _PLANE:
+            table[point] = units[0]
+        else:
+            others[point] = units
+    for first, last in fold_data()["invisible"]:
+        others |= dict.fromkeys(range(max(first, _PLANE), last + 1), _units(_GONE_SIGN))
+    table |= flags[table] << 16
+    table[[_OTHER, *(point for point in others if point < _PLANE)]] = _OTHER
+    points = sorted(others)
+    at = np.cumsum([0, *(len(others[point]) + 1 for point in points)], dtype=np.uint32)[:-1]
+    units_of = [number for point in points for number in (len(others[point]), *others[point])]
+    return table, (np.array(points, np.uint32), at, np.array(units_of, np.uint32))
+
+
+def _flags(singles: frozenset[int], gap: str) -> npt.NDArray[np.uint32]:
+    """What each unit of folded text is."""
+    flags = np.zeros(_PLANE, np.uint32)
+    data = fold_data()
+    for bit, spans in ((_HAN, data["han"]), (_GONE, data["invisible"])):
+        for first, last in spans:
+            if first < _PLANE:
+                flags[first : last + 1] |= bit
+    flags[0xD840:0xD8C0] |= _HAN  # first halves of the pairs of the planes 2 and 3
+    small = "abcdefghijklmnopqrstuvwxyz"
+    letters = small + small.upper()
+    for bit, characters in (
+        (_SOFT, data["soft"]),
+        (_LETTER, letters),
+        (_UPPER, small.upper()),
+        (_DIGIT, "0123456789"),
+        (_ALNUM, letters + "0123456789"),
+        (_LOOK, _LOOKED_AT + PLATE_PROVINCES),
+        (_SURNAME, SURNAMES + "".join(name[0] for name in COMPOUND_SURNAMES.split("|"))),
+        (_STREET, STREET_ENDS + STREET_SIDES),
+        (_UNIT, STREET_UNITS),
+        (_PROVINCE, PLATE_PROVINCES),
+        (_GAP, gap),
+        (_LOOSE, _LOOSE_SIGNS),
+    ):
+        flags[[ord(character) for character in characters]] |= bit
+    flags[[*singles, *(ord(chr(unit).upper()) for unit in singles if chr(unit) in small)]] |= _SINGLE | _LOOK
+    return flags
+
+
+def _gap(rule: Rule) -> str:
+    return rule.shape.pattern.partition("(?P<value>")[0]
+
+
+def _gap_characters() -> str:
+    """What may stand between a label and its value, and in the value before its first letter or digit; some more does no harm."""
+    return "".join({sign for rules in LABELLED.values() for rule in rules for sign in _gap(rule) if sign not in "\n。"}) + "-_"
+
+
+def _words_in_gaps() -> frozenset[str]:
+    """The words of letters that may stand between a label and its value, in small ones."""
+    words = {word.lower() for rules in LABELLED.values() for rule in rules for word in re.findall("[A-Za-z]{2,}", _gap(rule))}
+    return frozenset(words)
+
+
+_NO_COLON: Final = ("", " ", "号", '"', " is ", "id")
+
+
+def _labels() -> dict[str, int]:
+    """The labels, folded, each with what its values are like."""
+    return {fold(label).text: _kind(rules) for label, rules in LABELLED.items()}
+
+
+def _kind(rules: list[Rule]) -> int:
+    kind = _IS_LABEL
+    names = [rule for rule in rules if SURNAMES in rule.shape.pattern]
+    for rule in names:
+        kind |= _NAMES if _gap(rule) else _PLAIN_NAME
+    if len(names) < len(rules):
+        kind |= _VALUE
+    if any(_may_begin_with_a_letter(rule) for rule in rules if rule not in names):
+        kind |= _LETTERS
+    if not any(re.fullmatch(_gap(rule), text) for rule in rules for text in _NO_COLON):
+        kind |= _COLON
+    return kind
+
+
+_DIGITS_FIRST: Final = re.compile(r"(?:\(\?:|-\?|\(\?=)*(?:\[[0-9]-[0-9]\]|[0-9]|\[A-Z\](?:\{0,3\})?\[0-9\])")
+
+
+def _may_begin_with_a_letter(rule: Rule) -> bool:
+    """Whether a value may begin with a letter that no digit follows at once; said of too many rules it does no harm."""
+    value = rule.shape.pattern.partition("(?P<value>")[2]
+    return not all(_DIGITS_FIRST.match(way) for way in _ways(value))
+
+
+def _ways(pattern: str) -> Iterator[str]:
+    """The alternatives of the outermost choice of a pattern, up to the bracket that closes it."""
+    depth, start, quoted = 0, 0, False
+    for at, sign in enumerate(pattern):
+        if quoted or sign == "\\":
+            quoted = not quoted
+            continue
+        depth += (sign in "([") - (sign in ")]")
+        if depth < 0 or (depth == 0 and sign == "|"):
+            yield pattern[start:at]
+            start = at + 1
+        if depth < 0:
+            return
+
+
+_SYLLABLES: Final = 0xE000
+"""Syllables read aloud are characters of a plane for private use; here they are units of the private area."""
+
+
+def _sounds(aloud: list[str]) -> npt.NDArray[np.uint16]:  # noqa: ARG001  only made where there are any
+    """The unit of a character's syllable, by unit."""
+    heard = read_aloud("".join(map(chr, range(0x3400, 0xA000))))
+    sounds = np.arange(_PLANE, dtype=np.uint16)
+    sounds[0x3400:0xA000] = [_heard(character)[0] for character in heard]
+    return sounds
+
+
+def _heard(text: str) -> tuple[int, ...]:
+    return tuple(_SYLLABLES + (ord(character) & 0xFFFF) if ord(character) >= 0xF0000 else ord(character) for character in text)

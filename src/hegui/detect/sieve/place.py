@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a sieve answers: places that a rule must read. Too many is slow, too few is wrong."""
+
+from collections.abc import Iterable
+from enum import IntFlag
+from typing import Final, NamedTuple, Protocol
+
+from hegui.detect.sieve.column import Column
+
+
+class What(IntFlag):
+    """Which rules must read a place."""
+
+    TERMS = 1
+    """A term of a lexicon stands exactly here, in some spelling; its conditions are not yet asked."""
+    PERSONAL = 2
+    """An identifier may stand in this sentence."""
+
+
+class Place(NamedTuple):
+    """Bytes of a text, half-open, counted from its start; ordered by text and place."""
+
+    index: int
+    start: int
+    end: int
+    what: What
+
+
+STOPS: Final = ("\n", "。")
+"""No rule for identifiers looks past one of them: what stands between two is read by itself."""
+
+
+class Sieve(Protocol):
+    """Made for some lexicons; `sift` changes nothing, so threads may share one."""
+
+    def sift(self, column: Column) -> Iterable[Place]:
+        """The places that must be read, in any order, the same one perhaps twice.
+
+        For TERMS: every span of the source (as `Folded.original` gives it) of every word of the matcher that stands in the folded text, whatever its conditions.
+        For PERSONAL: at least one place in every stretch between `STOPS` in which `find_personal` finds something.
+        """
