@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 EXAMPLE := examples/chat-app-api
 AS_OF := 2026-11-25
 
-.PHONY: demo test lint format docs clean bench-check bench-label
+.PHONY: demo demo-corpus test lint format docs clean bench-check bench-label
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml
@@ -21,6 +21,9 @@ demo: $(READY) ## check the bundled example and leave an HTML report
 	@$(BIN)/hegui check $(EXAMPLE) --as-of $(AS_OF) --report html=out/report.html; \
 	  code=$$?; test $$code -le 1 || exit $$code; \
 	  echo; echo "HTML: out/report.html"
+
+demo-corpus: $(READY) ## make up a corpus, scan it, draw and judge a sample, leave the report
+	$(BIN)/python scripts/demo_corpus.py out/corpus-demo
 
 test: $(READY) ## all tests, and the catalogue's own
 	$(BIN)/python -m pytest -n auto
@@ -59,6 +62,9 @@ $(FUZZ): pyproject.toml
 	out/fuzz/bin/python -m pip install --quiet atheris --editable .
 	@mkdir -p out/fuzz/found
 	@touch $@
+
+fuzz-kernel: $(READY) ## any bytes into the native sieve, under the address and undefined-behaviour sanitizers
+	$(BIN)/python fuzz/fuzz_kernel.py $(SECONDS)
 
 fuzz-%: $(FUZZ) ## fuzz one codec with atheris: make fuzz-png SECONDS=600
 	@mkdir -p out/fuzz/corpus/$*

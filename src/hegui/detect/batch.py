@@ -55,7 +55,9 @@ class BatchDetector:
         sieve: which sieve; None: the fastest that is here.
     """
 
-    def __init__(self, lexicons: Sequence[Lexicon] = (), *, personal: bool = True, sieve: SieveName | None = None) -> None:
+    def __init__(
+        self, lexicons: Sequence[Lexicon] = (), *, personal: bool = True, sieve: SieveName | None = None
+    ) -> None:
         self.matcher = Matcher(*lexicons) if lexicons else None
         self.personal = personal
         self.sieve = sieve or sieve_here()
@@ -69,16 +71,21 @@ class BatchDetector:
         """
         column = column_of(texts)
         places = sorted(set(self._sieve.sift(column)))
-        return [(index, hit) for index, some in groupby(places, attrgetter("index")) for hit in self._read(column, index, some)]
+        return [
+            (index, hit)
+            for index, some in groupby(places, attrgetter("index"))
+            for hit in self._read(column, index, some)
+        ]
 
     def _read(self, column: Column, index: int, places: Iterator[Place]) -> list[Hit]:
         raw = bytes(column.text(index))
-        by_kind: dict[What, list[Place]] = {What.TERMS: [], What.PERSONAL: []}
+        terms: list[Place] = []
+        personal: list[Place] = []
         for place in places:
-            by_kind[place.what].append(place)
-        hits = list(personal_in(raw, by_kind[What.PERSONAL]))
+            (terms if place.what is What.TERMS else personal).append(place)
+        hits = list(personal_in(raw, personal))
         if self.matcher:
-            hits += terms_in(raw, by_kind[What.TERMS], self.matcher, self._reach)
+            hits += terms_in(raw, terms, self.matcher, self._reach)
         return sorted(hits, key=attrgetter("start", "end", "rule"))
 
 

@@ -83,7 +83,7 @@ def _plain(char: str, steps: Iterable[tuple[str, dict[str, str]]]) -> tuple[str,
 
 def _dropping(data: Any) -> re.Pattern[str]:  # noqa: ANN401
     """What is dropped. It starts with one set of characters, which `re` skips to several times faster than to a choice."""
-    gone, han, soft = _ranges(data["invisible"]), _ranges(data["han"]), re.escape(data["soft"])
+    gone, han, soft = ranges(data["invisible"]), ranges(data["han"]), re.escape(data["soft"])
     first, last = r"(?<![A-Za-z0-9])[A-Za-z]", r"[A-Za-z](?![A-Za-z0-9])"
     between_han = rf"(?<=[{han}][{gone}{soft}])[{gone}{soft}]*+(?=[{han}])"
     invisible = rf"(?<=[{gone}])[{gone}]*+"
@@ -92,7 +92,8 @@ def _dropping(data: Any) -> re.Pattern[str]:  # noqa: ANN401
     return re.compile(rf"[{gone}{soft}](?:{between_han}|{invisible}|{spelled})")
 
 
-def _ranges(spans: Iterable[tuple[int, int]]) -> str:
+def ranges(spans: Iterable[tuple[int, int]]) -> str:
+    """The inside of a class of characters for `re`, from the first and last of each span."""
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in spans)
 
 

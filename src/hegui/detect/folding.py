@@ -14,13 +14,14 @@ Four properties hold and are tested: folding twice is folding once; the way back
 text with nothing to fold comes back as it is; and ``fold(a + "\n" + b)`` is the two folds with the line end between.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Flag, auto
 from functools import cache
 from typing import Final
 
-from hegui.detect.fold_table import Folding, folding_of
+from hegui.detect.fold_table import Folding, fold_data, folding_of, ranges
 
 
 class Layer(Flag):
@@ -149,7 +150,7 @@ def fold(text: str, layers: Layer = ALL) -> Folded:
     else:
         plain = text.translate(folding.table)
         grown = _grown(text, folding) if len(plain) != len(text) else None
-    if folding.dropping is None:
+    if folding.dropping is None or not _may_drop(plain):
         return Folded(plain, text, layers, grown)
     at: list[int] = []
     total: list[int] = []
@@ -166,6 +167,34 @@ def fold(text: str, layers: Layer = ALL) -> Folded:
         return Folded(plain, text, layers, grown)
     kept.append(plain[start:])
     return Folded("".join(kept), text, layers, grown, _Dropped(at, total))
+
+
+def _may_drop(plain: str) -> bool:
+    """Whether anything can be dropped: a quick no for most texts of alphabets, where only spelled words are joined."""
+    if not plain.isascii() and _may_hide().search(plain):
+        return True
+    shapes = b" %b " % plain.encode("ascii", "replace").translate(_SHAPES)
+    return _HIDDEN in shapes or _SPELLED in shapes
+
+
+def _shape(char: str) -> str:
+    if char.isalnum():
+        return "0" if char.isdigit() else "a"
+    return " " if char.isprintable() or char.isspace() else "!"
+
+
+_SHAPES: Final = "".join(_shape(chr(code)) if code < 0x80 else " " for code in range(256)).encode()  # noqa: PLR2004  ASCII
+"""By byte: ``a`` for a letter, ``0`` for a digit, ``!`` for what cannot be seen, a space for all else."""
+_HIDDEN: Final = b"!"
+_SPELLED: Final = b" a a a "
+"""In the shapes of every text with single letters that spell a word of three or more."""
+
+
+@cache
+def _may_hide() -> re.Pattern[str]:
+    """Han characters, between which soft separators are dropped, and what is invisible."""
+    data = fold_data()
+    return re.compile(f"[{ranges(data['invisible'])}{ranges(data['han'])}]")
 
 
 def _grown(text: str, folding: Folding) -> _Grown:

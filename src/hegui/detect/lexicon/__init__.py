@@ -11,7 +11,7 @@ from hegui.detect.lexicon.check import (
     false_alarms,
 )
 from hegui.detect.lexicon.importing import Imported, Layout, import_terms
-from hegui.detect.lexicon.load import lexicon_as_jsonl, load_lexicon, load_starter, write_lexicon
+from hegui.detect.lexicon.load import lexicon_as_jsonl, lexicon_as_yaml, load_lexicon, load_starter, write_lexicon
 from hegui.detect.lexicon.matcher import Matcher
 from hegui.detect.lexicon.term import Boundary, Lexicon, Term, Tier, Variant
 
@@ -33,6 +33,7 @@ __all__ = [
     "false_alarms",
     "import_terms",
     "lexicon_as_jsonl",
+    "lexicon_as_yaml",
     "load_lexicon",
     "load_starter",
     "write_lexicon",

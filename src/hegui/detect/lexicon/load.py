@@ -127,6 +127,19 @@ def lexicon_as_jsonl(lexicon: Lexicon) -> str:
     return "".join(f"{json.dumps(_as_row(term), ensure_ascii=False)}\n" for term in lexicon.terms)
 
 
+def lexicon_as_yaml(lexicon: Lexicon) -> str:
+    """The whole lexicon as YAML, a term a line; `load_lexicon` reads it back."""
+    head: dict[str, object] = {"name": lexicon.name}
+    head |= {"version": lexicon.version} if lexicon.version else {}
+    head |= {"unless": list(lexicon.unless)} if lexicon.unless else {}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in head.items()]
+    if lexicon.updated is not None:
+        lines.append(f"updated: {lexicon.updated.isoformat()}\n")
+    lines.append("terms:\n" if lexicon.terms else "terms: []\n")
+    lines += [f"  - {json.dumps(_as_row(term), ensure_ascii=False)}\n" for term in lexicon.terms]
+    return "".join(lines)
+
+
 def write_lexicon(path: Path, lexicon: Lexicon) -> None:
     """Writes the terms as JSON Lines, whole or not at all.
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lexicons compiled, and looked for in folded texts."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -113,6 +114,34 @@ class Matcher:
             (_hit(folded, rule, start, end) for (start, end, _), rule in found.items()),
             key=attrgetter("start", "end", "rule"),
         )
+
+    def at(self, folded: Folded, start: int, end: int) -> list[Hit]:
+        """The hits of `find_folded` that stand exactly on a span of the source."""
+        found: dict[tuple[int, int, str], _Rule] = {}
+        for first, last in _spans(folded, start, end):
+            rules = list(self._rules.get(folded.text[first:last], ()))
+            aloud = read_aloud(folded.text) if self._sounds is not None else ""
+            heard = self._sounding.get(aloud[first:last], []) if aloud else []
+            for rule, text in (*((rule, folded.text) for rule in rules), *((rule, aloud) for rule in heard)):
+                if (first, last, rule.id) not in found and _counts(rule, folded.text, text, first, last):
+                    found[first, last, rule.id] = rule
+        return sorted(
+            (_hit(folded, rule, first, last) for (first, last, _), rule in found.items()), key=attrgetter("rule")
+        )
+
+
+def _spans(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans of the folded text that a span of the source produced: one, but where a character became several."""
+    size = len(folded.text)
+    first = bisect_left(range(size), start, key=lambda at: folded.original(at, at + 1)[0])
+    last = bisect_left(range(size), end, key=lambda at: folded.original(at, at + 1)[1])
+    for begin in range(first, size):
+        if folded.original(begin, begin + 1)[0] != start:
+            return
+        for behind in range(max(last, begin), size):
+            if folded.original(behind, behind + 1)[1] != end:
+                break
+            yield begin, behind + 1
 
 
 def folded_all(texts: Sequence[str]) -> list[str]:

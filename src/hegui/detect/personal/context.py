@@ -3,7 +3,7 @@
 
 import re
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 REACH: Final = 28
@@ -32,6 +32,7 @@ CUES: Final[dict[str, str]] = {
     "imei": "imei 串号 设备号 手机串码 串码 设备标识 设备识别 imei1 imei2 'device id' 设备码 入网",
     "imsi": "imsi 用户识别码",
     "iccid": "iccid sim卡 sim",
+    "coordinates": "lat lng lon latitude longitude gps location coordinates position e n 定位",
     "mac": "mac 物理地址 网卡 硬件地址 bssid wifi 蓝牙 bluetooth hwaddr ether 设备 无线",
     "ip": " 'ip' ip地址 来自 请求 登录 upstream allow deny blocked banned peer source destination endpoint hostname 访客 游客 下单 '- - [' tcp_miss tcp_hit 登陆 访问 来源 服务器 主机 地址 客户端 网关 节点 源站 网段 from client remote host addr ping server ipv4 ipv6 inet dns 封禁 来访 内网 外网 公网 路由器",
     "qq": "qq 扣扣 企鹅",
@@ -47,7 +48,7 @@ AGAINST: Final = (
     " 合同 工单 凭证 令牌 哈希 摘要 校验 时间戳 邮编 期号 期刊 文号 刊号 书号 案号 档案号 保单 票号 车次 航班 彩票 开奖 粉丝 浏览量 播放量 阅读量 像素 圆周率 随机数 随机 文件名 文件"
     " 任务 作业 会议号 会议 房间号 课程 题号 提交 构建 固件 进程 线程 端口 错误码 主键 雪花 追踪 请求 日志号 排队 取件码 提货码 兑换码 优惠码 券码 激活码 邀请码 密钥 口令 学号 工号 准考证 论文 专利 申请号 公告号"
     " 零件 部件 料号 附录 章节 order orderid order_id trade_no 'order no' 'tracking' sku isbn issn barcode ean upc serial version ver release build 驱动 fileversion chrome 'position id' 'part no' 'employee id' item invoice timestamp hash md5 sha1 sha256 commit build token trace trace_id request_id session nonce"
-    " port pid seq batch ticket transaction txn receipt 'reference' ref 'case no' doi patent part model firmware uuid guid checksum size bytes population key row issue pi 'ts' epoch snowflake 'no.' waybill"
+    " 震中 震源 地震 台风 气旋 海域 海面 火山 port pid seq batch ticket transaction txn receipt 'reference' ref 'case no' doi patent part model firmware uuid guid checksum size bytes population key row issue pi 'ts' epoch snowflake 'no.' waybill"
 )
 """Words that say a number is not personal, however well its digits fit."""
 
@@ -106,6 +107,7 @@ def _attached(between: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)  # several rules ask the same of one place
 def _last_end(words: re.Pattern[str], window: str) -> int:
     return max((found.end() for found in words.finditer(window)), default=-1)
 

@@ -136,6 +136,7 @@ LABELLED: Final = (
         cue="officer",
         alone=MEDIUM,
         gate="字第",
+        chinese=True,
     ),
     Rule(
         "pi/social-card",
@@ -165,7 +166,7 @@ LABELLED: Final = (
         shape("[A-HJ-NPR-Z1-9]", "[A-HJ-NPR-Z0-9]{16}"),
         checksums.vehicle_number,
         cue="vehicle",
-        gate=re.compile("车架|识别|底盘|大架|VIN|vin|Vin"),
+        gate=re.compile("车架|识别|底盘|大架|[Vv][Ii][Nn]"),
     ),
     Rule(
         "pi/ssn-plain",

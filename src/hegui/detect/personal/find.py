@@ -4,6 +4,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from enum import Flag, auto
 from functools import cache
 from typing import Final
 
@@ -13,7 +14,16 @@ from hegui.detect.personal.kinds import DESCRIPTIONS, Sensitive
 from hegui.detect.personal.people import titled_names
 from hegui.detect.personal.places import addresses
 from hegui.detect.personal.rule import Found, Gate, Rule, finds, judged
-from hegui.detect.personal.rules import IN_STRETCHES, IN_THE_OPEN, LABELLED, LABELS, rank
+from hegui.detect.personal.rules import (
+    CHINESE_LABELS,
+    IN_ANY_SCRIPT,
+    IN_STRETCHES,
+    IN_THE_OPEN,
+    LABELLED,
+    LETTER_LABELS,
+    rank,
+)
+from hegui.detect.personal.scripts import holds_chinese, words_of
 from hegui.detect.personal.urls import Urls
 from hegui.detect.personal.worth import worth_reading
 
@@ -28,16 +38,36 @@ _MOST: Final = 20
 """More digits than any identifier has."""
 
 
-def find_personal(text: str) -> list[Hit]:
+class Group(Flag):
+    """The rules, by what must stand in a text for one of them to find anything."""
+
+    NUMBERS = auto()
+    """Many digits that hang together."""
+    LABELS = auto()
+    """A label before a value."""
+    OPEN = auto()
+    """A shape of its own: an @, an IP address, a number plate, a date of birth."""
+    STREETS = auto()
+    """A street and a number."""
+    TITLES = auto()
+    """A Chinese title behind a name."""
+    ALL = NUMBERS | LABELS | OPEN | STREETS | TITLES
+
+
+def find_personal(text: str, groups: Group = Group.ALL) -> list[Hit]:
     """The identifiers of personal information in a text, ordered by place; no two overlap.
 
     Positions are code points of ``text``. A text of more than some millions of characters is better given to `scan`,
     which holds a window only.
+
+    Args:
+        text: any.
+        groups: who has looked already may name the only groups of rules that can find anything in this text.
     """
-    if not worth_reading(text):
+    if groups is Group.ALL and not worth_reading(text):
         return []
     folded = fold(text, LAYERS)
-    candidates = [*_in_stretches(folded.text), *_behind_labels(folded.text), *_in_the_open(folded.text)]
+    candidates = list(_candidates(folded.text, groups))
     if not candidates:
         return []
     urls = Urls(text)
@@ -45,28 +75,60 @@ def find_personal(text: str) -> list[Hit]:
     return [hit for hit in placed if not urls.covers(hit)]
 
 
+def _candidates(text: str, groups: Group) -> Iterator[Found]:
+    if Group.NUMBERS in groups:
+        yield from _in_stretches(text)
+    if Group.LABELS in groups:
+        yield from _behind_labels(text)
+    if Group.OPEN in groups:
+        yield from _in_the_open(text)
+    if Group.STREETS in groups:
+        yield from addresses(text)
+    if Group.TITLES in groups:
+        yield from titled_names(text)
+
+
 def _in_stretches(text: str) -> Iterator[Found]:
     for stretch in _STRETCH.finditer(text):
         start, end = stretch.span()
         digits = sum(map(stretch.group().count, "0123456789"))
-        for rule in _rules_for(min(digits, _MOST)):
-            yield from finds(rule, text, max(0, start - _LEAD), end + 1)
+        beside = text[max(0, start - _LEAD) : end + 1]
+        for rule, firsts in _rules_for(min(digits, _MOST)):
+            if not firsts.isdisjoint(beside):
+                yield from finds(rule, text, max(0, start - _LEAD), end + 1)
 
 
 @cache
-def _rules_for(digits: int) -> tuple[Rule, ...]:
-    return tuple(rule for rule in IN_STRETCHES if rule.digits <= digits)
+def _rules_for(digits: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules for so many digits, each with the characters that a value may begin with."""
+    return tuple((rule, _firsts(rule)) for rule in IN_STRETCHES if rule.digits <= digits)
+
+
+def _firsts(rule: Rule) -> frozenset[str]:
+    pattern = rule.shape.pattern  # begins with one class or character: see `shape`
+    first = re.compile(pattern[: pattern.index("]") + 1] if pattern[0] == "[" else pattern[0])
+    return frozenset(filter(first.fullmatch, map(chr, range(0x80))))
 
 
 def _in_the_open(text: str) -> Iterator[Found]:
     open_gates: dict[Gate, bool] = {}
-    for rule in IN_THE_OPEN:
-        if rule.gate not in open_gates:
-            open_gates[rule.gate] = _opens(rule.gate, text)
-        if open_gates[rule.gate]:
-            yield from finds(rule, text)
-    yield from addresses(text)
-    yield from titled_names(text)
+    chinese = holds_chinese(text)
+    for rules in _by_shape(IN_THE_OPEN if chinese else IN_ANY_SCRIPT):
+        shape, gate = rules[0].shape, rules[0].gate
+        if gate not in open_gates:
+            open_gates[gate] = _opens(gate, text)
+        if open_gates[gate]:
+            for match in shape.finditer(text):
+                yield from (found for rule in rules if (found := judged(rule, text, match)))
+
+
+@cache
+def _by_shape(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], ...]:
+    """The rules that share a shape, and with it a gate, together: it is looked for once."""
+    shared: dict[tuple[re.Pattern[str], Gate], list[Rule]] = {}
+    for rule in rules:
+        shared.setdefault((rule.shape, rule.gate), []).append(rule)
+    return tuple(map(tuple, shared.values()))
 
 
 def _opens(gate: Gate, text: str) -> bool:
@@ -74,12 +136,20 @@ def _opens(gate: Gate, text: str) -> bool:
 
 
 def _behind_labels(text: str) -> Iterator[Found]:
-    for pattern in LABELS:
+    for pattern in _labels_in(text):
         for label in pattern.finditer(text):
             for rule in LABELLED[label.group().lower()]:
                 match = rule.shape.match(text, label.end())
                 if match and (found := judged(rule, text, match)):
                     yield found
+
+
+def _labels_in(text: str) -> Iterator[re.Pattern[str]]:
+    """What finds the labels of a text that it may hold."""
+    if holds_chinese(text):
+        yield CHINESE_LABELS
+    words = words_of(text)
+    yield from (pattern for word, pattern in LETTER_LABELS.items() if word in words)
 
 
 def _best(candidates: Iterable[Found]) -> list[Found]:

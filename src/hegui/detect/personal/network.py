@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from hegui.detect.finding import Confidence
-from hegui.detect.personal import checksums
+from hegui.detect.personal import network_checks
 from hegui.detect.personal.kinds import Kind
 from hegui.detect.personal.rule import Rule, behind_label, shape
 
@@ -13,7 +13,9 @@ HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 
 _BYTE: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
-_TWO_POINTS: Final = re.compile("[.:-][0-9A-Fa-f]{0,4}[.:-]", re.ASCII)
+_TWO_POINTS: Final = re.compile(
+    r"[.:-](?:(?<=\.)[0-9]{1,3}\.[0-9]|(?<=:)[0-9A-Fa-f]{0,4}:|(?<=-)[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2})", re.ASCII
+)
 """In every address of a network; begins with what is rare in Chinese."""
 
 _IPV4: Final = shape(
@@ -25,13 +27,33 @@ NETWORK: Final = (
         "pi/ipv4",
         Kind.IP_ADDRESS,
         _IPV4,
-        checksums.public_ipv4,
+        network_checks.public_ipv4,
         cue="ip",
         alone=MEDIUM,
         bare="",
         gate=_TWO_POINTS,
     ),
-    Rule("pi/ipv4-cued", Kind.IP_ADDRESS, _IPV4, checksums.ipv4, cue="ip", close=True, bare="", gate=_TWO_POINTS),
+    Rule(
+        "pi/ipv4-cued",
+        Kind.IP_ADDRESS,
+        _IPV4,
+        network_checks.open_ipv4,
+        cue="ip",
+        close=True,
+        bare="",
+        gate=_TWO_POINTS,
+    ),
+    Rule(
+        "pi/ipv4-private",
+        Kind.IP_ADDRESS,
+        _IPV4,
+        network_checks.private_ipv4,
+        cue="ip",
+        cued=LOW,
+        close=True,
+        bare="",
+        gate=_TWO_POINTS,
+    ),
     Rule(
         "pi/ipv6",
         Kind.IP_ADDRESS,
@@ -41,7 +63,7 @@ NETWORK: Final = (
             before="0-9A-Za-z_.",
             after="0-9A-Za-z_:",
         ),
-        checksums.ipv6,
+        network_checks.ipv6,
         alone=HIGH,
         bare="",
         in_numbers=False,
@@ -52,10 +74,10 @@ NETWORK: Final = (
         Kind.MAC_ADDRESS,
         shape(
             "[0-9A-Fa-f]",
-            "(?<![^A-Za-z][0-9A-Fa-f]{2}[:-].)[0-9A-Fa-f](?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})",
+            r"(?<!\A[0-9A-Fa-f]{2}[:-].)(?<![^A-Za-z][0-9A-Fa-f]{2}[:-].)[0-9A-Fa-f](?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})",
             after="0-9A-Za-z_:-",
         ),
-        checksums.mac,
+        network_checks.mac,
         alone=HIGH,
         bare=":-",
         in_numbers=False,
@@ -69,7 +91,7 @@ NETWORK: Final = (
             r"[ _]?(?:地址|address|Address|addr)?[ ]?[:=是为]?[ ]{0,2}",
             r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12}",
         ),
-        check=checksums.mac,
+        check=network_checks.mac,
         alone=MEDIUM,
         bare=".",
         in_numbers=False,
@@ -100,7 +122,7 @@ ACCOUNTS: Final = (
         Kind.SOCIAL_ACCOUNT,
         labels=_WECHAT,
         shape=behind_label(_STRICT, _HANDLE),
-        check=checksums.handle,
+        check=network_checks.handle,
         alone=HIGH,
         bare="",
     ),
@@ -109,7 +131,7 @@ ACCOUNTS: Final = (
         Kind.SOCIAL_ACCOUNT,
         labels=_WECHAT,
         shape=behind_label("[ (]{0,2}", "(?=[A-Za-z]{0,19}[0-9_-])" + _HANDLE),
-        check=checksums.handle,
+        check=network_checks.handle,
         alone=MEDIUM,
         bare="",
     ),
@@ -126,7 +148,7 @@ ACCOUNTS: Final = (
         Kind.SOCIAL_ACCOUNT,
         shape("[1-9]", "[0-9]{4,9}(?=[ ]?(?:这个|的)?(?:QQ|qq)(?:号|登录|加|$|[^0-9A-Za-z群]))", after=""),
         alone=MEDIUM,
-        gate=re.compile("QQ|qq"),
+        gate=re.compile("[Qq][Qq]"),
     ),
     Rule(
         "pi/social-handle",
@@ -136,7 +158,7 @@ ACCOUNTS: Final = (
             _STRICT,
             "[A-Za-z0-9_][A-Za-z0-9_.-]{3,29}[A-Za-z0-9_]",
         ),
-        check=checksums.handle,
+        check=network_checks.handle,
         alone=MEDIUM,
         bare="",
     ),
@@ -146,15 +168,20 @@ _LOCAL: Final = "[A-Za-z0-9._%+-]{0,63}+"
 _DOMAIN: Final = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}"
 _MAILERS: Final = "(?:qq|163|126|139|189|gmail|outlook|hotmail|foxmail|sina|sohu|yeah|aliyun|icloud|yahoo)"
 
-_SPELLED_AT: Final = re.compile(rf"(?:at|AT|At|@)[ ]?[\])}}]|艾特|#{_MAILERS}", re.ASCII)
+_SPELLED_AT: Final = re.compile(
+    rf"[\[({{#艾](?:(?<=艾)特|(?<=#){_MAILERS}|(?<=[\[({{])[ ]?(?:at|AT|At|@)[ ]?[\])}}])", re.ASCII
+)
+
+_EMAIL: Final = shape("[A-Za-z0-9_]", f"{_LOCAL}@{_DOMAIN}", before="0-9A-Za-z_%+", after="0-9A-Za-z_@-")
 
 EMAIL: Final = (
+    Rule("pi/email", Kind.EMAIL, _EMAIL, network_checks.email, alone=HIGH, bare="", in_numbers=False, gate="@"),
     Rule(
-        "pi/email",
+        "pi/email-example",
         Kind.EMAIL,
-        shape("[A-Za-z0-9_]", f"{_LOCAL}@{_DOMAIN}", before="0-9A-Za-z_%+", after="0-9A-Za-z_@-"),
-        checksums.email,
-        alone=HIGH,
+        _EMAIL,
+        network_checks.example_email,
+        alone=LOW,
         bare="",
         in_numbers=False,
         gate="@",

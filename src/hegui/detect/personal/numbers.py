@@ -19,6 +19,8 @@ _LOOSE: Final = "[ .·*_-]{1,2}"
 _AREA: Final = r"(?:10|2[0-9]|[3-9][0-9]{2})"
 _COUNTRY: Final = r"(?:\+[ ]?|00)86[)]?[ -]?[(]?"
 
+_USCC: Final = shape("[1-9ANYany]", "[1-9][0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}")
+
 IDENTITY: Final = (
     Rule(
         "pi/resident-id",
@@ -56,15 +58,8 @@ IDENTITY: Final = (
         cued=MEDIUM,
         digits=15,
     ),
-    Rule(
-        "pi/uscc",
-        Kind.ORGANISATION,
-        shape("[1-9ANYany]", "[1-9][0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}"),
-        checksums.uscc,
-        cue="uscc",
-        alone=HIGH,
-        digits=7,
-    ),
+    Rule("pi/uscc", Kind.ORGANISATION, _USCC, checksums.telling_uscc, cue="uscc", alone=HIGH, digits=7),
+    Rule("pi/uscc-digits", Kind.ORGANISATION, _USCC, checksums.uscc, cue="uscc", digits=18),
 )
 
 PHONES: Final = (

@@ -56,6 +56,7 @@ BIRTH: Final = (
         bare="",
         in_numbers=False,
         gate=re.compile("[0-9日号月] ?[(]?(?:出生|生)"),
+        chinese=True,
     ),
     Rule(
         "pi/age-of-child",
@@ -67,17 +68,17 @@ BIRTH: Final = (
     ),
 )
 
-_SURNAMES: Final = (
+SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
     "康易乔赖文施洪季温庄晏柴瞿翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柯鲍房牛樊葛岳齐尤伍吉项艾边景卜穆解强柏宗"
 )
-_COMPOUND: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|百里|南宫|闻人|独孤"
+COMPOUND_SURNAMES: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|百里|南宫|闻人|独孤"
 _HAN: Final = "\u4e00-\u9fff"
-_FAMILY: Final = f"(?:{_COMPOUND}|[{_SURNAMES}])"
+_FAMILY: Final = f"(?:{COMPOUND_SURNAMES}|[{SURNAMES}])"
 _ENDS: Final = f"(?=[^{_HAN}]|$|先生|女士|小姐|同志|老师|同学|电话|手机|联系|性别|身份|证件|护照|航班|住址|地址|年龄|邮箱|出生|籍贯|民族|职务|单位|工号|学号|微信|男|女|的|和|与|及|在)"
 _NOBODY: Final = "(?!.某|单位|申请|解决|关系|陈述|康复|方[的式法案便]|应当|任何|成[立年]|全[部体]|常[住用]|金融|施工|管理|项目|温馨|包括)"
 """Words that begin like a surname."""
-_ENGLISH: Final = "(?!(?:Support|Customer|Service|The|Dear) )[A-Z][a-z]{1,15}(?: [A-Z]\\.)?(?: (?:[A-Z]')?[A-Z][a-z]{1,15}(?:-[A-Z][a-z]{1,15})?){1,2}(?! ?(?:Inc|Ltd|LLC|Corp|Holdings|Group|Team|Department|Centre|Center|Support|University|Bank|Office|Company|GmbH))"
+_ENGLISH: Final = "(?!(?:Support|Customer|Service|The|Dear|My|Your|Our|His|Her|This|That) )[A-Z][a-z]{1,15}(?: [A-Z]\\.)?(?: (?:[A-Z]')?[A-Z][a-z]{1,15}(?:-[A-Z][a-z]{1,15})?){1,2}(?! ?(?:Inc|Ltd|LLC|Corp|Holdings|Group|Team|Department|Centre|Center|Support|University|Bank|Office|Company|GmbH))"
 
 LABELLED_NAME: Final = Rule(
     "pi/name-labelled",
@@ -142,14 +143,15 @@ def titled_names(text: str) -> Iterator[Found]:
                 break
 
 
-_NAME: Final = re.compile(f"(?:(?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}})\\Z")
+_NAME: Final = re.compile(f"(?:(?:{COMPOUND_SURNAMES})[{_HAN}]{{1,2}}|[{SURNAMES}][{_HAN}]{{1,2}})\\Z")
 _TWO: Final = 2
 
 
 def _is_name(candidate: str, before: str) -> bool:
-    if not _NAME.match(candidate) or not _GLUE.isdisjoint(candidate):
+    if not _NAME.match(candidate) or not _GLUE.isdisjoint(candidate) or candidate.endswith("老"):
+        # 张老先生 honours, and names nobody.
         return False
     if len(candidate) == _TWO:
         # 和张先生: the second character is the surname, the first belongs to the sentence.
-        return candidate[1] not in _SURNAMES or candidate[0] not in "和于向常方关管解单任成"
+        return candidate[1] not in SURNAMES or candidate[0] not in "和于向常方关管解单任成"
     return f"{before}{candidate[0]}" not in {"感谢", "多谢", "答谢", "致谢", "对于", "关于", "由于", "位于", "一向"}

@@ -12,7 +12,7 @@ from hegui.detect.personal.rule import Found, Rule, behind_label, shape
 
 HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 
-_PLATE_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE: Final = "[A-HJ-NP-Za-hj-np-z0-9]"
 
 _NO_PROVINCE: Final = "(?<![最全崭更创翻公私混上有].)(?<!华为.)(?<!百度.)(?<!腾讯.)(?<!阿里.)(?<!京东.)(?<!金山.)(?<!天翼.)(?<!移动.)(?<!联通.)"
@@ -23,7 +23,7 @@ PLATES: Final = (
         "pi/plate",
         Kind.PLATE,
         shape(
-            f"[{_PLATE_PROVINCES}](?:(?<=[^新云])|{_NO_PROVINCE})",
+            f"[{PLATE_PROVINCES}](?:(?<=[^新云])|{_NO_PROVINCE})",
             rf"[ ]?[A-HJ-NP-Za-hj-np-z][ ·•.-]?(?:[DFdf]{_PLATE}[0-9]{{4}}|[0-9]{{5}}[DFdf]|(?=[A-Za-z]{{0,2}}[0-9])(?:{_PLATE}[ ]?){{4}}(?:{_PLATE}|[学警挂港澳领使]))",
             before="",
         ),
@@ -32,11 +32,15 @@ PLATES: Final = (
         alone=HIGH,
         despite=MEDIUM,
         bare=" ·•.-",
+        chinese=True,
     ),
 )
 
 _DEGREES: Final = r"-?(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{4,15}"
-_SIDE: Final = "°?[ ]?(?:[NSEWnsew]|[东西南北][经纬])?"
+_SIDE: Final = "[°度]?[ ]?(?:[NSEWnsew]|[东西南北][经纬])?"
+
+_FIRST_OF_TWO: Final = r"(?<![0-9°度][, ][东西]经)(?<![0-9°度][, ][南北]纬)"
+"""Right behind a label: the second of two coordinates is found with the first, or, as that of an earthquake, not at all."""
 
 POSITIONS: Final = (
     Rule(
@@ -44,10 +48,12 @@ POSITIONS: Final = (
         Kind.COORDINATES,
         labels="经纬度 坐标 定位 位置 经度 纬度 东经 北纬 gps location coordinates lat latitude lng lon longitude position",
         shape=behind_label(
-            r"(?:坐标|信息|点)?[\"']?[ ]?[:=为是在(\[]{0,2}[ \"'(\[]{0,3}(?:(?:东经|北纬|经度|纬度|lat|lng|lon|latitude|longitude|E|N)[\"']?[ :=]{0,3})?",
+            _FIRST_OF_TWO
+            + r"(?:坐标|信息|点)?[\"']?[ ]?[:=为是在(\[]{0,2}[ \"'(\[]{0,3}(?:(?:东经|北纬|经度|纬度|lat|lng|lon|latitude|longitude|E|N)[\"']?[ :=]{0,3})?",
             rf"{_DEGREES}{_SIDE}(?:[, /]{{1,3}}[\"']?(?:东经|北纬|经度|纬度|lat|lng|lon|latitude|longitude|E|N)?[\"']?[ :=]{{0,3}}{_DEGREES}{_SIDE})?",
             after="0-9.",
         ),
+        cue="coordinates",
         alone=HIGH,
         bare="",
         in_numbers=False,
@@ -85,8 +91,14 @@ ADDRESS_ABROAD: Final = Rule(
 
 _PROVINCES: Final = "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
 _PROVINCE: Final = re.compile("|".join(_PROVINCES.split()))
+STREET_ENDS: Final = "路街道巷弄里村段园区苑寓厦庄屯组队社号城坊墅府邸湾庭郡廷同桥港营镇乡湖岛堡台厝洲圩院店宅"
+"""The last character of what has house numbers."""
+STREET_SIDES: Final = "东南西北中段甲乙丙丁附"
+"""What may stand between it and the number."""
+STREET_UNITS: Final = "号弄幢栋座单室组户巷楼#"
+"""The first character of what a house number counts."""
 _STREET_NUMBER: Final = re.compile(
-    r"[路街道巷弄里村段园区苑寓厦庄屯组队社号城坊墅府邸湾庭郡廷同桥港营镇乡湖岛堡台厝洲圩院店宅](?:[东南西北中]段?)?[甲乙丙丁附]?"
+    rf"[{STREET_ENDS}](?:[东南西北中]段?)?[甲乙丙丁附]?"
     r"[1-9][0-9]{0,4}(?:[-之][0-9]{1,4}){0,2}(?:号|弄|幢|栋|座|单元|室|组|户|巷|楼|#)"
 )
 _STREET: Final = re.compile("大道|大街|[路街巷弄村镇乡屯庄苑园]|胡同|小区|新村|花园|公寓|大厦|广场|社区|家园|新城|区")
@@ -100,6 +112,7 @@ _LEAD: Final = re.compile(
     "[一-龥]*?(?:地址|住址|居住地|所在地|户籍|籍贯|位于|坐落于|居住|现居|家住|暂住|住在|住|寄到|寄至|寄往|送到|送至|送往|发到|发往|前往|来到|搬到|搬至|到达|到|在|于|为|是|至|往|从|去|址|家|即|给)+"
 )
 _ADDRESS_CUE: Final = re.compile("地址|住址|住在|家住|收货|寄到|寄往|送到|门牌|现居|居住|户籍|上门")
+_SENTENCE: Final = re.compile("[。\n]")
 _ROOM: Final = re.compile("室|单元|[0-9]{3,4}\\Z")
 _WINDOW: Final = 48
 
@@ -139,6 +152,6 @@ def _beginning(text: str, street_end: int, floor: int) -> tuple[int, Confidence 
     offset = lead.end() if lead else 0
     if _ADMINISTRATION.match(words, offset) and _STREET.search(words, offset):
         return base + offset, HIGH
-    if _ADDRESS_CUE.search(text[max(0, base - 10) : base + offset]):
+    if _ADDRESS_CUE.search(_SENTENCE.split(text[max(0, base - 10) : base + offset])[-1]):
         return base + offset, LOW
     return 0, None

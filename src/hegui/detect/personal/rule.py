@@ -9,6 +9,7 @@ written by `shape`. So another engine can find the same candidates, and run the 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from hegui.detect.finding import Confidence
@@ -62,6 +63,8 @@ class Rule:
     """The shape only finds where to look; a function of the rule's module reads the value from there."""
     gate: Gate = ""
     """What a text must hold for the shape to be in it: a quick way out, begun with rare characters."""
+    chinese: bool = False
+    """Whether every value, or what must stand beside it, has a Chinese character."""
 
 
 def shape(first: str, rest: str, *, before: str = "0-9A-Za-z_", after: str = "0-9A-Za-z_") -> re.Pattern[str]:
@@ -109,7 +112,12 @@ def judged(rule: Rule, text: str, match: re.Match[str]) -> Found | None:
 
 
 def _bared(value: str, separators: str) -> str:
-    return value.translate({ord(separator): None for separator in separators}) if separators else value
+    return value.translate(_deleting(separators)) if separators else value
+
+
+@cache
+def _deleting(separators: str) -> dict[int, None]:
+    return dict.fromkeys(map(ord, separators))
 
 
 def weigh(rule: Rule, text: str, start: int, end: int) -> Confidence | None:

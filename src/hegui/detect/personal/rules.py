@@ -6,6 +6,7 @@ from typing import Final
 
 from hegui.detect.personal import documents, network, numbers, people, places
 from hegui.detect.personal.rule import Rule
+from hegui.detect.personal.scripts import word_pattern
 
 RULES: Final[tuple[Rule, ...]] = (
     *numbers.IDENTITY,
@@ -36,6 +37,9 @@ IN_STRETCHES: Final = tuple(rule for rule in RULES if rule.digits)
 IN_THE_OPEN: Final = tuple(rule for rule in RULES if not rule.digits and not rule.labels and not rule.anchor)
 """Looked for in the whole text."""
 
+IN_ANY_SCRIPT: Final = tuple(rule for rule in IN_THE_OPEN if not rule.chinese)
+"""Those that need looking for in a text without a Chinese character."""
+
 LABELLED: Final[dict[str, list[Rule]]] = {}
 """Looked for right behind a label: the rules of each label, in small letters."""
 for _rule in RULES:
@@ -55,26 +59,8 @@ def _words(labels: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True)))
 
 
-def letters_pattern(labels: list[str]) -> str:
-    """One of the labels in any case, as a whole word; by first letter, because most words of a text begin with another."""
-    firsts = sorted({label[0] for label in labels})
-    parts = [
-        f"(?<=[{first}{first.upper()}])(?:{'|'.join(_any_case(rest) for rest in _rests(labels, first))})"
-        for first in firsts
-    ]
-    letters = "".join(firsts)
-    return f"[{letters}{letters.upper()}](?s:(?<![A-Za-z].))(?:{'|'.join(parts)})(?![A-Za-z])"
-
-
-def _rests(labels: list[str], first: str) -> list[str]:
-    return sorted((label[1:] for label in labels if label[0] == first), key=len, reverse=True)
-
-
-def _any_case(letters: str) -> str:
-    return "".join(f"[{letter}{letter.upper()}]" for letter in letters)
-
-
-_ASCII: Final = [label for label in LABELLED if label.isascii()]
 _OTHER: Final = [label for label in {word for rule in RULES for word in rule.labels.split()} if not label.isascii()]
-LABELS: Final = (_words(_OTHER), re.compile(letters_pattern(_ASCII)))
-"""Find the labels: Chinese ones, and whole words of ASCII letters."""
+CHINESE_LABELS: Final = _words(_OTHER)
+"""Finds the labels that are not ASCII."""
+LETTER_LABELS: Final = {label.encode(): word_pattern(label) for label in LABELLED if label.isascii()}
+"""By label of ASCII letters, in small ones: what finds it as a whole word in any case."""

@@ -14,8 +14,8 @@ _URLS: Final = re.compile(
     r"|[0-9A-Fa-f](?<![0-9A-Za-z].)[0-9A-Fa-f]{7}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])",
     re.ASCII,
 )
-_MAY_BE: Final = re.compile(r"://|\.[A-Za-z0-9-]+\.[A-Za-z]|-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-", re.ASCII)
-"""What a text with one of them holds; begun with rarer characters than they are."""
+_MAY_BE: Final = re.compile(r"://|ww\.|-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-", re.ASCII)
+"""In every one of them, so that no other part of a text decides about one; begun with rarer characters than they are."""
 
 _LONGEST_NAME: Final = 32
 _PARAMETER: Final = re.compile(

@@ -5,34 +5,63 @@ import re
 from collections import defaultdict
 from typing import Final
 
-from hegui.detect.fold_table import fold_data
+from hegui.detect.fold_table import ORDER, fold_data, folding_of, ranges
 from hegui.detect.personal.kinds import Kind
 from hegui.detect.personal.people import TITLES
-from hegui.detect.personal.rules import RULES, letters_pattern
+from hegui.detect.personal.rules import RULES
+from hegui.detect.personal.scripts import holds_chinese, words_of
 
-_DIGITS: Final = re.compile(
-    "[0-9@\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
-    "\uff10-\uff19\uff20\ufe6b\U0001d7ce-\U0001d7ff\U0001f100-\U0001f10a\U0001fbf0-\U0001fbf9]"
-)
-"""Digits and @, in the forms that folding makes plain. Beside them only names and accounts stand without a digit."""
-
-_GAP: Final = "[^\u4e00-\u9fff]{0,2}"
-"""What folding may drop inside of a word."""
+_FOLDING: Final = folding_of(frozenset(ORDER) - {"case"})
 
 
 def worth_reading(text: str) -> bool:
-    """Whether a rule can find anything in the text; False for most texts without digit and @."""
-    return _DIGITS.search(text) is not None or _WORDS.search(text) is not None or _LETTERS.search(text) is not None
+    """Whether a rule can find anything in the text; False for most texts without digit and @.
+
+    What it says of a text depends on no other that stands before or behind it: a part in which something is found is worth
+    reading by itself.
+    """
+    if _TELLING.search(text) is not None or (holds_chinese(text) and _WORDS.search(text) is not None):
+        return True
+    words = words_of(text)
+    if not _LETTERS.isdisjoint(words):
+        return True
+    singles = frozenset(word for word in words if len(word) == 1)
+    return any(letters <= singles for letters in _SPELLED)
+
+
+def _telling() -> re.Pattern[str]:
+    """Digits and @, in all forms that folding makes plain; beside them only names and accounts stand without a digit.
+
+    So that these can be looked for as they are: letters in other forms, and what is invisible, tell as well.
+    """
+    tell = "".join(char for char in _FOLDING.changed_by if char < _BEYOND and _tells(_plain(char)))
+    hidden = [span for span in fold_data()["invisible"] if span[1] < ord(_BEYOND)]
+    return re.compile(f"[0-9@{re.escape(tell)}{ranges(hidden)}{_BEYOND}-\U0001f2ff\U0001fb00-\U0010ffff]")
+
+
+_BEYOND: Final = "\U00010000"
+"""From here on all but the emoji tell: for these characters `re` would try one after the other."""
+
+
+def _tells(form: str) -> bool:
+    return len(form) > 1 or form == "@" or (form.isascii() and form.isalnum())
+
+
+def _plain(char: str) -> str:
+    form = _FOLDING.table[ord(char)]
+    return form if isinstance(form, str) else chr(form)
 
 
 def _forms() -> dict[str, str]:
-    """By plain character: itself and the characters that folding turns into it."""
+    """By plain character, the characters that folding turns into it."""
     forms: dict[str, str] = defaultdict(str)
-    for layer in ("traditional", "compatibility"):
-        replaced = fold_data()["replace"][layer]
-        for written, plain in zip(replaced["from"], replaced["to"], strict=True):
-            forms[plain] += written
+    for char in _FOLDING.changed_by:
+        forms[_plain(char)] += char
     return forms
+
+
+_GAP: Final = "[^\u4e00-\u9fff]*"
+"""What folding may drop inside of a word."""
 
 
 def _words() -> re.Pattern[str]:
@@ -55,9 +84,11 @@ def _labels() -> list[str]:
     return sorted({label for rule in RULES if rule.kind in kinds for label in rule.labels.split()})
 
 
+_TELLING: Final = _telling()
 _WORDS: Final = _words()
-_LETTERS: Final = re.compile(
-    letters_pattern(
-        [*sorted({label.lower() for label in _labels() if label.isascii()}), "mr", "mrs", "ms", "miss", "dr", "prof"]
-    )
+_LETTERS: Final = frozenset(
+    word.lower().encode() for word in (*filter(str.isascii, _labels()), "mr", "mrs", "ms", "miss", "dr", "prof")
 )
+"""Words of ASCII letters, one of which stands beside every name and account of a text without digit and @."""
+_SPELLED: Final = [frozenset(bytes((letter,)) for letter in word) for word in _LETTERS]
+"""The letters of each, for a text that spells it, ``n.a.m.e``."""

@@ -17,9 +17,9 @@ enum {
     STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384,
 };
 /* What a place is. */
-enum { TERM = 1, PERSONAL = 2, LABEL = 4 };
+enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, LABEL = 64 };
 /* What a word is. */
-enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512 };
+enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512, LAST = 1024 };
 
 #define CHUNK (1 << 20)   /* bytes of a text that are folded at a time */
 #define OVERLAP (1 << 11) /* bytes that two chunks share: more than a term with its separators */
@@ -27,18 +27,28 @@ enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAM
 #define PAD 64            /* units behind the text, all zero, so that looking ahead needs no test */
 #define LONGEST_EXPANSION 18
 
-typedef struct {
-    uint32_t key, first, count;
+typedef struct { /* small, so that the buckets of ten thousand words stay in the cache */
+    uint32_t key, first;    /* the first of the words with this key, plus one; 0 is an empty bucket; the last of them says so */
+    uint32_t third, fourth; /* filters of the third unit, and of the third and fourth together */
 } bucket;
 
 typedef struct {
-    uint32_t n, mask, slot, shift; /* the high bits of a hash are the good ones */
+    uint32_t mask, slot; /* the high bits of a hash are the good ones */
+    bucket *buckets;
+} table;
+
+/* Words that begin with four ASCII characters are kept by these, the others by their first two units. */
+typedef struct {
+    uint32_t shift;
     uint16_t *units;
     uint32_t *offsets;
     uint16_t *kinds;
-    bucket *buckets;
-    uint8_t *bitmap; /* one bit for each hash of two units */
+    table pairs, fours;
+    uint8_t *bitmap; /* one bit for each hash of the first two units of a word */
+    uint8_t *brief;  /* of them, those of words that are kept by two units */
+    uint8_t *four;   /* one bit for each hash of four ASCII characters */
     int anywhere;    /* whether a word that begins with a letter counts inside of another word */
+    int sign_first;  /* whether a word begins with an ASCII sign */
 } words;
 
 typedef struct {
@@ -49,7 +59,7 @@ typedef struct {
     words plain, aloud;
     uint16_t *sounds; /* of 65536 units, or NULL */
     uint8_t looked[256]; /* of ASCII: whether a shape may stand there; behind it 1 for letters, 2 for digits */
-    int personal;
+    int personal, singled;
 } sieve;
 
 typedef struct {
@@ -77,45 +87,76 @@ typedef struct {
     place *out;
     int64_t used, room;
     uint32_t stop_unit, stop_byte; /* behind the last stop that was passed, in the units and in the source */
-    uint32_t stretch_end; /* nothing more is said of a stretch that is to be read already */
+    uint32_t stretch_end; /* of the stretch of which something was told */
+    int told;             /* the groups that were */
 } look;
 
 /* ---- words ---- */
 
-static uint32_t hash_of(uint32_t key) { return key * 0x9E3779B1u; }
+static inline uint32_t hash_of(uint32_t key) { return key * 0x9E3779B1u; }
 
-static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, const uint16_t *kinds, uint32_t n) {
-    uint32_t size = 16, log = 4, bits = 10;
-    while (size < 2 * n + 2) size *= 2, log++;
+static inline uint32_t bit_of(uint32_t key) { return 1u << (hash_of(key) >> 27); }
+
+static int table_make(table *t, uint32_t n) {
+    uint32_t size = 16, log = 4;
+    while (size < n + n / 2 + 2) size *= 2, log++;
+    t->mask = size - 1, t->slot = 32 - log;
+    return (t->buckets = calloc(size, sizeof *t->buckets)) != NULL;
+}
+
+static inline bucket *bucket_of(const table *t, uint32_t key) { /* that of a key, or an empty one */
+    uint32_t slot = hash_of(key) >> t->slot;
+    while (t->buckets[slot].first && t->buckets[slot].key != key) slot = (slot + 1) & t->mask;
+    return &t->buckets[slot];
+}
+
+static inline int is_four(const uint16_t *units, uint32_t length) { return length >= 4 && (units[0] | units[1] | units[2] | units[3]) < 128; }
+
+static inline uint32_t four_of(const uint16_t *units) { return units[0] | units[1] << 8 | units[2] << 16 | (uint32_t)units[3] << 24; }
+
+static inline void set(uint8_t *bitmap, uint32_t bit) { bitmap[bit >> 3] |= (uint8_t)(1 << (bit & 7)); }
+
+/* Words come sorted: those kept by two units first, then those kept by four. */
+static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, const uint16_t *kinds, uint32_t n, const uint32_t *bmp) {
+    uint32_t bits = 10, fours = 0;
     while ((1u << bits) < 32 * n && bits < 21) bits++;
+    for (uint32_t i = 0; i < n; i++) fours += is_four(units + offsets[i], offsets[i + 1] - offsets[i]);
     memset(w, 0, sizeof *w);
-    w->n = n;
-    w->mask = size - 1;
-    w->slot = 32 - log;
     w->shift = 32 - bits;
     w->units = malloc((offsets[n] + 1) * sizeof *w->units);
     w->offsets = malloc((n + 1) * sizeof *w->offsets);
     w->kinds = malloc((n + 1) * sizeof *w->kinds);
-    w->buckets = calloc(size, sizeof *w->buckets);
     w->bitmap = calloc((1u << bits) / 8, 1);
-    if (!w->units || !w->offsets || !w->kinds || !w->buckets || !w->bitmap) return 0;
+    w->brief = calloc((1u << bits) / 8, 1);
+    w->four = calloc((1u << bits) / 8, 1);
+    if (!w->units || !w->offsets || !w->kinds || !w->bitmap || !w->brief || !w->four || !table_make(&w->pairs, n - fours) || !table_make(&w->fours, fours))
+        return 0;
     memcpy(w->units, units, offsets[n] * sizeof *units);
     memcpy(w->offsets, offsets, (n + 1) * sizeof *offsets);
     memcpy(w->kinds, kinds, n * sizeof *kinds);
-    for (uint32_t i = 0; i < n; i++) { /* sorted by their first two units */
+    for (uint32_t i = 0; i < n; i++) {
         const uint16_t *at = w->units + offsets[i];
-        uint32_t key = at[0] | (uint32_t)at[1] << 16, hash = hash_of(key), slot = hash >> w->slot;
-        while (w->buckets[slot].count && w->buckets[slot].key != key) slot = (slot + 1) & w->mask;
-        if (!w->buckets[slot].count) w->buckets[slot] = (bucket){key, i, 0};
-        w->buckets[slot].count++;
-        w->bitmap[hash >> w->shift >> 3] |= 1 << (hash >> w->shift & 7);
+        uint32_t length = offsets[i + 1] - offsets[i], two = at[0] | (uint32_t)at[1] << 16;
+        int four = is_four(at, length);
+        uint32_t key = four ? four_of(at) : two;
+        bucket *b = bucket_of(four ? &w->fours : &w->pairs, key);
+        if (b->first) w->kinds[i - 1] &= (uint16_t)~LAST;
+        else *b = (bucket){.key = key, .first = i + 1};
+        w->kinds[i] |= LAST;
+        if (length == 2) b->third = ~0u;
+        else if (length == 3) b->third |= bit_of(at[2]);
+        else b->fourth |= bit_of(at[2] | (uint32_t)at[3] << 16);
         if (kinds[i] & ANYWHERE) w->anywhere = 1;
+        if (at[0] < 128 && !(bmp[at[0]] >> 16 & ALNUM)) w->sign_first = 1;
+        if (kinds[i] == IN_GAP) continue; /* asked for behind a label only */
+        set(w->bitmap, hash_of(two) >> w->shift);
+        set(four ? w->four : w->brief, hash_of(key) >> w->shift);
     }
     return 1;
 }
 
 static void words_free(words *w) {
-    free(w->units), free(w->offsets), free(w->kinds), free(w->buckets), free(w->bitmap);
+    free(w->units), free(w->offsets), free(w->kinds), free(w->pairs.buckets), free(w->fours.buckets), free(w->bitmap), free(w->brief), free(w->four);
 }
 
 /* ---- folding ---- */
@@ -182,7 +223,7 @@ static const uint32_t *units_of(const sieve *s, uint32_t point, uint32_t pair[3]
 /* What the first look over the units keeps in registers. Little of it branches on the text: a candidate is always written
  * down, and counted only if it is one. */
 typedef struct {
-    uint32_t n, words, looks, unit, flag, before, singles, dropping, han;
+    uint32_t n, words, looks, unit, flag, before, singles, dropping, han, ascii; /* ascii: the unit before is the byte before */
 } glance;
 
 #define IN_BITMAP(bitmap, bit) ((bitmap)[(bit) >> 3] >> ((bit) & 7))
@@ -226,9 +267,18 @@ static inline uint32_t between(__m128i bytes, int first, int last) { /* of bytes
     return ~(uint32_t)_mm_movemask_epi8(outside) & 0xFFFF;
 }
 
+/* Whether a word may begin with two units, of which the first came from `text`: by four bytes where they can be read. */
+static inline uint32_t may_begin(const words *v, uint32_t two, const uint8_t *text, int more) {
+    uint32_t bit = hash_of(two) >> v->shift, next;
+    if (!more || (memcpy(&next, text, 4), next & 0x80808080u)) return IN_BITMAP(v->bitmap, bit) & 1;
+    uint32_t capitals = (next + 0x3F3F3F3Fu) & ~(next + 0x25252525u) & 0x80808080u;
+    uint32_t four = hash_of(next | capitals >> 2) >> v->shift;
+    return (IN_BITMAP(v->brief, bit) | IN_BITMAP(v->four, four)) & 1;
+}
+
 /* Sixteen ASCII characters at once, behind something that ASCII need not know of. */
-static inline void take_ascii(glance *g, __m128i bytes, uint16_t *restrict unit, uint32_t *restrict word, uint32_t *restrict look, const uint8_t *bitmap,
-                              uint32_t shift, uint32_t anywhere, const uint8_t *looked) {
+static inline void take_ascii(glance *g, __m128i bytes, uint16_t *restrict unit, uint32_t *restrict word, uint32_t *restrict look, const words *v,
+                              uint32_t anywhere, const uint8_t *looked, int singled, const uint8_t *text, const uint8_t *end) {
     const __m128i zero = _mm_setzero_si128();
     _mm_storeu_si128((__m128i *)(unit + g->n), _mm_unpacklo_epi8(bytes, zero));
     _mm_storeu_si128((__m128i *)(unit + g->n + 8), _mm_unpackhi_epi8(bytes, zero));
@@ -238,28 +288,26 @@ static inline void take_ascii(glance *g, __m128i bytes, uint16_t *restrict unit,
     /* where a unit of this block, or the one before it, may begin a word of two units */
     uint32_t starts = alnum & ~(alnum << 1 | before);          /* first of letters and digits */
     starts |= letters & ~(letters << 1 | letter_before);       /* first letter behind digits */
-    starts |= others;                                          /* a sign */
+    if (v->sign_first) starts |= others;
     if (anywhere) starts = 0xFFFF;
-    uint32_t shown = digits & ~(digits << 1 | digit_before);
     uint16_t *here = unit + g->n;
-    /* the pair that begins before the block */
-    {
-        uint32_t bit = hash_of(g->unit | low(here[0]) << 16) >> shift;
-        uint32_t begins = ~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | anywhere;
+    const int more = end - text >= 20; /* four characters from each place on can be read */
+    {                                  /* the pair that begins before the block */
+        uint32_t begins = (~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | anywhere) & (g->n > 0);
         word[g->words] = g->n - 1;
-        g->words += IN_BITMAP(bitmap, bit) & begins & (g->n > 0);
+        g->words += begins & may_begin(v, g->unit | low(here[0]) << 16, text - 1, more && g->ascii);
     }
     for (uint32_t left = starts & 0x7FFF; left; left &= left - 1) {
-        uint32_t k = (uint32_t)__builtin_ctz(left), bit = hash_of(low(here[k]) | low(here[k + 1]) << 16) >> shift;
-        word[g->words] = g->n + k;
-        g->words += IN_BITMAP(bitmap, bit) & 1;
-    }
-    uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
-    for (uint32_t left = shown | (others & ~blanks); left; left &= left - 1) {
         uint32_t k = (uint32_t)__builtin_ctz(left);
-        look[g->looks] = g->n + k;
-        g->looks += looked[here[k]];
+        word[g->words] = g->n + k;
+        g->words += may_begin(v, low(here[k]) | low(here[k + 1]) << 16, text + k, more);
     }
+    g->ascii = 1;
+    uint32_t seen = digits & ~(digits << 1 | digit_before);
+    for (const char *sign = "@:-([{#"; *sign; sign++) seen |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(*sign)));
+    if (singled) /* a term of one ASCII character */
+        for (uint32_t k = 0; k < 16; k++) seen |= (uint32_t)looked[here[k]] << k;
+    for (; seen; seen &= seen - 1) look[g->looks++] = g->n + (uint32_t)__builtin_ctz(seen);
     /* single letters, of which three spell a word: the ends of a block are taken for ends of words, which is too often */
     uint32_t single = letters & ~(alnum << 1 | before) & ~(alnum >> 1);
     uint32_t last = letter_before & !(g->before & ALNUM) & ~alnum & 1, past = g->singles; /* of the four units before the block */
@@ -292,16 +340,18 @@ static int look_over(look *l) {
                 __m128i bytes = _mm_loadu_si128((const __m128i *)(text + at));
                 if (!_mm_movemask_epi8(bytes) && !(between(bytes, 0, 8) | between(bytes, 14, 31) | between(bytes, 127, 127))) {
                     if ((g.flag & HAN) && (bmp[c] >> 16 & SOFT)) g.dropping = 1;
-                    take_ascii(&g, bytes, unit, word, look, bitmap, shift, anywhere, s->looked);
+                    take_ascii(&g, bytes, unit, word, look, v, anywhere, s->looked, s->singled, text + at, text + length);
                     at += 16;
                     continue;
                 }
             }
 #endif
             take(&g, bmp[c], unit, word, look, bitmap, shift, anywhere);
+            g.ascii = 1;
             at++;
             continue;
         }
+        g.ascii = 0;
         uint32_t point;
         if (c >= 0xE0 && c < 0xF0 && at + 2 < length && (text[at + 1] & 0xC0) == 0x80 && (text[at + 2] & 0xC0) == 0x80) {
             point = (c & 0x0F) << 12 | (text[at + 1] & 0x3Fu) << 6 | (text[at + 2] & 0x3Fu);
@@ -455,30 +505,32 @@ static inline uint32_t stop_at(const uint8_t *text, uint32_t length, uint32_t i)
                : 0;
 }
 
-/* Something may be an identifier: its stretch is told once, by where it starts. Stops are never dropped nor made by folding
- * but for two other forms of the full stop, so the stretch is found by counting them, in the units and in the source. */
-static int personal(look *l, uint32_t at) {
-    if (at < l->stretch_end) return 1;
+/* Something may be an identifier of a group of rules: told once of its stretch, by where that starts. Stops are never dropped
+ * nor made by folding but for two other forms of the full stop, so a stretch is found by counting them, in the units and in
+ * the source. */
+static inline int is_told(const look *l, uint32_t at, int group) { return at >= l->stop_unit && at < l->stretch_end && (l->told & group); }
+
+static int personal(look *l, uint32_t at, int group) {
+    if (is_told(l, at, group)) return 1;
     if (l->used == l->room) return 0;
     const uint16_t *unit = l->w->unit;
-    uint32_t i = l->stop_unit, byte = l->stop_byte, stops = 0, end = at;
-    for (; i < at; i++)
-        if (unit[i] == '\n' || unit[i] == 0x3002) stops++, l->stop_unit = i + 1;
-    for (; stops && byte < l->length; byte++) {
-        uint32_t width = stop_at(l->text, l->length, byte);
-        if (width) stops--, l->stop_byte = byte + width;
+    if (at < l->stop_unit) l->stop_unit = l->stop_byte = l->stretch_end = 0; /* a second look begins */
+    if (at >= l->stretch_end) {
+        uint32_t i = l->stop_unit, byte = l->stop_byte, stops = 0, end = at;
+        for (; i < at; i++)
+            if (unit[i] == '\n' || unit[i] == 0x3002) stops++, l->stop_unit = i + 1;
+        for (; stops && byte < l->length; byte++) {
+            uint32_t width = stop_at(l->text, l->length, byte);
+            if (width) stops--, l->stop_byte = byte + width;
+        }
+        while (end < l->n && unit[end] != '\n' && unit[end] != 0x3002) end++;
+        l->stretch_end = end;
+        l->told = 0;
     }
-    while (end < l->n && unit[end] != '\n' && unit[end] != 0x3002) end++;
-    l->stretch_end = end;
+    l->told |= group;
     int64_t start = l->base + l->stop_byte;
-    l->out[l->used++] = (place){l->index, PERSONAL, start, start + 1};
+    l->out[l->used++] = (place){l->index, group, start, start + 1};
     return 1;
-}
-
-static const bucket *bucket_of(const words *w, uint32_t key) {
-    uint32_t slot = hash_of(key) >> w->slot;
-    while (w->buckets[slot].count && w->buckets[slot].key != key) slot = (slot + 1) & w->mask;
-    return &w->buckets[slot];
 }
 
 static inline int same(const uint16_t *unit, const uint16_t *word, uint32_t length) {
@@ -496,11 +548,13 @@ static inline int stands(const look *l, const words *w, const uint16_t *unit, ui
 static uint32_t over_word(const look *l, uint32_t i) {
     const words *w = &l->s->plain;
     const uint16_t *unit = l->w->unit;
-    const bucket *b = bucket_of(w, low(unit[i]) | low(unit[i + 1]) << 16);
-    for (uint32_t k = b->first; k < b->first + b->count; k++) {
-        uint32_t end = i + w->offsets[k + 1] - w->offsets[k];
-        if ((w->kinds[k] & IN_GAP) && stands(l, w, unit, i, k) && !(is_at(l, end) & LETTER)) return end;
-    }
+    uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
+    const bucket *some[2] = {bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16), is_four(first, 4) ? bucket_of(&w->fours, four_of(first)) : NULL};
+    for (int t = 0; t < 2 && some[t]; t++)
+        for (uint32_t k = some[t]->first; k; k = w->kinds[k - 1] & LAST ? 0 : k + 1) {
+            uint32_t end = i + w->offsets[k] - w->offsets[k - 1];
+            if ((w->kinds[k - 1] & IN_GAP) && stands(l, w, unit, i, k - 1) && !(is_at(l, end) & LETTER)) return end;
+        }
     return i;
 }
 
@@ -529,21 +583,29 @@ static int announces(const look *l, uint32_t end, int kind) {
 
 static int signs(look *l, uint32_t i);
 
-static int words_at(look *l, const words *w, const uint16_t *unit, uint32_t i) {
-    const bucket *b = bucket_of(w, low(unit[i]) | low(unit[i + 1]) << 16);
-    for (uint32_t k = b->first; k < b->first + b->count; k++) {
-        if (!stands(l, w, unit, i, k)) continue;
-        uint32_t end = i + w->offsets[k + 1] - w->offsets[k];
-        int kind = w->kinds[k];
-        if ((kind & IS_TERM) && !found(l, i, end, TERM)) return 0;
-        if (i < l->stretch_end) continue;
-        if ((kind & IS_SIGN) && !signs(l, i)) return 0;
-        if (kind & IS_LABEL) {
-            if ((is_at(l, i) & is_at(l, end - 1) & LETTER) && ((i && (is_at(l, i - 1) & LETTER)) || (is_at(l, end) & LETTER))) continue;
-            if (announces(l, end, kind) && !found(l, i, end, LABEL)) return 0;
-        }
-    }
+static int word_at(look *l, const words *w, const uint16_t *unit, uint32_t i, uint32_t k) {
+    if (!stands(l, w, unit, i, k)) return 1;
+    uint32_t end = i + w->offsets[k + 1] - w->offsets[k];
+    int kind = w->kinds[k];
+    int joined = (is_at(l, end - 1) & ALNUM) && (is_at(l, end) & ALNUM) && !(kind & ANYWHERE);
+    if ((kind & IS_TERM) && !joined && !found(l, i, end, TERM)) return 0;
+    if ((kind & IS_SIGN) && !signs(l, i)) return 0;
+    if (!(kind & IS_LABEL) || is_told(l, i, LABELS)) return 1;
+    if ((is_at(l, i) & is_at(l, end - 1) & LETTER) && ((i && (is_at(l, i - 1) & LETTER)) || (is_at(l, end) & LETTER))) return 1;
+    return !announces(l, end, kind) || found(l, i, end, LABEL);
+}
+
+static int words_of(look *l, const words *w, const uint16_t *unit, uint32_t i, const bucket *b) {
+    for (uint32_t k = b->first; k; k = w->kinds[k - 1] & LAST ? 0 : k + 1)
+        if (!word_at(l, w, unit, i, k - 1)) return 0;
     return 1;
+}
+
+static int words_at(look *l, const words *w, const uint16_t *unit, uint32_t i) {
+    uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
+    const bucket *b = bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16);
+    if (((b->third & bit_of(first[2])) || (b->fourth & bit_of(first[2] | (uint32_t)first[3] << 16))) && !words_of(l, w, unit, i, b)) return 0;
+    return !is_four(first, 4) || words_of(l, w, unit, i, bucket_of(&w->fours, four_of(first)));
 }
 
 /* ---- shapes of identifiers: each says for which rules it stands ---- */
@@ -568,29 +630,28 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
     int wanted = 0;
     for (;;) {
         uint32_t end = at;
-        while (is_at(l, end) & DIGIT) end++;
-        uint32_t run = end - at;
+        while ((uint32_t)unit[end] - '0' < 10) end++;
+        uint32_t run = end - at, before = at ? is_at(l, at - 1) : 0, behind = is_at(l, end);
         if (count < 64) runs[count] = run, starts[count] = at, count++;
         total += run;
-        if (run >= 6 && at && (is_at(l, at - 1) & LETTER) && /* pi/passport, permits, HK and Taiwan IDs */
-            (at < 2 || !(is_at(l, at - 2) & (LETTER | DIGIT)) || ((is_at(l, at - 2) & LETTER) && (at < 3 || !(is_at(l, at - 3) & (LETTER | DIGIT))))))
-            wanted = 1;
-        if (((at && (is_at(l, at - 1) & LETTER)) || (is_at(l, end) & LETTER)) && coded(l, at, end)) wanted = 1;
-        if (run <= 5 && at && (is_at(l, at - 1) & STREET)) { /* pi/address */
+        if (run >= 6 && (before & LETTER) && /* pi/passport, permits, HK and Taiwan IDs */
+            (at < 2 || !(is_at(l, at - 2) & ALNUM) || ((is_at(l, at - 2) & LETTER) && (at < 3 || !(is_at(l, at - 3) & ALNUM)))))
+            wanted |= NUMBERS;
+        if (((before | behind) & LETTER) && coded(l, at, end)) wanted |= NUMBERS | OPEN;
+        if (run <= 5 && (before & STREET)) { /* pi/address */
             uint32_t j = end;
             for (int more = 0; more < 2 && (unit[j] == '-' || unit[j] == 0x4E4B) && (is_at(l, j + 1) & DIGIT); more++) {
                 j++;
                 while (is_at(l, j) & DIGIT) j++;
             }
-            if (is_at(l, j) & UNIT) wanted = 1;
+            if (is_at(l, j) & UNIT) wanted |= STREETS;
         }
         if (run >= 5 && at > 3 && unit[at - 1] == ' ' && (is_at(l, at - 2) & UPPER) && /* pi/address-en: a zip code */
             (unit[at - 3] == ' ' || ((is_at(l, at - 3) & UPPER) && unit[at - 4] == ' ')))
-            wanted = 1;
-        if (run <= 2 && at > 1 && (is_at(l, at - 1) & UPPER)) {                                  /* … a British post code */
-            uint32_t j = end;
-            if (is_at(l, j) & LETTER) j++;
-            if (unit[j] == ' ' && (is_at(l, j + 1) & DIGIT) && (is_at(l, j + 2) & is_at(l, j + 3) & UPPER)) wanted = 1;
+            wanted |= OPEN;
+        if (run <= 2 && at > 1 && (before & UPPER)) { /* … a British post code */
+            uint32_t j = end + ((behind & LETTER) != 0);
+            if (unit[j] == ' ' && (is_at(l, j + 1) & DIGIT) && (is_at(l, j + 2) & is_at(l, j + 3) & UPPER)) wanted |= OPEN;
         }
         if (run <= 3 && unit[end] == '.' && (is_at(l, end + 1) & DIGIT)) { /* pi/ipv4 */
             uint32_t j = end, points = 0;
@@ -600,32 +661,35 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
                 if (k - j > 4) break;
                 j = k, points++;
             }
-            if (points >= 3) wanted = 1;
+            if (points >= 3) wanted |= OPEN;
         }
         gap = end;
         while (gap < end + 4 && (is_at(l, gap) & LOOSE)) gap++;
-        if (gap > end + 3 || !(is_at(l, gap) & DIGIT) || gap >= l->n) {
+        if (gap > end + 3 || gap >= l->n || (uint32_t)unit[gap] - '0' >= 10) {
             *done = end;
             break;
         }
         at = gap;
     }
-    if (!wanted && total >= 9) {
-        if (total >= 11 && count > 1) wanted = 1;
-        for (uint32_t k = 0; k < count && !wanted; k++) {
+    int plus = i && (unit[i - 1] == '+' || (i > 1 && unit[i - 1] == '(' && unit[i - 2] == '+'));
+    if (total >= 9 && !(wanted & NUMBERS)) {
+        int many = (total >= 11 && count > 1) || count == 64;
+        for (uint32_t k = 0; k < count && !many; k++) {
             uint32_t run = runs[k];
             uint16_t first = unit[starts[k]];
-            if (first == '0' && run >= 3 && total >= 10) wanted = 1;                                  /* pi/landline */
-            else if (run == 11 && first == '1') wanted = 1;                                           /* pi/mobile */
-            else if (run == 13 && (first == '8')) wanted = 1;                                         /* with 86, or 8986 */
-            else if (run >= 14 && run <= 36) wanted = 1;                                              /* cards, IDs, devices */
-            else if (k + 2 < count && run == 3 && runs[k + 1] == 2 && runs[k + 2] == 4) wanted = 1;   /* pi/ssn */
-            else if (k + 2 < count && run == 3 && runs[k + 1] == 3 && runs[k + 2] == 4) wanted = 1;   /* pi/phone-us */
+            many = (first == '0' && run >= 3 && total >= 10) ||                              /* pi/landline */
+                   (run == 11 && first == '1') ||                                            /* pi/mobile */
+                   (run == 13 && first == '8') ||                                            /* with 86, or 8986 */
+                   (run >= 14 && run <= 36) ||                                               /* cards, IDs, devices */
+                   (k + 2 < count && run == 3 && runs[k + 1] == 2 && runs[k + 2] == 4) ||    /* pi/ssn */
+                   (k + 2 < count && run == 3 && runs[k + 1] == 3 && runs[k + 2] == 4);      /* pi/phone-us */
         }
-        if (count == 64) wanted = 1;
+        if (many) wanted |= NUMBERS;
     }
-    if (!wanted && total >= 8 && i && (unit[i - 1] == '+' || (i > 1 && unit[i - 1] == '(' && unit[i - 2] == '+'))) wanted = 1; /* pi/phone-e164 */
-    return wanted ? personal(l, i) : 1;
+    if (total >= 8 && plus) wanted |= NUMBERS; /* pi/phone-e164 */
+    for (int group = NUMBERS; group <= STREETS; group *= 2)
+        if ((wanted & group) && !personal(l, i, group)) return 0;
+    return 1;
 }
 
 /* A colon or hyphen between hexadecimal digits: pi/ipv6, pi/mac. */
@@ -650,8 +714,8 @@ static int hexes(look *l, uint32_t i, uint32_t *done) {
         if (group == 0 && unit[end] != sign) break;
     }
     *done = end;
-    if (pairs >= 5) return personal(l, i);
-    if (sign == ':' && (colons >= 7 || (doubled && colons >= (bound ? 2 : 3)))) return personal(l, i);
+    if (pairs >= 5) return personal(l, i, OPEN);
+    if (sign == ':' && (colons >= 7 || (doubled && colons >= (bound ? 2 : 3)))) return personal(l, i, OPEN);
     return 1;
 }
 
@@ -668,7 +732,7 @@ static int mail(look *l, uint32_t i) { /* pi/email; what is spelled out comes by
         return 1;
     while ((is_at(l, j) & (LETTER | DIGIT)) || unit[j] == '-') j++;
     if (j == i + 1 || unit[j] != '.' || !(is_at(l, j + 1) & (LETTER | DIGIT))) return 1;
-    return personal(l, i);
+    return personal(l, i, OPEN);
 }
 
 static int bracketed_at(look *l, uint32_t i) { /* pi/email-spelled: [at], ( @ ) */
@@ -679,20 +743,20 @@ static int bracketed_at(look *l, uint32_t i) { /* pi/email-spelled: [at], ( @ ) 
     else if (low(unit[j]) == 'a' && low(unit[j + 1]) == 't') j += 2;
     else return 1;
     if (unit[j] == ' ') j++;
-    return unit[j] == ')' || unit[j] == ']' || unit[j] == '}' ? personal(l, i) : 1;
+    return unit[j] == ')' || unit[j] == ']' || unit[j] == '}' ? personal(l, i, OPEN) : 1;
 }
 
 static int mailer(look *l, uint32_t i) { /* pi/email-spelled: #qq.com */
     const uint16_t *unit = l->w->unit;
     uint32_t j = i + 1;
     while (j < i + 9 && (is_at(l, j) & (LETTER | DIGIT))) j++;
-    return j > i + 1 && unit[j] == '.' && (low(unit[j + 1]) == 'c' || low(unit[j + 1]) == 'n') ? personal(l, i) : 1;
+    return j > i + 1 && unit[j] == '.' && (low(unit[j + 1]) == 'c' || low(unit[j + 1]) == 'n') ? personal(l, i, OPEN) : 1;
 }
 
 static int titled(look *l, uint32_t i) { /* pi/name-titled: a surname two to four characters before 先生 */
     for (uint32_t back = 2; back <= 4 && back <= i; back++) {
         if (!(is_at(l, i - back + 1) & HAN)) return 1;
-        if (is_at(l, i - back) & SURNAME) return personal(l, i);
+        if (is_at(l, i - back) & SURNAME) return personal(l, i, TITLES);
     }
     return 1;
 }
@@ -706,7 +770,7 @@ static int titled_en(look *l, uint32_t i) { /* pi/name-titled-en */
     else if (is(l, i, "mr") || is(l, i, "ms") || is(l, i, "dr")) j = i + 2;
     else return 1;
     if (unit[j] == '.') j++;
-    return unit[j] == ' ' && (is_at(l, j + 1) & UPPER) && (is_at(l, j + 2) & LETTER) ? personal(l, i) : 1;
+    return unit[j] == ' ' && (is_at(l, j + 1) & UPPER) && (is_at(l, j + 2) & LETTER) ? personal(l, i, OPEN) : 1;
 }
 
 static int born(look *l, uint32_t i) { /* pi/birth-date-before: 出 of 出生, or 生 */
@@ -714,7 +778,7 @@ static int born(look *l, uint32_t i) { /* pi/birth-date-before: 出 of 出生, o
     uint32_t j = i;
     if (j && unit[j - 1] == '(') j--;
     if (j && unit[j - 1] == ' ') j--;
-    return j && ((is_at(l, j - 1) & DIGIT) || unit[j - 1] == 0x65E5 || unit[j - 1] == 0x53F7 || unit[j - 1] == 0x6708) ? personal(l, i) : 1; /* 日 号 月 */
+    return j && ((is_at(l, j - 1) & DIGIT) || unit[j - 1] == 0x65E5 || unit[j - 1] == 0x53F7 || unit[j - 1] == 0x6708) ? personal(l, i, OPEN) : 1; /* 日 号 月 */
 }
 
 static int plate(look *l, uint32_t i) { /* pi/plate */
@@ -726,7 +790,7 @@ static int plate(look *l, uint32_t i) { /* pi/plate */
         if (is_at(l, k) & (LETTER | DIGIT)) count++;
         else if (!(is_at(l, k) & LOOSE) && l->w->unit[k] != 0x2022) break;
     }
-    return count >= 4 ? personal(l, i) : 1;
+    return count >= 4 ? personal(l, i, OPEN) : 1;
 }
 
 static int digit_before(const look *l, uint32_t i) { /* pi/qq-before: digits, perhaps 这个 or 的 */
@@ -742,10 +806,10 @@ static int digit_before(const look *l, uint32_t i) { /* pi/qq-before: digits, pe
 static int signs(look *l, uint32_t i) {
     switch (low(l->w->unit[i])) {
     case 'm': case 'd': case 'p': return titled_en(l, i);
-    case 'q': return digit_before(l, i) ? personal(l, i) : 1; /* qq: pi/qq-before */
+    case 'q': return digit_before(l, i) ? personal(l, i, OPEN) : 1; /* qq: pi/qq-before */
     case 0x51FA: return born(l, i);                           /* 出生 */
     case 0x5148: case 0x5973: case 0x5C0F: case 0x592A: return titled(l, i); /* 先生 女士 小姐 太太 */
-    default: return personal(l, i); /* wxid_: pi/wechat-id; 艾特: pi/email-spelled; 字第: pi/officer */
+    default: return personal(l, i, OPEN); /* wxid_: pi/wechat-id; 艾特: pi/email-spelled; 字第: pi/officer */
     }
 }
 
@@ -753,15 +817,23 @@ static int signs(look *l, uint32_t i) {
 static int shapes(look *l, uint32_t i, uint32_t *chained, uint32_t *hexed) {
     uint32_t f = is_at(l, i);
     if ((f & SINGLE) && !found(l, i, i + 1, TERM)) return 0;
-    if (!l->s->personal || i < l->stretch_end) return 1;
-    if (f & DIGIT) return i >= *chained ? digits(l, i, chained) : 1;
+    if (!l->s->personal) return 1;
+    if (f & DIGIT) {
+        if (i < *chained) return 1;
+        const uint16_t *unit = l->w->unit;
+        uint32_t end = i + 1;
+        while (end < i + 5 && (uint32_t)unit[end] - '0' < 10) end++;
+        /* most numbers are short and stand alone */
+        if (end < i + 5 && !(is_at(l, end) & (LOOSE | LETTER)) && !(i && (is_at(l, i - 1) & (STREET | LETTER)))) return 1;
+        return digits(l, i, chained);
+    }
     if ((f & PROVINCE) && !plate(l, i)) return 0;
     switch (l->w->unit[i]) {
     case '@': return mail(l, i);
     case ':': case '-': return i >= *hexed ? hexes(l, i, hexed) : 1;
     case '(': case '[': case '{': return bracketed_at(l, i);
     case '#': return mailer(l, i);
-    case 0x00B0: return personal(l, i); /* °: pi/coordinates-degrees */
+    case 0x00B0: return personal(l, i, OPEN); /* °: pi/coordinates-degrees */
     case 0x751F: return born(l, i);     /* 生 */
     default: return 1;
     }
@@ -775,15 +847,13 @@ static int chunk(look *l) {
     l->mapped = 0;
     l->stretch_end = l->stop_unit = l->stop_byte = 0;
     if (!fold(l)) return 0;
-    uint32_t chained = 0, hexed = 0, word = 0, look = 0;
-    while (word < l->words || look < l->looks) { /* in the order of their places, so that a stretch is told once */
-        if (look == l->looks || (word < l->words && l->w->word[word] < l->w->look[look])) {
-            if (!words_at(l, &s->plain, l->w->unit, l->w->word[word])) return 0;
-            word++;
-        } else {
-            if (!shapes(l, l->w->look[look], &chained, &hexed)) return 0;
-            look++;
-        }
+    uint32_t chained = 0, hexed = 0;
+    for (uint32_t k = 0; k < l->looks; k++)
+        if (!shapes(l, l->w->look[k], &chained, &hexed)) return 0;
+    for (uint32_t k = 0; k < l->words; k++) {
+        const uint16_t *ahead = l->w->unit + l->w->word[k + 8 < l->words ? k + 8 : k];
+        __builtin_prefetch(&s->plain.pairs.buckets[hash_of(low(ahead[0]) | low(ahead[1]) << 16) >> s->plain.pairs.slot]);
+        if (!words_at(l, &s->plain, l->w->unit, l->w->word[k])) return 0;
     }
     if (s->sounds && l->han) {
         uint16_t *sound = malloc((l->n + PAD) * sizeof *sound);
@@ -880,15 +950,16 @@ sieve *hegui_make(const uint32_t *bmp, const uint32_t *other_from, const uint32_
     for (int c = 0; c < 128; c++) {
         uint32_t f = bmp[c] >> 16;
         s->looked[c] = (f & LOOK) != 0;
+        if (f & SINGLE) s->singled = 1;
         s->looked[128 + c] = (uint8_t)((f & LETTER ? 1 : 0) | (f & DIGIT ? 2 : 0));
     }
     s->other_from = copy(other_from, others * sizeof *other_from);
     s->other_at = copy(other_at, others * sizeof *other_at);
     s->other_units = copy(other_units, other_size * sizeof *other_units);
-    int made = s->other_from && s->other_at && s->other_units && words_make(&s->plain, units, word_offsets, kinds, n);
+    int made = s->other_from && s->other_at && s->other_units && words_make(&s->plain, units, word_offsets, kinds, n, bmp);
     if (made && sounds) {
         s->sounds = copy(sounds, 65536 * sizeof *sounds);
-        made = s->sounds && words_make(&s->aloud, aloud_units, aloud_offsets, aloud_kinds, aloud_n);
+        made = s->sounds && words_make(&s->aloud, aloud_units, aloud_offsets, aloud_kinds, aloud_n, bmp);
     }
     if (made) return s;
     hegui_free(s);

@@ -28,8 +28,10 @@ _LIBRARY: Final = Path(__file__).with_name("_kernel.so")
 # The bits of kernel.c.
 _HAN, _GONE, _SOFT, _LETTER, _DIGIT, _UPPER, _LOOK = 1, 2, 4, 8, 16, 32, 64
 _SURNAME, _STREET, _UNIT, _PROVINCE, _GAP, _LOOSE, _SINGLE, _ALNUM = 128, 256, 512, 1024, 2048, 4096, 8192, 16384
-_TERM, _PERSONAL, _LABEL = 1, 2, 4
-_IS_TERM, _IS_LABEL, _ANYWHERE, _NAMES, _COLON, _PLAIN_NAME, _VALUE, _LETTERS, _IN_GAP, _IS_SIGN = (1 << bit for bit in range(10))
+_LABEL = 64  # the others are those of `What`
+_IS_TERM, _IS_LABEL, _ANYWHERE, _NAMES, _COLON, _PLAIN_NAME, _VALUE, _LETTERS, _IN_GAP, _IS_SIGN = (
+    1 << bit for bit in range(10)
+)
 
 _PLANE: Final = 0x10000
 _OTHER: Final = 0xFFFF
@@ -42,6 +44,8 @@ _LOOKED_AT: Final = "0123456789@:-([{#°生"
 """Where `shapes` of kernel.c looks; PLATE_PROVINCES beside them."""
 _SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
 """Words at which `signs` of kernel.c looks."""
+_FOUR: Final = 4
+_ASCII: Final = 0x80
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""
 _SHORT: Final = 100
@@ -70,10 +74,14 @@ class NativeSieve:
         table, others = _table(_singles(words), _gap_characters())
         kinds = {_units(word): _IS_TERM | (_ANYWHERE if anywhere else 0) for word, anywhere in words.items()}
         if personal:
-            for word, kind in (*_labels().items(), *((sign, _IS_SIGN) for sign in _SIGNS), *((word, _IN_GAP) for word in _words_in_gaps())):
+            for word, kind in (
+                *_labels().items(),
+                *((sign, _IS_SIGN) for sign in _SIGNS),
+                *((word, _IN_GAP) for word in _words_in_gaps()),
+            ):
                 kinds[_units(word)] = kinds.get(_units(word), 0) | kind
         plain = _packed({word: kind for word, kind in kinds.items() if len(word) > 1})
-        sounds = _sounds(aloud) if aloud else None
+        sounds = _sounds() if aloud else None
         heard = _packed({_heard(word): _IS_TERM | _ANYWHERE for word in aloud})
         points, at, units = others
         self._handle = self._library.hegui_make(
@@ -107,12 +115,13 @@ class NativeSieve:
             if count < 0:
                 room *= 4
                 continue
+            told = {what: What(what) for what in np.unique(places[:count]["what"]).tolist() if what != _LABEL}
             for index, what, start, end in places[:count].tolist():
                 if what == _LABEL:
                     if _announces(column, index, start, end):
-                        yield Place(index, start, end, What.PERSONAL)
+                        yield Place(index, start, end, What.LABELS)
                 else:
-                    yield Place(index, start, end, What(what))
+                    yield Place(index, start, end, told[what])
 
 
 def _announces(column: Column, index: int, start: int, end: int) -> bool:
@@ -151,8 +160,8 @@ def _units(word: str) -> tuple[int, ...]:
 
 
 def _packed(kinds: dict[tuple[int, ...], int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    """Units, offsets and kinds of words, sorted."""
-    words = sorted(kinds)
+    """Units, offsets and kinds of words, sorted; those that begin with four ASCII characters last."""
+    words = sorted(kinds, key=lambda word: (len(word) > _FOUR - 1 and max(word[:_FOUR]) < _ASCII, word))
     units = np.array([unit for word in words for unit in word] or [0], np.uint16)
     offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32)
     return units, offsets, np.array([kinds[word] for word in words], np.uint16)
@@ -172,10 +181,9 @@ def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[n
     folding, cased = folding_of(layers), folding_of(layers - {"case"})
     table = np.arange(_PLANE, dtype=np.uint32)
     others: dict[int, tuple[int, ...]] = {}
-    for point, plain in enumerate(folding.table):
+    for point, small in enumerate(folding.table):
         kept = cased.table[point] if point < len(cased.table) else point
-        if isinstance(kept, int) and chr(kept).isascii() and chr(kept).isupper():
-            plain = kept
+        plain = kept if isinstance(kept, int) and chr(kept).isascii() and chr(kept).isupper() else small
         if plain == point:
             continue
         units = _units(plain if isinstance(plain, str) else chr(plain))
@@ -229,12 +237,17 @@ def _gap(rule: Rule) -> str:
 
 def _gap_characters() -> str:
     """What may stand between a label and its value, and in the value before its first letter or digit; some more does no harm."""
-    return "".join({sign for rules in LABELLED.values() for rule in rules for sign in _gap(rule) if sign not in "\n。"}) + "-_"
+    return (
+        "".join({sign for rules in LABELLED.values() for rule in rules for sign in _gap(rule) if sign not in "\n。"})
+        + "-_"
+    )
 
 
 def _words_in_gaps() -> frozenset[str]:
     """The words of letters that may stand between a label and its value, in small ones."""
-    words = {word.lower() for rules in LABELLED.values() for rule in rules for word in re.findall("[A-Za-z]{2,}", _gap(rule))}
+    words = {
+        word.lower() for rules in LABELLED.values() for rule in rules for word in re.findall("[A-Za-z]{2,}", _gap(rule))
+    }
     return frozenset(words)
 
 
@@ -284,11 +297,12 @@ def _ways(pattern: str) -> Iterator[str]:
             return
 
 
+_READ_ALOUD: Final = 0xF0000
 _SYLLABLES: Final = 0xE000
 """Syllables read aloud are characters of a plane for private use; here they are units of the private area."""
 
 
-def _sounds(aloud: list[str]) -> npt.NDArray[np.uint16]:  # noqa: ARG001  only made where there are any
+def _sounds() -> npt.NDArray[np.uint16]:
     """The unit of a character's syllable, by unit."""
     heard = read_aloud("".join(map(chr, range(0x3400, 0xA000))))
     sounds = np.arange(_PLANE, dtype=np.uint16)
@@ -297,4 +311,7 @@ def _sounds(aloud: list[str]) -> npt.NDArray[np.uint16]:  # noqa: ARG001  only m
 
 
 def _heard(text: str) -> tuple[int, ...]:
-    return tuple(_SYLLABLES + (ord(character) & 0xFFFF) if ord(character) >= 0xF0000 else ord(character) for character in text)
+    return tuple(
+        _SYLLABLES + (ord(character) & 0xFFFF) if ord(character) >= _READ_ALOUD else ord(character)
+        for character in text
+    )

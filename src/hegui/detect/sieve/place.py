@@ -13,8 +13,13 @@ class What(IntFlag):
 
     TERMS = 1
     """A term of a lexicon stands exactly here, in some spelling; its conditions are not yet asked."""
-    PERSONAL = 2
-    """An identifier may stand in this sentence."""
+    NUMBERS = 2
+    """As the next four, a group of rules for identifiers: one of them may find something in this sentence."""
+    LABELS = 4
+    OPEN = 8
+    STREETS = 16
+    TITLES = 32
+    PERSONAL = NUMBERS | LABELS | OPEN | STREETS | TITLES
 
 
 class Place(NamedTuple):

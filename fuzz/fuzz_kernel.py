@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gives the native sieve any bytes at all, under the address and undefined-behaviour sanitizers: ``make fuzz-kernel``.
+
+Arrow columns hold valid UTF-8; the kernel must not rely on it. Besides, what it answers must lie inside of the texts.
+"""
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from hegui.detect.lexicon import Lexicon, Matcher, load_starter
+from hegui.detect.lexicon.term import Boundary, Term, Variant
+from hegui.detect.personal.rules import LABELLED
+from hegui.detect.sieve import native
+from hegui.detect.sieve.column import Column
+
+PIECES = [
+    *(label.encode() for label in LABELLED),
+    *(
+        "13812345678",
+        "110101199003078515",
+        "a.b.c.d",
+        "赌 博",
+        "代开发票",
+        "㈠㈡",
+        "ﷺ",
+        "𠀀",
+        "😀",
+        "\u200b" * 3,
+        "京A12345",
+        "。",
+        "\n",
+        "°",
+        "::",
+        "-",
+        "@",
+    ),
+]
+PIECES = [piece.encode() if isinstance(piece, str) else piece for piece in PIECES]
+
+
+def text(source: random.Random) -> bytes:
+    """Pieces that mean something, with bytes changed, cut and put between."""
+    made = bytearray(
+        b"".join(source.choice(PIECES) for _ in range(source.randrange(12))) * source.choice((1, 1, 1, 40))
+    )
+    for _ in range(source.randrange(6)):
+        at = source.randrange(len(made) + 1)
+        made[at : at + source.randrange(3)] = source.randbytes(source.randrange(4))
+    return bytes(made)
+
+
+def main(seconds: float) -> None:
+    """Looks over columns until the time is up."""
+    matchers = [
+        Matcher(load_starter()),
+        Matcher(
+            Lexicon(
+                "t",
+                tuple(
+                    Term(word, "c", boundary=Boundary.NONE, variants=frozenset(Variant))
+                    for word in ("代开发票", "a", "一", "ab", "𠀀字")
+                ),
+            )
+        ),
+    ]
+    sieves = [native.NativeSieve(matcher) for matcher in matchers]
+    seed = time.time_ns()
+    source = random.Random(seed)
+    until, columns = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        texts = [text(source) for _ in range(source.randrange(1, 8))]
+        offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+        column = Column(memoryview(b"".join(texts)), offsets)
+        for place in source.choice(sieves).sift(column):
+            if not 0 <= place.start < place.end <= len(texts[place.index]) and texts[place.index]:
+                sys.exit(f"seed {seed}, column {columns}: {place} of {texts[place.index]!r}")
+        columns += 1
+    print(f"{columns} columns, seed {seed}: nothing found")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:  # in the process that has the sanitizer loaded
+        native._LIBRARY = Path(sys.argv[2])
+        main(float(sys.argv[1]))
+    else:
+        library = Path("out/fuzz/kernel.so")
+        library.parent.mkdir(parents=True, exist_ok=True)
+        source_file = Path(native.__file__).with_name("kernel.c")
+        subprocess.run(
+            [
+                "cc",
+                "-g",
+                "-O1",
+                "-fsanitize=address,undefined",
+                "-fno-sanitize-recover=all",
+                "-shared",
+                "-fPIC",
+                "-o",
+                library,
+                source_file,
+            ],
+            check=True,
+        )
+        sanitizer = subprocess.run(
+            ["cc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        environment = {"LD_PRELOAD": sanitizer, "ASAN_OPTIONS": "detect_leaks=0", "PATH": "/usr/bin"}
+        sys.exit(
+            subprocess.run(
+                [sys.executable, __file__, sys.argv[1] if len(sys.argv) > 1 else "60", library], env=environment
+            ).returncode
+        )

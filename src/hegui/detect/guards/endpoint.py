@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One address that takes JSON and answers JSON: bounded in time and size, patient with 429 and 5xx, silent about the key."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
+from typing import Final, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from hegui.text import Text
+
+_TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
+_OK: Final = 200
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+_BLOCK: Final = 1 << 16
+
+
+class Answer(NamedTuple):
+    """What came back as JSON."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address and how it is asked.
+
+    No redirect is followed, to any host, and no proxy is used. The key is read from the environment for each request and
+    stands in no message, no log and no ``repr``.
+
+    Raises:
+        ValueError: the address is no http(s) URL, holds a user or a password, or would take a key in the clear.
+    """
+
+    url: str
+    key_variable: str | None = None
+    """The environment variable that holds the key; None: the service needs none."""
+    timeout: float = 20.0
+    """Seconds for one attempt."""
+    attempts: int = 3
+    most_bytes: int = 1 << 20
+    """Of an answer."""
+    pause: Callable[[float], None] = field(default=time.sleep, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        usable = self.url.isascii() and self.url.isprintable() and " " not in self.url
+        if not usable or parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            raise ValueError("the address is no http(s) URL / 地址不是 http(s) URL")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("the address holds a user or a password / 地址中不得包含用户名或密码")
+        if self.key_variable and parts.scheme == "http" and not _local(parts.hostname):
+            raise ValueError("a key is not sent without TLS / 不会在未加密的连接上发送密钥")
+        if self.attempts < 1 or self.timeout <= 0:
+            raise ValueError("at least one attempt and some time / 尝试次数与超时必须为正")
+
+    @property
+    def host(self) -> str:
+        """The host that is asked."""
+        return urlsplit(self.url).hostname or ""
+
+    def ask(self, question: object) -> Answer | Text:
+        """The answer to a question, or why there is none. Does not raise for what a service or a network does."""
+        body = json.dumps(question, ensure_ascii=False).encode("utf-8", "replace")
+        key = os.environ.get(self.key_variable) if self.key_variable else None
+        if self.key_variable and not key:
+            return Text(
+                f"环境变量 {self.key_variable} 未设置", f"the environment variable {self.key_variable} is not set"
+            )
+        if key and not (key.isascii() and key.isprintable()):
+            return Text(
+                f"环境变量 {self.key_variable} 的内容不是可用的密钥", f"{self.key_variable} holds no usable key"
+            )
+        tried = 0
+        while True:
+            tried += 1
+            outcome = self._once(body, key)
+            if not isinstance(outcome, _Later):
+                return outcome
+            if tried >= self.attempts:
+                return outcome.why
+            self.pause(min(_FIRST_PAUSE * 2 ** (tried - 1) if outcome.after is None else outcome.after, _LONGEST_PAUSE))
+
+    def _once(self, body: bytes, key: str | None) -> "Answer | Text | _Later":
+        parts = urlsplit(self.url)
+        until = time.monotonic() + self.timeout
+        connection = _connection(parts, self.timeout)
+        headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "hegui"}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        try:
+            connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
+            response = connection.getresponse()
+            if response.status in _TRY_AGAIN:
+                return _Later(_status(response.status), _seconds(response.getheader("Retry-After")))
+            if response.status != _OK:
+                return _status(response.status)
+            content = self._read(response, until)
+        except TimeoutError:
+            return _late(self.timeout)
+        except (OSError, HTTPException) as error:
+            kind = type(error).__name__  # its words may hold anything
+            return _Later(Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), None)
+        finally:
+            connection.close()
+        return content if isinstance(content, Text) else _json(content)
+
+    def _read(self, response: HTTPResponse, until: float) -> bytes | Text:
+        found = bytearray()
+        while block := response.read1(_BLOCK):
+            found += block
+            if len(found) > self.most_bytes:
+                return Text(f"应答超过 {self.most_bytes} 字节", f"the answer is longer than {self.most_bytes} bytes")
+            if time.monotonic() > until:
+                return _late(self.timeout)
+        return bytes(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """It may work later."""
+
+    why: Text
+    after: float | None
+    """Seconds that the service asks for."""
+
+
+def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:
+    made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return made(parts.hostname or "", parts.port, timeout=timeout)
+
+
+def _local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _status(status: int) -> Text:
+    return Text(f"服务返回 HTTP {status}", f"the service answered HTTP {status}")
+
+
+def _late(seconds: float) -> Text:
+    return Text(f"服务在 {seconds:g} 秒内未答复", f"the service did not answer within {seconds:g} s")
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """What ``Retry-After`` says in seconds; a date, or nonsense, counts as not said."""
+    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+
+
+def _json(content: bytes) -> Answer | Text:
+    try:
+        return Answer(json.loads(content))
+    except (ValueError, RecursionError):
+        return Text("服务的应答不是 JSON", "the answer of the service is no JSON")
