@@ -84,9 +84,10 @@ def main(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:  # in the process that has the sanitizer loaded
-        native._LIBRARY = Path(sys.argv[2])
-        main(float(sys.argv[1]))
+    seconds, *loaded = sys.argv[1:] or ["60"]
+    if loaded:  # in the process that has the sanitizer loaded
+        native.LIBRARY = Path(loaded[0])
+        main(float(seconds))
     else:
         library = Path("out/fuzz/kernel.so")
         library.parent.mkdir(parents=True, exist_ok=True)
@@ -110,8 +111,4 @@ if __name__ == "__main__":
             ["cc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True
         ).stdout.strip()
         environment = {"LD_PRELOAD": sanitizer, "ASAN_OPTIONS": "detect_leaks=0", "PATH": "/usr/bin"}
-        sys.exit(
-            subprocess.run(
-                [sys.executable, __file__, sys.argv[1] if len(sys.argv) > 1 else "60", library], env=environment
-            ).returncode
-        )
+        sys.exit(subprocess.run([sys.executable, __file__, seconds, library], check=False, env=environment).returncode)

@@ -27,7 +27,7 @@ def keep(name: str) -> None:
         known = {_copied(file, merged) for file in _replayed_anyway(name)}
         sources = [str(source) for source in (merged, kept, found) if source.exists()]
         options = ["-set_cover_merge=1", "-max_len=65536", "-timeout=10"]
-        subprocess.run([sys.executable, ROOT / "fuzz" / program[0], program[1], *options, *sources], check=True)  # noqa: S603  our own
+        subprocess.run([sys.executable, ROOT / "fuzz" / program[0], program[1], *options, *sources], check=True)
         fresh = sorted((file.stat().st_size, file) for file in merged.iterdir() if file.name not in known)
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)

@@ -93,7 +93,7 @@ def _zip(data: bytes, longest: int, seed: int) -> bytes:
     """In two of three a part of the archive is mutated, and the archive made anew around it; else any of its bytes."""
     if seed % 3 == 0:
         return atheris.Mutate(data, longest)
-    chance = random.Random(seed)  # noqa: S311  no secret
+    chance = random.Random(seed)
     fresh = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(fresh, "w") as new:

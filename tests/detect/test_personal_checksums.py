@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hegui.detect.personal import checksums
+from hegui.detect.personal import checksums, network_checks
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,18 @@ def test_a_day_that_never_was_is_no_birthday(value: str) -> None:
         (checksums.bank_card, "4111111111111111", False),
         (checksums.social_security_number, "666221234", False),
         (checksums.social_security_number, "078051120", False),
-        (checksums.ipv4, "127.0.0.1", False),
-        (checksums.ipv4, "255.255.255.0", False),
-        (checksums.public_ipv4, "1.2.3.4", False),
-        (checksums.public_ipv4, "114.55.90.12", True),
-        (checksums.ipv6, "::1", False),
-        (checksums.ipv6, "12:30:45:10:20:30:40:50", False),
-        (checksums.ipv6, "fe80::1ff:fe23:4567:890a", True),
-        (checksums.mac, "000000000000", False),
-        (checksums.email, "a@b.invalid", False),
-        (checksums.email, "a..b@qq.com", False),
-        (checksums.email, "icon@2x.png", False),
-        (checksums.handle, "wx1234567890abcdef", False),
+        (network_checks.ipv4, "127.0.0.1", False),
+        (network_checks.ipv4, "255.255.255.0", False),
+        (network_checks.public_ipv4, "1.2.3.4", False),
+        (network_checks.public_ipv4, "114.55.90.12", True),
+        (network_checks.ipv6, "::1", False),
+        (network_checks.ipv6, "12:30:45:10:20:30:40:50", False),
+        (network_checks.ipv6, "fe80::1ff:fe23:4567:890a", True),
+        (network_checks.mac, "000000000000", False),
+        (network_checks.email, "a@b.invalid", False),
+        (network_checks.email, "a..b@qq.com", False),
+        (network_checks.email, "icon@2x.png", False),
+        (network_checks.handle, "wx1234567890abcdef", False),
         (checksums.issued, "E00001234", False),
         (checksums.e164, "8613812345678", True),
         (checksums.e164, "12345", False),

@@ -12,6 +12,7 @@ from hegui.checks.pages import page_shows
 from hegui.checks.reading import read_for
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
+from hegui.checks.source_ledger import against, other_sources
 from hegui.checks.sources import Declared, none_such, sources_where, supplier_of
 from hegui.checks.work import work_answer, work_of
 from hegui.dossier import DocumentText
@@ -41,6 +42,7 @@ def ledger(context: CheckContext) -> Iterator[Result | NoEvidence]:
             place=context.place("data", "sources"),
             about=stranger,
         )
+    yield from other_sources(context, control)
 
 
 def _entry(
@@ -121,6 +123,7 @@ def licence(context: CheckContext) -> Iterator[Result | NoEvidence]:
         yield none_such(context, control, Text("开源来源", "open sources"))
     for item in opened:
         yield _licensed(context, control, item)
+    yield from against(context, control)
 
 
 def _licensed(context: CheckContext, control: str, item: Declared) -> Result | NoEvidence:
@@ -211,6 +214,7 @@ def crawl_refusals(context: CheckContext) -> Iterator[Result | NoEvidence]:
         yield none_such(context, control, Text("自动采集的来源", "automatically collected sources"))
     for item in crawled:
         yield _refusal_respected(context, control, item)
+    yield from against(context, control)
 
 
 def _refusal_respected(context: CheckContext, control: str, item: Declared) -> Result | NoEvidence:

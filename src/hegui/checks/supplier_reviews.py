@@ -17,6 +17,7 @@ from hegui.checks.phrases import listed
 from hegui.checks.reading import read_for
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
+from hegui.checks.source_ledger import against
 from hegui.checks.sources import none_such, sources_where
 from hegui.checks.yardsticks import standard
 from hegui.dossier import DocumentText
@@ -97,6 +98,7 @@ def contract(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from _commercial_without_supplier(context, control)
     for supplier, place in _suppliers(context):
         yield _contract_of(context, control, supplier, place)
+    yield from against(context, control)
 
 
 def _contract_of(context: CheckContext, control: str, supplier: Supplier, place: Place) -> Result | NoEvidence:
@@ -201,6 +203,7 @@ def commitments(context: CheckContext) -> Iterator[Result | NoEvidence]:
                 yield from clause_answers(context, control, text, COMMITMENTS, place=place, about=supplier.id)
             else:
                 yield text
+    yield from against(context, control)
 
 
 def review_of(context: CheckContext, *ids: str) -> Found[SupplierReview] | None:

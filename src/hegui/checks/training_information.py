@@ -9,6 +9,7 @@ from hegui.checks.context import CheckContext
 from hegui.checks.corpus import current_scan, scanned_sources
 from hegui.checks.registry import check
 from hegui.checks.results import EvidenceRef, NoEvidence, Result, failed, no_evidence, passed
+from hegui.checks.source_ledger import against
 from hegui.checks.sources import Declared, none_such, sources_where
 from hegui.checks.supplier_reviews import answer_on, proved, review_of
 from hegui.dossier.model import DataSource
@@ -67,6 +68,7 @@ def sensitive(context: CheckContext) -> Iterator[Result | NoEvidence]:
     # That a source holds none of children is part of the answer on sensitive information.
     for item in sources_where(context, lambda source: _CHILDREN.declared(source) is not False):
         yield _answer(context, _CHILDREN, item)
+    yield from against(context, _SENSITIVE.control)
 
 
 def _each_source(context: CheckContext, question: _Question) -> Iterator[Result | NoEvidence]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import click
 
 from hegui.cli.detect_input import STANDARD_INPUT, opened, unreadable
+from hegui.cli.detect_personal import hits_of, names_option
 from hegui.cli.options import language_option
 from hegui.detect.finding import Confidence
 from hegui.detect.personal.files import written
@@ -56,6 +57,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     callback=lambda _ctx, _param, value: Confidence[value.upper()],
     help="最低置信度。 / The least confidence that counts.",
 )
+@names_option
 @language_option
 def redact(
     file: Path,
@@ -65,6 +67,8 @@ def redact(
     key_file: Path | None,
     least: Confidence,
     language: ReportLanguage,
+    *,
+    names: bool,
 ) -> int:
     """去除文本中的个人信息，写成新文件；还原对照表另存。写成以 0 退出，出错以 2 退出且不留半个文件。
 
@@ -80,7 +84,8 @@ def redact(
         record = None if kept is None else stack.enter_context(_appearing(kept, 0o600))
         start = 0
         for segment in segments(text.pieces):
-            redacted = redactor.redact(segment.text, [hit for hit in segment.hits if hit.confidence >= least])
+            hits = [hit for hit in hits_of(segment, names=names) if hit.confidence >= least]
+            redacted = redactor.redact(segment.text, hits)
             target.write(written(redacted.text, text.encoding))
             if record is not None:
                 record.writelines(_line(replacement, start) for replacement in redacted.replacements)

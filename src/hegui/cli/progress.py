@@ -18,10 +18,13 @@ class Progress:
     Args:
         total: items, or None where it is not known.
         language: of the words.
+        size: bytes of all items, where items differ much in size: rate and time left are then told by bytes.
     """
 
-    def __init__(self, total: int | None, language: ReportLanguage) -> None:
+    def __init__(self, total: int | None, language: ReportLanguage, *, size: int | None = None) -> None:
         self._total = total
+        self._size = size
+        self._done_size = 0
         self._language = language
         self._done = 0
         self._started = time.monotonic()
@@ -41,9 +44,14 @@ class Progress:
         if self._live and self._done:
             click.echo(f"\r{self._line()}", err=True)
 
-    def step(self) -> None:
-        """One item more."""
-        self._done += 1
+    def expect(self, size: int) -> None:
+        """So many bytes are to come."""
+        self._size = size
+
+    def step(self, items: int = 1, size: int = 0) -> None:
+        """One item more, or several, and their bytes."""
+        self._done += items
+        self._done_size += size
         now = time.monotonic()
         if now >= self._next:
             self._next = now + self._pause
@@ -51,6 +59,8 @@ class Progress:
 
     def _line(self) -> str:
         seconds = max(time.monotonic() - self._started, 1e-6)
+        if self._size is not None:
+            return self._language.say(self._by_size(self._size, seconds))
         rate = self._done / seconds
         of = "" if self._total is None else f" / {self._total}"
         words = Text(f"已处理 {self._done}{of}，{rate:.0f} 个/秒", f"{self._done}{of} done, {rate:.0f} a second")
@@ -58,3 +68,15 @@ class Progress:
             left = (self._total - self._done) / rate
             words = Text(f"{words.zh}，还需 {left:.0f} 秒", f"{words.en}, {left:.0f} s left")
         return self._language.say(words)
+
+    def _by_size(self, size: int, seconds: float) -> Text:
+        rate = self._done_size / seconds
+        share = self._done_size / size if size else 1.0
+        words = Text(
+            f"{share:.1%}，{self._done:,} 条，{rate / 1e6:.1f} MB/秒",
+            f"{share:.1%}, {self._done:,} records, {rate / 1e6:.1f} MB/s",
+        )
+        if rate:
+            left = (size - self._done_size) / rate
+            words = Text(f"{words.zh}，还需 {left:.0f} 秒", f"{words.en}, {left:.0f} s left")
+        return words

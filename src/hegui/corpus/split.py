@@ -42,7 +42,7 @@ class Split:
     start: int
     """First row group (Parquet), record batch (Arrow file) or byte (JSONL, text); 0 for what cannot be split."""
     end: int
-    """One past the last."""
+    """One past the last; 0 is the whole file, not looked into: compressed files, CSV, tar, short or damaged ones."""
     size: int
     """Bytes of the whole file."""
     stamp: str

@@ -23,7 +23,8 @@ from hegui.detect.personal.rules import LABELLED
 from hegui.detect.sieve.column import Column
 from hegui.detect.sieve.place import Place, What
 
-_LIBRARY: Final = Path(__file__).with_name("_kernel.so")
+LIBRARY = Path(__file__).with_name("_kernel.so")
+"""What `hatch_build.py` made of ``kernel.c``."""
 
 # The bits of kernel.c.
 _HAN, _GONE, _SOFT, _LETTER, _DIGIT, _UPPER, _LOOK = 1, 2, 4, 8, 16, 32, 64
@@ -56,7 +57,7 @@ _PLACES: Final = np.dtype([("text", "<i4"), ("what", "<i4"), ("start", "<i8"), (
 
 def available() -> bool:
     """Whether the kernel was built when hegui was installed."""
-    return _LIBRARY.exists()
+    return LIBRARY.exists()
 
 
 class NativeSieve:
@@ -136,7 +137,7 @@ def _announces(column: Column, index: int, start: int, end: int) -> bool:
 
 @cache
 def _library() -> Any:  # noqa: ANN401  a shared library
-    library = ctypes.CDLL(str(_LIBRARY))
+    library = ctypes.CDLL(str(LIBRARY))
     pointer, number, count = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int64
     library.hegui_make.restype = pointer
     library.hegui_make.argtypes = [

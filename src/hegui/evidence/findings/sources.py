@@ -62,6 +62,62 @@ class SupplierReview(Finding):
     next_review: date
 
 
+class SourceKind(StrEnum):
+    OPEN = "open"
+    SELF_COLLECTED = "self_collected"
+    COMMERCIAL = "commercial"
+    USER_INPUT = "user_input"
+    SYNTHETIC = "synthetic"
+
+
+class SourceRecord(StrEnum):
+    """What is asked of a source; a word that `SupplierField` has too means the same."""
+
+    LICENCE = "licence"
+    TRAINING_PERMISSION = "training_permission"
+    COMMERCIAL_PERMISSION = "commercial_permission"
+    COLLECTION_RECORD = "collection_record"
+    REFUSALS_RESPECTED = "refusals_respected"
+    CONTRACT = "contract"
+    COMMITMENTS = "commitments"
+    SUPPLIER_REVIEW = "supplier_review"
+    USER_AUTHORISATION = "user_authorisation"
+    GENERATOR = "generator"
+    PI_BASIS = "pi_basis"
+    SENSITIVE_CONSENT = "sensitive_consent"
+    UNDER14_GUARDIAN = "under14_guardian"
+    ANNOTATION_RULES = "annotation_rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAnswer(Part):
+    record: SourceRecord
+    status: FieldStatus
+    evidence: tuple[Sha256, ...] = ()
+    """Digests of the documents that it rests on; what is evidenced has at least one."""
+    expires: date | None = None
+    forbids_use: bool = False
+    """What is missing or contradicted here forbids to use the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSource(Part):
+    source: str
+    kind: SourceKind
+    records: tuple[RecordAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLedger(Finding):
+    """Per source of the ledger: which records are on file. 语料来源台账。"""
+
+    kind: ClassVar[str] = "source-ledger"
+
+    corpus: str
+    version: str
+    sources: Annotated[tuple[LedgerSource, ...], Within(min_length=1)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedFlow(Part):
     flow: str

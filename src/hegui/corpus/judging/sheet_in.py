@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads answers back from a workbook that `hegui.corpus.judging.sheet` made: all of them, or none and every reason."""
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from hegui.corpus.extra import corpus_extra
+from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement, Role
+from hegui.corpus.judging.review import Person, Review
+from hegui.corpus.judging.risks import risks
+from hegui.corpus.judging.sheet import (
+    ANSWERED,
+    COLUMNS,
+    CUT,
+    GUIDE,
+    HEAD_ROW,
+    LETTERS,
+    LISTS,
+    RISKS,
+    answer_words,
+    check_code,
+)
+from hegui.errors import CorpusProblem, Place, Problem
+from hegui.text import Text
+
+with corpus_extra():
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+
+_MOST_BYTES: Final = 200 << 20
+_MOST_UNPACKED: Final = 2 << 30
+_MOST_PROBLEMS: Final = 50
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read, and what is wrong."""
+
+    file: str
+    judgements: list[Judgement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, sheet: str, row: int, column: str, what: Text, found: object = None) -> None:
+        place = Place(f"{self.file}#{sheet}!{LETTERS[column]}{row}")
+        self.problems.append(Problem(what, place, found=None if found is None else str(found)[:80]))
+
+
+def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, partial: bool = False) -> list[Judgement]:
+    """The answers of a filled-in workbook that the review does not have yet.
+
+    Args:
+        review: as it stands.
+        file: the workbook.
+        now: what time it is.
+        partial: rows without an answer are left for later; else each of them is a problem.
+
+    Raises:
+        CorpusProblem: with one problem a cell: an id that is unknown, changed or not this rater's, a missing answer, two
+            different answers to one item, an answer that contradicts itself, or that differs from one given before.
+    """
+    reading = _Reading(file.name)
+    raters = {rater.id: rater for rater in review.panel.raters}
+    sheets = 0
+    for sheet, rows in _sheets(file):
+        if sheet in raters:
+            sheets += 1
+            _read(reading, review, raters[sheet], rows, now, partial=partial)
+    if not sheets and not reading.problems:
+        known = ", ".join(raters)
+        what = Text("工作簿中没有评判人的工作表", "no sheet of the workbook bears the id of a rater")
+        reading.problems.append(Problem(what, Place(file.name), accepted=Text(known, known)))
+    if reading.problems:
+        raise CorpusProblem(*_first(reading.problems))
+    return reading.judgements
+
+
+def _first(problems: Sequence[Problem]) -> Sequence[Problem]:
+    rest = len(problems) - _MOST_PROBLEMS
+    if rest <= 0:
+        return problems
+    return [*problems[:_MOST_PROBLEMS], Problem(Text(f"另有 {rest} 处", f"and {rest} more"))]
+
+
+def _sheets(file: Path) -> Iterator[tuple[str, list[tuple[int, _Row]]]]:
+    """The name and the rows of each sheet; formulas stay formulas and are not calculated."""
+    _bounded(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=False)
+        try:
+            for sheet in book.worksheets:
+                if sheet.title not in {GUIDE, LISTS}:
+                    rows = sheet.iter_rows(min_row=HEAD_ROW + 1, max_col=len(COLUMNS), values_only=True)
+                    yield (
+                        sheet.title,
+                        [
+                            (number, dict(zip(COLUMNS, cells, strict=False)))
+                            for number, cells in enumerate(rows, start=HEAD_ROW + 1)
+                            if any(cell is not None for cell in cells)
+                        ],
+                    )
+        finally:
+            book.close()
+    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
+
+
+def _bounded(file: Path) -> None:
+    """A workbook is a zip: one that would unpack into more than any sample needs is not unpacked."""
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise _unreadable(file, f"> {_MOST_BYTES >> 20} MB")
+        with zipfile.ZipFile(file) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
+                raise _unreadable(file, f"> {_MOST_UNPACKED >> 20} MB")
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
+
+
+def _unreadable(file: Path, found: str) -> CorpusProblem:
+    what = Text("工作簿无法读取（须为 .xlsx）", "the workbook cannot be read (it must be .xlsx)")
+    return CorpusProblem(Problem(what, Place(str(file)), found=found[:200]))
+
+
+def _read(
+    reading: _Reading,
+    review: Review,
+    rater: Person,
+    rows: Sequence[tuple[int, _Row]],
+    now: Callable[[], datetime],
+    *,
+    partial: bool,
+) -> None:
+    task = {item.id for item in review.task_of(rater.id)}
+    seen: dict[str, tuple[int, Judgement | None]] = {}
+    for number, row in rows:
+        item = _item(reading, rater.id, number, row, task)
+        if item is None:
+            continue
+        judgement = _judgement(reading, rater, item, number, row, now, partial=partial)
+        if item in seen:
+            _repeated(reading, rater.id, item, number, judgement, seen[item])
+            continue
+        seen[item] = number, judgement
+        before = review.said.get(item, {}).get(rater.id)
+        if judgement is None:
+            continue
+        if before is None:
+            reading.judgements.append(judgement)
+        elif (before.answer, before.categories[: len(RISKS)]) != (judgement.answer, judgement.categories):
+            what = Text(
+                f"条目 {item} 先前的答案是“{ANSWER_NAMES[before.answer].zh}”，与表中不同；如需更改，请在页面中更改",
+                f"item {item} was answered '{ANSWER_NAMES[before.answer].en}' before; change it on the page if need be",
+            )
+            reading.wrong(rater.id, number, "answer", what, row["answer"])
+    if missing := task - seen.keys():
+        what = Text(
+            f"缺少 {len(missing)} 行：{'、'.join(sorted(missing)[:5])}",
+            f"{len(missing)} rows are missing: {', '.join(sorted(missing)[:5])}",
+        )
+        reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
+
+
+def _item(reading: _Reading, sheet: str, number: int, row: _Row, task: set[str]) -> str | None:
+    """The id of a row, where it and its text are what was exported."""
+    item, text = row["id"], row["text"]
+    if not isinstance(item, str) or item not in task:
+        what = Text("编号不在此人的样本中，或者被改动过", "this id is not in the sample of this person, or was changed")
+        reading.wrong(sheet, number, "id", what, item)
+    elif row["check"] != check_code(item, text if isinstance(text, str) else ""):
+        what = Text(
+            f"条目 {item} 的编号、文本或者校验码被改动过",
+            f"id, text or check code of item {item} was changed",
+        )
+        reading.wrong(sheet, number, "check", what, row["check"])
+    else:
+        return item
+    return None
+
+
+def _judgement(
+    reading: _Reading,
+    rater: Person,
+    item: str,
+    number: int,
+    row: _Row,
+    now: Callable[[], datetime],
+    *,
+    partial: bool,
+) -> Judgement | None:
+    """The answer of a row; None: there is none, or it is wrong."""
+    for name in ANSWERED:
+        if row[name] is not None and (not isinstance(row[name], str) or row[name].startswith("=")) and name != "note":
+            what = Text("不是列表中的值", "this is no value of the list")
+            reading.wrong(rater.id, number, name, what, row[name])
+            return None
+    answer = _ANSWERS.get(row["answer"])
+    codes = [str(row[name]).split()[0] for name in RISKS if row[name] and str(row[name]).strip()]
+    if not row["answer"]:
+        if not partial or codes:
+            reading.wrong(rater.id, number, "answer", Text(f"条目 {item} 没有结论", f"item {item} has no verdict"))
+        return None
+    if answer is None:
+        reading.wrong(rater.id, number, "answer", Text("不是列表中的值", "this is no value of the list"), row["answer"])
+        return None
+    unknown = [code for code in codes if code not in risks()]
+    if unknown:
+        reading.wrong(rater.id, number, "risk_1", Text("没有这一风险类别", "there is no such risk"), unknown[0])
+        return None
+    if answer is Answer.FINE and str(row["text"]).endswith(CUT):
+        what = Text("文本已截断，不能在表中判为“无风险”", "the text is cut off and cannot be called 'No risk' here")
+        reading.wrong(rater.id, number, "answer", what)
+        return None
+    try:
+        return Judgement(
+            item,
+            rater.id,
+            rater.name,
+            Role.RATER,
+            answer,
+            now(),
+            tuple(sorted(set(codes))),
+            str(row["note"] or "").strip(),
+        )
+    except ValueError as error:
+        zh, _, en = str(error).partition(" / ")
+        reading.wrong(rater.id, number, "risk_1" if "备注" not in zh else "note", Text(zh, en or zh))
+        return None
+
+
+_ANSWERS: Final[Mapping[object, Answer]] = {
+    **{answer_words(answer): answer for answer in Answer},
+    **{name: answer for answer, words in ANSWER_NAMES.items() for name in (words.zh, words.en)},
+}
+
+
+def _repeated(
+    reading: _Reading,
+    sheet: str,
+    item: str,
+    number: int,
+    judgement: Judgement | None,
+    first: tuple[int, Judgement | None],
+) -> None:
+    row, before = first
+    same = judgement is not None and before is not None and judgement.says == before.says
+    what = (
+        Text(f"条目 {item} 重复，见第 {row} 行", f"item {item} stands here again, see row {row}")
+        if same
+        else Text(
+            f"条目 {item} 有两个不同的答案，见第 {row} 行", f"item {item} has two different answers, see row {row}"
+        )
+    )
+    reading.wrong(sheet, number, "id", what, item)
