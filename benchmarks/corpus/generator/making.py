@@ -70,8 +70,8 @@ def make_corpus(
     forms: Sequence[Form] = ("parquet", "jsonl"),
     files: int = 2,
     lexicons: Sequence[int] = (10_000, 50_000),
-    identifiers: float = 24,
-    decoys: float = 12,
+    identifiers: float = 16,
+    decoys: float = 8,
     term_share: float = 0.0095,
 ) -> Made:
     """Writes a corpus: a source for each language and form, lexicons, and the truth about what is planted.

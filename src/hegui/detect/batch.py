@@ -73,7 +73,7 @@ class BatchDetector:
         places = sorted(set(self._sieve.sift(column)))
         return [
             (index, hit)
-            for index, some in groupby(places, attrgetter("index"))
+            for index, some in groupby(places, attrgetter("text"))
             for hit in self._read(column, index, some)
         ]
 

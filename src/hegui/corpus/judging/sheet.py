@@ -22,13 +22,13 @@ from hegui.corpus.sampling import Item
 from hegui.text import Text
 
 with corpus_extra():
-    from openpyxl import Workbook  # type: ignore[import-untyped]
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # type: ignore[import-untyped]
-    from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell  # type: ignore[import-untyped]
-    from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST: Final = 30_000
 """UTF-16 units of a text in a cell; Excel ends at 32,767."""

@@ -28,8 +28,8 @@ from hegui.errors import CorpusProblem, Place, Problem
 from hegui.text import Text
 
 with corpus_extra():
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
 _MOST_BYTES: Final = 200 << 20
 _MOST_UNPACKED: Final = 2 << 30

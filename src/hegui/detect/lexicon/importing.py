@@ -176,7 +176,7 @@ def _of_rows(rows: Iterable[tuple["Value", int]], file: str) -> Iterator[Found]:
 
 def _rows_of_xlsx(path: Path, columns: Mapping[str, str]) -> Iterator[tuple["Value", int]]:
     try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415  optional, and slow to import
+        from openpyxl import load_workbook  # noqa: PLC0415  optional, and slow to import
     except ImportError as error:
         raise MissingExtra("corpus", Text("读取 XLSX 词表", "Reading a lexicon from XLSX")) from error
     try:

@@ -2,9 +2,10 @@
 """The words beside a number: they say what it is, or that it is something else."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 REACH: Final = 28
 """Characters before a value in which a word for it counts."""
@@ -80,12 +81,12 @@ def stance(text: str, start: int, end: int, cue: str, *, close: bool = False) ->
     if spoken_for >= 0 and (not close or _attached(before[spoken_for:])):
         return Stance.FOR
     after = text[end : end + AFTER].lower()
-    return Stance.FOR if _words_for(cue).search(_first_clause(after)) else Stance.SILENT
+    return Stance.FOR if _last_end(_words_for(cue), _first_clause(after)) >= 0 else Stance.SILENT
 
 
 def is_word_for(cue: str, letters: str) -> bool:
     """Whether ASCII letters that touch a value, as in ``Tel138…``, are themselves one of the words of ``cue``."""
-    return _words_for(cue).fullmatch(letters.lower().strip("_")) is not None
+    return _words_for(cue).west.fullmatch(letters.lower().strip("_")) is not None
 
 
 def _clause_before(text: str, start: int) -> str:
@@ -107,28 +108,49 @@ def _attached(between: str) -> bool:
     )
 
 
+class _Words(NamedTuple):
+    """Words to be looked for: one pattern for those of ASCII, which a Chinese clause without letters need not be asked for."""
+
+    east: re.Pattern[str]
+    west: re.Pattern[str]
+    spelled: bool
+    """Whether each of the ASCII ones has a letter."""
+
+    def ends(self, window: str) -> Iterator[int]:
+        """One past each of them."""
+        if not window.isascii():
+            yield from (found.end() for found in self.east.finditer(window))
+        if not self.spelled or _LETTER.search(window):
+            yield from (found.end() for found in self.west.finditer(window))
+
+
+_LETTER: Final = re.compile("[a-z]")
+
+
 @lru_cache(maxsize=512)  # several rules ask the same of one place
-def _last_end(words: re.Pattern[str], window: str) -> int:
-    return max((found.end() for found in words.finditer(window)), default=-1)
+def _last_end(words: _Words, window: str) -> int:
+    return max(words.ends(window), default=-1)
 
 
 @cache
-def _words_for(cue: str) -> re.Pattern[str]:
-    return _pattern(CUES[cue])
+def _words_for(cue: str) -> _Words:
+    return _patterns(CUES[cue])
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    """One alternation; the longest word first; ASCII words only where no ASCII letter touches them; a generic noun behind belongs to the word."""
+def _patterns(words: str) -> _Words:
+    """The longest word first; ASCII words only where no ASCII letter touches them; a generic noun behind belongs to the word."""
     listed = sorted(re.findall(r"'([^']+)'|(\S+)", words), key=lambda pair: -len(pair[0] or pair[1]))
     plain = [quoted or bare for quoted, bare in listed]
     ascii_words = "|".join(re.escape(word) for word in plain if word.isascii())
     other_words = "|".join(re.escape(word) for word in plain if not word.isascii())
-    parts = [f"(?:{other_words})(?:编号|号码|号|代码)?"] if other_words else []
-    if ascii_words:
-        parts.append(
-            rf"(?<![a-z])(?:{ascii_words})(?![a-z])(?:[ _]?(?:number|no|num|id)(?![a-z])\.?|号码|号|(?<=no)\.)?"
-        )
-    return re.compile("|".join(parts), re.ASCII)
+    return _Words(
+        re.compile(f"(?:{other_words or '(?!)'})(?:编号|号码|号|代码)?", re.ASCII),
+        re.compile(
+            rf"(?<![a-z])(?:{ascii_words or '(?!)'})(?![a-z])(?:[ _]?(?:number|no|num|id)(?![a-z])\.?|号码|号|(?<=no)\.)?",
+            re.ASCII,
+        ),
+        all(_LETTER.search(word) for word in plain if word.isascii()),
+    )
 
 
-_WORDS_AGAINST: Final = _pattern(AGAINST)
+_WORDS_AGAINST: Final = _patterns(AGAINST)

@@ -24,6 +24,7 @@ NUMBERED: Final = (
         check=checksums.issued,
         cue="passport",
         digits=7,
+        run=7,
     ),
     Rule(
         "pi/permit-hong-kong-macao",
@@ -32,6 +33,7 @@ NUMBERED: Final = (
         check=checksums.issued,
         cue="permit",
         digits=7,
+        run=7,
     ),
     Rule(
         "pi/permit-home-return",
@@ -40,6 +42,7 @@ NUMBERED: Final = (
         check=checksums.issued,
         cue="permit",
         digits=8,
+        run=8,
     ),
     Rule(
         "pi/permit-taiwan-travel",
@@ -48,6 +51,7 @@ NUMBERED: Final = (
         check=checksums.issued,
         cue="permit",
         digits=8,
+        run=8,
     ),
     Rule(
         "pi/hong-kong-id",
@@ -56,6 +60,7 @@ NUMBERED: Final = (
         checksums.hong_kong_id,
         alone=HIGH,
         digits=6,
+        run=6,
     ),
     Rule(
         "pi/hong-kong-id-plain",
@@ -64,8 +69,17 @@ NUMBERED: Final = (
         checksums.hong_kong_id,
         cue="hong_kong",
         digits=6,
+        run=6,
     ),
-    Rule("pi/taiwan-id", Kind.TAIWAN_ID, shape("[A-Z]", "[1289][0-9]{8}"), checksums.taiwan_id, cue="taiwan", digits=9),
+    Rule(
+        "pi/taiwan-id",
+        Kind.TAIWAN_ID,
+        shape("[A-Z]", "[1289][0-9]{8}"),
+        checksums.taiwan_id,
+        cue="taiwan",
+        digits=9,
+        run=9,
+    ),
     Rule(
         "pi/ssn",
         Kind.SOCIAL_SECURITY,
@@ -74,6 +88,8 @@ NUMBERED: Final = (
         cue="ssn",
         alone=MEDIUM,
         digits=9,
+        run=4,
+        longest=4,
     ),
     Rule(
         "pi/iban",
@@ -105,6 +121,8 @@ NUMBERED: Final = (
         cue="abroad",
         alone=MEDIUM,
         digits=10,
+        run=4,
+        longest=4,
     ),
 )
 

@@ -32,8 +32,15 @@ LAYERS: Final = Layer.ALL & ~Layer.CASE
 
 _STRETCH: Final = re.compile(r"[0-9+(](?:[ .\-()·*_]{0,2}+[0-9A-Za-z]){6,}+", re.ASCII)
 """Letters and digits that hang together: what is mostly digits stands inside of one."""
+_APART: Final = 48
+"""More characters than a value has between two of its digits, and behind the last: seven groups of letters."""
+_CLUSTER: Final = re.compile(f"[0-9](?:[^0-9]{{0,{_APART}}}[0-9]){{5,}}+", re.ASCII)
+"""As many digits as the shortest value has, near enough to be of one."""
+_RUN: Final = re.compile("[0-9]+")
 _LEAD: Final = 2
 """Characters before a stretch that may belong to a value: letters of registration codes."""
+_GROUP: Final = 8
+"""The most digits in a row of a number that is written in groups."""
 _MOST: Final = 20
 """More digits than any identifier has."""
 
@@ -89,19 +96,32 @@ def _candidates(text: str, groups: Group) -> Iterator[Found]:
 
 
 def _in_stretches(text: str) -> Iterator[Found]:
-    for stretch in _STRETCH.finditer(text):
-        start, end = stretch.span()
-        digits = sum(map(stretch.group().count, "0123456789"))
-        beside = text[max(0, start - _LEAD) : end + 1]
-        for rule, firsts in _rules_for(min(digits, _MOST)):
-            if not firsts.isdisjoint(beside):
-                yield from finds(rule, text, max(0, start - _LEAD), end + 1)
+    for start, end, runs in _clusters(text):
+        beside = text[start:end]
+        grouped = sum(run for run in runs if run <= _GROUP)
+        for rule, firsts in _rules_for(min(sum(runs), _MOST), min(max(runs), _MOST), min(grouped, _MOST)):
+            if not firsts.isdisjoint(beside) and rule.shape.search(text, start, end):
+                yield from finds(rule, text, start, end)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int, list[int]]]:
+    """Where digits that hang together are near enough to be of one value: from, to, and how many stand in a row."""
+    for cluster in _CLUSTER.finditer(text):
+        from_, to = cluster.span()
+        for stretch in _STRETCH.finditer(text, max(0, from_ - _LEAD), min(len(text), to + _APART)):
+            start, end = stretch.span()
+            if runs := list(map(len, _RUN.findall(text, start, end))):
+                yield max(0, start - _LEAD), min(end, to + _APART) + 1, runs
 
 
 @cache
-def _rules_for(digits: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
-    """The rules for so many digits, each with the characters that a value may begin with."""
-    return tuple((rule, _firsts(rule)) for rule in IN_STRETCHES if rule.digits <= digits)
+def _rules_for(digits: int, run: int, grouped: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules for so many digits, so many in a row, so many in short rows, each with what a value may begin with."""
+    return tuple(
+        (rule, _firsts(rule))
+        for rule in IN_STRETCHES
+        if rule.digits <= (grouped if rule.longest <= _GROUP else digits) and rule.run <= run
+    )
 
 
 def _firsts(rule: Rule) -> frozenset[str]:

@@ -30,6 +30,7 @@ IDENTITY: Final = (
         cue="resident_id",
         alone=HIGH,
         digits=17,
+        run=17,
     ),
     Rule(
         "pi/resident-id-grouped",
@@ -39,6 +40,8 @@ IDENTITY: Final = (
         cue="resident_id",
         alone=HIGH,
         digits=17,
+        run=6,
+        longest=8,
     ),
     Rule(
         "pi/resident-id-spaced",
@@ -57,9 +60,10 @@ IDENTITY: Final = (
         cue="old_id",
         cued=MEDIUM,
         digits=15,
+        run=15,
     ),
-    Rule("pi/uscc", Kind.ORGANISATION, _USCC, checksums.telling_uscc, cue="uscc", alone=HIGH, digits=7),
-    Rule("pi/uscc-digits", Kind.ORGANISATION, _USCC, checksums.uscc, cue="uscc", digits=18),
+    Rule("pi/uscc", Kind.ORGANISATION, _USCC, checksums.telling_uscc, cue="uscc", alone=HIGH, digits=7, run=7),
+    Rule("pi/uscc-digits", Kind.ORGANISATION, _USCC, checksums.uscc, cue="uscc", digits=18, run=7),
 )
 
 PHONES: Final = (
@@ -71,6 +75,7 @@ PHONES: Final = (
         cue="mobile",
         alone=HIGH,
         digits=11,
+        run=11,
     ),
     Rule(
         "pi/mobile-country",
@@ -84,6 +89,7 @@ PHONES: Final = (
         alone=HIGH,
         in_numbers=False,
         digits=11,
+        run=4,
     ),
     Rule(
         "pi/mobile-86",
@@ -94,6 +100,7 @@ PHONES: Final = (
         alone=MEDIUM,
         in_numbers=False,
         digits=11,
+        run=4,
     ),
     Rule(
         "pi/mobile-grouped",
@@ -106,6 +113,8 @@ PHONES: Final = (
         alone=HIGH,
         bare=" -.·_",
         digits=11,
+        run=4,
+        longest=4,
     ),
     Rule(
         "pi/mobile-spaced",
@@ -120,6 +129,7 @@ PHONES: Final = (
         cued=MEDIUM,
         bare=" -.·*_",
         digits=11,
+        longest=8,
     ),
     Rule(
         "pi/mobile-segment",
@@ -129,6 +139,7 @@ PHONES: Final = (
         cue="mobile",
         cued=LOW,
         digits=11,
+        run=11,
     ),
     Rule(
         "pi/landline",
@@ -139,6 +150,8 @@ PHONES: Final = (
         alone=MEDIUM,
         in_numbers=False,
         digits=10,
+        run=4,
+        longest=8,
     ),
     Rule(
         "pi/landline-brackets",
@@ -149,6 +162,8 @@ PHONES: Final = (
         alone=HIGH,
         in_numbers=False,
         digits=10,
+        run=4,
+        longest=8,
     ),
     Rule(
         "pi/landline-plain",
@@ -158,6 +173,7 @@ PHONES: Final = (
         cue="landline",
         in_numbers=False,
         digits=10,
+        run=4,
     ),
     Rule(
         "pi/landline-country",
@@ -170,6 +186,7 @@ PHONES: Final = (
         alone=HIGH,
         in_numbers=False,
         digits=10,
+        run=4,
     ),
 )
 
@@ -182,6 +199,7 @@ MONEY: Final = (
         cue="bank_card",
         alone=HIGH,
         digits=16,
+        run=16,
     ),
     Rule(
         "pi/bank-card",
@@ -190,6 +208,7 @@ MONEY: Final = (
         checksums.bank_card,
         cue="bank_card",
         digits=14,
+        run=14,
     ),
     Rule(
         "pi/bank-card-grouped",
@@ -199,6 +218,8 @@ MONEY: Final = (
         cue="bank_card",
         alone=HIGH,
         digits=15,
+        run=4,
+        longest=4,
     ),
     Rule(
         "pi/bank-card-spaced",
@@ -212,7 +233,7 @@ MONEY: Final = (
 )
 
 DEVICES: Final = (
-    Rule("pi/imei", Kind.DEVICE, shape("[0-9]", "[0-9]{14}"), checksums.imei, cue="imei", digits=15),
+    Rule("pi/imei", Kind.DEVICE, shape("[0-9]", "[0-9]{14}"), checksums.imei, cue="imei", digits=15, run=15),
     Rule(
         "pi/imei-other",
         Kind.DEVICE,
@@ -221,6 +242,7 @@ DEVICES: Final = (
         cue="imei",
         cued=MEDIUM,
         digits=15,
+        run=15,
     ),
     Rule(
         "pi/imei-grouped",
@@ -230,9 +252,11 @@ DEVICES: Final = (
         cue="imei",
         alone=LOW,
         digits=15,
+        run=6,
+        longest=6,
     ),
-    Rule("pi/imsi", Kind.DEVICE, shape("4", "60[0-9]{12}"), cue="imsi", digits=15),
-    Rule("pi/iccid", Kind.DEVICE, shape("8", "986[0-9]{9}[0-9A-Fa-f][0-9]{5,6}"), cue="iccid", digits=18),
+    Rule("pi/imsi", Kind.DEVICE, shape("4", "60[0-9]{12}"), cue="imsi", digits=15, run=15),
+    Rule("pi/iccid", Kind.DEVICE, shape("8", "986[0-9]{9}[0-9A-Fa-f][0-9]{5,6}"), cue="iccid", digits=18, run=13),
 )
 
 LOCAL_PHONE: Final = Rule(

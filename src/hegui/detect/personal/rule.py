@@ -59,6 +59,10 @@ class Rule:
     letters counts in any case, and only as a whole word; a label of several words is known by its last."""
     digits: int = 0
     """The fewest digits in a value."""
+    run: int = 1
+    """The fewest that stand in a row in the longest row of its digits."""
+    longest: int = 99
+    """The most that stand in a row."""
     anchor: bool = False
     """The shape only finds where to look; a function of the rule's module reads the value from there."""
     gate: Gate = ""

@@ -14,12 +14,12 @@
 /* What a unit of folded text is; the same bits stand in native.py, which makes the table. */
 enum {
     HAN = 1, GONE = 2, SOFT = 4, LETTER = 8, DIGIT = 16, UPPER = 32, LOOK = 64, SURNAME = 128,
-    STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384,
+    STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384, OTHER = 32768, /* OTHER: the table does not hold its units */
 };
 /* What a place is. */
 enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, LABEL = 64 };
 /* What a word is. */
-enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512, LAST = 1024 };
+enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512, LAST = 1024, LETTERS_BEHIND_COLON = 2048 };
 
 #define CHUNK (1 << 20)   /* bytes of a text that are folded at a time */
 #define OVERLAP (1 << 11) /* bytes that two chunks share: more than a term with its separators */
@@ -28,8 +28,10 @@ enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAM
 #define LONGEST_EXPANSION 18
 
 typedef struct { /* small, so that the buckets of ten thousand words stay in the cache */
-    uint32_t key, first;    /* the first of the words with this key, plus one; 0 is an empty bucket; the last of them says so */
-    uint32_t third, fourth; /* filters of the third unit, and of the third and fourth together */
+    uint64_t key;
+    uint32_t first;  /* the first of the words with this key, plus one; 0: none. The last of them says so */
+    uint32_t third;  /* of a pair: a filter of the third units of its words of three; all bits if a word has just two */
+    uint64_t fourth; /* of a pair: a filter of the third and fourth units of the longer words that begin with it */
 } bucket;
 
 typedef struct {
@@ -37,29 +39,29 @@ typedef struct {
     bucket *buckets;
 } table;
 
-/* Words that begin with four ASCII characters are kept by these, the others by their first two units. */
+/* Words of two and three units are kept by the first two, longer ones by the first four. */
 typedef struct {
-    uint32_t shift;
+    uint32_t shift, four_shift;
     uint16_t *units;
     uint32_t *offsets;
     uint16_t *kinds;
     table pairs, fours;
-    uint8_t *bitmap; /* one bit for each hash of the first two units of a word */
-    uint8_t *brief;  /* of them, those of words that are kept by two units */
-    uint8_t *four;   /* one bit for each hash of four ASCII characters */
+    uint8_t *bitmap;              /* one bit for each hash of the first two units of a word */
+    uint8_t brief[128 * 128 / 8]; /* one bit for each two ASCII characters that begin a word which four do not begin */
+    uint8_t *four;                /* one bit for each hash of four ASCII characters that begin a word */
     int anywhere;    /* whether a word that begins with a letter counts inside of another word */
     int sign_first;  /* whether a word begins with an ASCII sign */
 } words;
 
 typedef struct {
-    uint32_t bmp[65536]; /* plain unit, flags << 16; a unit of 0xFFFF means: look in others */
+    uint32_t bmp[65536]; /* plain unit, flags << 16; OTHER: look in others */
     uint32_t *other_from, *other_at; /* sorted code points, and where their units stand in other_units */
     uint32_t others;
     uint32_t *other_units; /* count, then units with flags */
     words plain, aloud;
     uint16_t *sounds; /* of 65536 units, or NULL */
-    uint8_t looked[256]; /* of ASCII: whether a shape may stand there; behind it 1 for letters, 2 for digits */
-    int personal, singled;
+    uint8_t looked[128]; /* of ASCII: whether a shape may stand there */
+    int personal, singled, wide;
 } sieve;
 
 typedef struct {
@@ -99,64 +101,74 @@ static inline uint32_t bit_of(uint32_t key) { return 1u << (hash_of(key) >> 27);
 
 static int table_make(table *t, uint32_t n) {
     uint32_t size = 16, log = 4;
-    while (size < n + n / 2 + 2) size *= 2, log++;
+    while (size < n + n / 4 + 2) size *= 2, log++;
     t->mask = size - 1, t->slot = 32 - log;
     return (t->buckets = calloc(size, sizeof *t->buckets)) != NULL;
 }
 
-static inline bucket *bucket_of(const table *t, uint32_t key) { /* that of a key, or an empty one */
-    uint32_t slot = hash_of(key) >> t->slot;
-    while (t->buckets[slot].first && t->buckets[slot].key != key) slot = (slot + 1) & t->mask;
+static inline uint32_t hash_of_key(uint64_t key) { return (uint32_t)((key * 0x9E3779B97F4A7C15ull) >> 32); }
+
+static inline bucket *bucket_of(const table *t, uint64_t key) { /* that of a key, or an empty one, whose key is 0 */
+    uint32_t slot = hash_of_key(key) >> t->slot;
+    while (t->buckets[slot].key && t->buckets[slot].key != key) slot = (slot + 1) & t->mask;
     return &t->buckets[slot];
 }
 
-static inline int is_four(const uint16_t *units, uint32_t length) { return length >= 4 && (units[0] | units[1] | units[2] | units[3]) < 128; }
+static inline uint64_t four_of(const uint16_t *units) { return units[0] | (uint64_t)units[1] << 16 | (uint64_t)units[2] << 32 | (uint64_t)units[3] << 48; }
 
-static inline uint32_t four_of(const uint16_t *units) { return units[0] | units[1] << 8 | units[2] << 16 | (uint32_t)units[3] << 24; }
+static inline int is_ascii(const uint16_t *units, int n) {
+    uint32_t all = 0;
+    for (int k = 0; k < n; k++) all |= units[k];
+    return all < 128;
+}
 
 static inline void set(uint8_t *bitmap, uint32_t bit) { bitmap[bit >> 3] |= (uint8_t)(1 << (bit & 7)); }
 
 /* Words come sorted: those kept by two units first, then those kept by four. */
 static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, const uint16_t *kinds, uint32_t n, const uint32_t *bmp) {
-    uint32_t bits = 10, fours = 0;
+    uint32_t bits = 10, four_bits = 10, ascii = 0;
+    for (uint32_t i = 0; i < n; i++) ascii += offsets[i + 1] - offsets[i] >= 4 && is_ascii(units + offsets[i], 4);
     while ((1u << bits) < 32 * n && bits < 21) bits++;
-    for (uint32_t i = 0; i < n; i++) fours += is_four(units + offsets[i], offsets[i + 1] - offsets[i]);
+    while ((1u << four_bits) < 32 * ascii && four_bits < 21) four_bits++;
     memset(w, 0, sizeof *w);
     w->shift = 32 - bits;
+    w->four_shift = 32 - four_bits;
     w->units = malloc((offsets[n] + 1) * sizeof *w->units);
     w->offsets = malloc((n + 1) * sizeof *w->offsets);
     w->kinds = malloc((n + 1) * sizeof *w->kinds);
     w->bitmap = calloc((1u << bits) / 8, 1);
-    w->brief = calloc((1u << bits) / 8, 1);
-    w->four = calloc((1u << bits) / 8, 1);
-    if (!w->units || !w->offsets || !w->kinds || !w->bitmap || !w->brief || !w->four || !table_make(&w->pairs, n - fours) || !table_make(&w->fours, fours))
-        return 0;
+    w->four = calloc((1u << four_bits) / 8, 1);
+    if (!w->units || !w->offsets || !w->kinds || !w->bitmap || !w->four || !table_make(&w->pairs, n) || !table_make(&w->fours, n)) return 0;
     memcpy(w->units, units, offsets[n] * sizeof *units);
     memcpy(w->offsets, offsets, (n + 1) * sizeof *offsets);
     memcpy(w->kinds, kinds, n * sizeof *kinds);
     for (uint32_t i = 0; i < n; i++) {
         const uint16_t *at = w->units + offsets[i];
         uint32_t length = offsets[i + 1] - offsets[i], two = at[0] | (uint32_t)at[1] << 16;
-        int four = is_four(at, length);
-        uint32_t key = four ? four_of(at) : two;
-        bucket *b = bucket_of(four ? &w->fours : &w->pairs, key);
+        bucket *pair = bucket_of(&w->pairs, two), *b = pair;
+        pair->key = two;
+        if (length == 2) pair->third = ~0u;
+        else if (length == 3) pair->third |= bit_of(at[2]);
+        else {
+            pair->fourth |= 1ull << (hash_of(at[2] | (uint32_t)at[3] << 16) >> 26);
+            b = bucket_of(&w->fours, four_of(at));
+            b->key = four_of(at);
+        }
         if (b->first) w->kinds[i - 1] &= (uint16_t)~LAST;
-        else *b = (bucket){.key = key, .first = i + 1};
+        else b->first = i + 1;
         w->kinds[i] |= LAST;
-        if (length == 2) b->third = ~0u;
-        else if (length == 3) b->third |= bit_of(at[2]);
-        else b->fourth |= bit_of(at[2] | (uint32_t)at[3] << 16);
         if (kinds[i] & ANYWHERE) w->anywhere = 1;
         if (at[0] < 128 && !(bmp[at[0]] >> 16 & ALNUM)) w->sign_first = 1;
         if (kinds[i] == IN_GAP) continue; /* asked for behind a label only */
         set(w->bitmap, hash_of(two) >> w->shift);
-        set(four ? w->four : w->brief, hash_of(key) >> w->shift);
+        if (length >= 4 && is_ascii(at, 4)) set(w->four, hash_of(at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24) >> w->four_shift);
+        else if (is_ascii(at, 2)) set(w->brief, at[0] << 7 | at[1]);
     }
     return 1;
 }
 
 static void words_free(words *w) {
-    free(w->units), free(w->offsets), free(w->kinds), free(w->pairs.buckets), free(w->fours.buckets), free(w->bitmap), free(w->brief), free(w->four);
+    free(w->units), free(w->offsets), free(w->kinds), free(w->pairs.buckets), free(w->fours.buckets), free(w->bitmap), free(w->four);
 }
 
 /* ---- folding ---- */
@@ -223,175 +235,243 @@ static const uint32_t *units_of(const sieve *s, uint32_t point, uint32_t pair[3]
 /* What the first look over the units keeps in registers. Little of it branches on the text: a candidate is always written
  * down, and counted only if it is one. */
 typedef struct {
-    uint32_t n, words, looks, unit, flag, before, singles, dropping, han, ascii; /* ascii: the unit before is the byte before */
+    uint32_t n, words, looks;    /* units, and candidates that were counted */
+    uint32_t unit, flag, before; /* the last unit, what it is, and what the one before it is */
+    uint32_t singles, pending;   /* letters by themselves, as bits; whether soft units follow a Han character */
+    uint32_t dropping, han, ascii; /* ascii: the last unit is the byte before */
+    uint16_t *unit_out;
+    uint32_t *word_out, *look_out;
 } glance;
 
-#define IN_BITMAP(bitmap, bit) ((bitmap)[(bit) >> 3] >> ((bit) & 7))
-#define UNPLAIN (GONE | SOFT | LETTER | DIGIT)
+#define IN_BITMAP(bitmap, bit) ((uint32_t)(bitmap)[(bit) >> 3] >> ((bit) & 7))
+#define UNPLAIN ((uint32_t)(GONE | SOFT | LETTER | DIGIT | OTHER))
+#define INLINE static inline __attribute__((always_inline))
+
+/* Three single letters, each apart from the next by one unit, may spell a word. */
+INLINE uint32_t spelled(uint32_t singles) { return (singles & singles >> 2 & singles >> 4) != 0; }
 
 /* Any unit. The one before it may begin a word: not inside of letters and digits, or the first letter behind digits. */
-static inline __attribute__((always_inline)) void take(glance *g, uint32_t packed, uint16_t *restrict unit, uint32_t *restrict word,
-                                                       uint32_t *restrict look, const uint8_t *bitmap, uint32_t shift, uint32_t anywhere) {
+INLINE void take(glance *g, uint32_t packed, const words *v) {
     uint32_t u = packed & 0xFFFF, f = packed >> 16, lower = low(u);
-    unit[g->n] = (uint16_t)u;
-    uint32_t bit = hash_of(g->unit | lower << 16) >> shift;
-    uint32_t begins = ~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | anywhere;
-    word[g->words] = g->n - 1;
-    g->words += IN_BITMAP(bitmap, bit) & begins & (g->n > 0);
-    look[g->looks] = g->n;
-    g->looks += (f >> 6) & ~((f & g->flag) >> 4) & 1;                                      /* LOOK, and of digits the first */
-    g->singles = g->singles << 1 | ((g->flag >> 3 & ~(g->before >> 14) & ~(f >> 14)) & 1); /* a letter by itself */
-    g->dropping |= f >> 1 | (f >> 2 & g->flag) | (g->singles & g->singles >> 2 & g->singles >> 4); /* GONE; SOFT behind HAN; spelled */
-    g->han |= f & HAN;
+    g->unit_out[g->n] = (uint16_t)u;
+    uint32_t bit = hash_of(g->unit | lower << 16) >> v->shift;
+    uint32_t begins = ~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | (uint32_t)v->anywhere;
+    g->word_out[g->words] = g->n - 1;
+    g->words += IN_BITMAP(v->bitmap, bit) & begins & 1;
+    g->look_out[g->looks] = g->n;
+    g->looks += (f >> 6) & ~((f & g->flag) >> 4) & 1; /* LOOK, and of digits the first */
+    g->singles = g->singles << 1 | ((g->flag >> 3 & ~(g->before >> 14) & ~(f >> 14)) & 1);
+    g->dropping |= (f >> 1 & 1) | (f & g->pending) | spelled(g->singles); /* GONE; HAN behind soft ones behind HAN */
+    g->pending = f >> 2 & (g->flag | g->pending) & 1;
+    g->han |= f;
     g->before = g->flag, g->flag = f, g->unit = lower, g->n++;
 }
 
-/* A unit that is no letter, digit or separator: nearly all of Chinese. */
-static inline __attribute__((always_inline)) void take_plain(glance *g, uint32_t packed, uint16_t *restrict unit, uint32_t *restrict word,
-                                                             uint32_t *restrict look, const uint8_t *bitmap, uint32_t shift) {
-    uint32_t u = packed & 0xFFFF;
-    unit[g->n] = (uint16_t)u;
-    uint32_t bit = hash_of(g->unit | u << 16) >> shift;
-    word[g->words] = g->n - 1;
-    g->words += IN_BITMAP(bitmap, bit) & (g->n > 0);
-    look[g->looks] = g->n;
-    g->looks += packed >> 22 & 1;
-    g->unit = u, g->n++;
+/* Characters of three bytes that are no letters, digits or separators, as long as they follow each other: nearly all of
+ * Chinese. Returns how many. */
+INLINE uint32_t plain_run(glance *g, const uint8_t *text, uint32_t length, const uint32_t *bmp, const words *v) {
+    uint16_t *restrict unit = g->unit_out;
+    uint32_t *restrict word = g->word_out, *restrict look = g->look_out;
+    const uint8_t *bitmap = v->bitmap;
+    const uint32_t shift = v->shift;
+    uint32_t n = g->n, words = g->words, looks = g->looks, before = g->unit, packed = 0, first = 0, all = 0, four, at = 0;
+    while (at + 4 <= length) {
+        memcpy(&four, text + at, 4);
+        if ((four & 0xC0C0F0) != 0x8080E0) break;
+        uint32_t next = bmp[(four & 0x0F) << 12 | (four >> 2 & 0xFC0) | (four >> 16 & 0x3F)];
+        if (next & UNPLAIN << 16) break;
+        if (!at) first = next;
+        packed = next, all |= next;
+        uint32_t u = packed & 0xFFFF, bit = hash_of(before | u << 16) >> shift;
+        unit[n] = (uint16_t)u;
+        word[words] = n - 1;
+        words += IN_BITMAP(bitmap, bit) & 1;
+        look[looks] = n;
+        looks += packed >> 22 & 1;
+        before = u, n++, at += 3;
+    }
+    uint32_t run = at / 3;
+    if (!run) return 0;
+    g->singles = g->singles << 1 | ((g->flag >> 3 & ~(g->before >> 14)) & 1);
+    g->dropping |= spelled(g->singles) | (first >> 16 & g->pending);
+    g->singles = run > 8 ? 0 : g->singles << (run - 1);
+    g->before = run > 1 ? 0 : g->flag;
+    g->flag = packed >> 16, g->han |= all >> 16, g->pending = 0;
+    g->n = n, g->words = words, g->looks = looks, g->unit = before;
+    return run;
 }
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 
-static inline uint32_t between(__m128i bytes, int first, int last) { /* of bytes below 0x80, those in a range */
-    __m128i outside = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8((char)first)), _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)last)));
-    return ~(uint32_t)_mm_movemask_epi8(outside) & 0xFFFF;
+/* A block of ASCII: by bits, which of its characters are what; `no` where one of them is not for it. */
+typedef struct {
+    uint32_t no, digits, letters, signs;
+} block;
+
+#define OUTSIDE16(b, first, last) _mm_or_si128(_mm_cmplt_epi8(b, _mm_set1_epi8(first)), _mm_cmpgt_epi8(b, _mm_set1_epi8(last)))
+
+INLINE block block16(const uint8_t *text, uint16_t *unit) {
+    __m128i b = _mm_loadu_si128((const __m128i *)text), zero = _mm_setzero_si128();
+    block made = {(uint32_t)_mm_movemask_epi8(b), 0, 0, 0};
+    __m128i odd = _mm_and_si128(_mm_cmplt_epi8(b, _mm_set1_epi8(' ')), OUTSIDE16(b, 9, 13));
+    made.no |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(odd, _mm_cmpeq_epi8(b, _mm_set1_epi8(127))));
+    if (made.no) return made;
+    made.digits = ~(uint32_t)_mm_movemask_epi8(OUTSIDE16(b, '0', '9')) & 0xFFFF;
+    __m128i small = _mm_or_si128(b, _mm_set1_epi8(0x20));
+    made.letters = ~(uint32_t)_mm_movemask_epi8(OUTSIDE16(small, 'a', 'z')) & 0xFFFF;
+    __m128i sign = _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('@')), _mm_cmpeq_epi8(b, _mm_set1_epi8(':')));
+    sign = _mm_or_si128(sign, _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('-')), _mm_cmpeq_epi8(b, _mm_set1_epi8('('))));
+    sign = _mm_or_si128(sign, _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('#')), _mm_cmpeq_epi8(small, _mm_set1_epi8('{'))));
+    made.signs = (uint32_t)_mm_movemask_epi8(sign);
+    _mm_storeu_si128((__m128i *)unit, _mm_unpacklo_epi8(b, zero));
+    _mm_storeu_si128((__m128i *)(unit + 8), _mm_unpackhi_epi8(b, zero));
+    return made;
 }
 
-/* Whether a word may begin with two units, of which the first came from `text`: by four bytes where they can be read. */
-static inline uint32_t may_begin(const words *v, uint32_t two, const uint8_t *text, int more) {
-    uint32_t bit = hash_of(two) >> v->shift, next;
-    if (!more || (memcpy(&next, text, 4), next & 0x80808080u)) return IN_BITMAP(v->bitmap, bit) & 1;
+#define WIDE __attribute__((target("avx2,bmi")))
+#define OUTSIDE32(b, first, last) _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(first), b), _mm256_cmpgt_epi8(b, _mm256_set1_epi8(last)))
+
+WIDE static inline block block32(const uint8_t *text, uint16_t *unit) {
+    __m256i b = _mm256_loadu_si256((const __m256i *)text);
+    block made = {(uint32_t)_mm256_movemask_epi8(b), 0, 0, 0};
+    __m256i odd = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(' '), b), OUTSIDE32(b, 9, 13));
+    made.no |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(odd, _mm256_cmpeq_epi8(b, _mm256_set1_epi8(127))));
+    if (made.no) return made;
+    made.digits = ~(uint32_t)_mm256_movemask_epi8(OUTSIDE32(b, '0', '9'));
+    __m256i small = _mm256_or_si256(b, _mm256_set1_epi8(0x20));
+    made.letters = ~(uint32_t)_mm256_movemask_epi8(OUTSIDE32(small, 'a', 'z'));
+    __m256i sign = _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('@')), _mm256_cmpeq_epi8(b, _mm256_set1_epi8(':')));
+    sign = _mm256_or_si256(sign, _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('-')), _mm256_cmpeq_epi8(b, _mm256_set1_epi8('('))));
+    sign = _mm256_or_si256(sign, _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('#')), _mm256_cmpeq_epi8(small, _mm256_set1_epi8('{'))));
+    made.signs = (uint32_t)_mm256_movemask_epi8(sign);
+    _mm256_storeu_si256((__m256i *)unit, _mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)));
+    _mm256_storeu_si256((__m256i *)(unit + 16), _mm256_cvtepu8_epi16(_mm256_extracti128_si256(b, 1)));
+    return made;
+}
+
+/* Whether a word may begin with two ASCII units, of which the first came from `text`: by four bytes where they can be read. */
+INLINE uint32_t may_begin(const words *v, const uint8_t *text, int more) {
+    uint32_t next, first = low(text[0]), second = low(text[1]);
+    if (!more || (memcpy(&next, text, 4), next & 0x80808080u)) return IN_BITMAP(v->bitmap, hash_of(first | second << 16) >> v->shift) & 1;
     uint32_t capitals = (next + 0x3F3F3F3Fu) & ~(next + 0x25252525u) & 0x80808080u;
-    uint32_t four = hash_of(next | capitals >> 2) >> v->shift;
-    return (IN_BITMAP(v->brief, bit) | IN_BITMAP(v->four, four)) & 1;
+    uint32_t four = hash_of(next | capitals >> 2) >> v->four_shift;
+    return (IN_BITMAP(v->brief, first << 7 | second) | IN_BITMAP(v->four, four)) & 1;
 }
 
-/* Sixteen ASCII characters at once, behind something that ASCII need not know of. */
-static inline void take_ascii(glance *g, __m128i bytes, uint16_t *restrict unit, uint32_t *restrict word, uint32_t *restrict look, const words *v,
-                              uint32_t anywhere, const uint8_t *looked, int singled, const uint8_t *text, const uint8_t *end) {
-    const __m128i zero = _mm_setzero_si128();
-    _mm_storeu_si128((__m128i *)(unit + g->n), _mm_unpacklo_epi8(bytes, zero));
-    _mm_storeu_si128((__m128i *)(unit + g->n + 8), _mm_unpackhi_epi8(bytes, zero));
-    uint32_t digits = between(bytes, '0', '9'), letters = between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z'), alnum = digits | letters;
-    uint32_t before = (g->flag & ALNUM) != 0, digit_before = (g->flag & DIGIT) != 0, letter_before = (g->flag & LETTER) != 0;
-    uint32_t others = ~alnum & 0xFFFF;
-    /* where a unit of this block, or the one before it, may begin a word of two units */
-    uint32_t starts = alnum & ~(alnum << 1 | before);          /* first of letters and digits */
-    starts |= letters & ~(letters << 1 | letter_before);       /* first letter behind digits */
-    if (v->sign_first) starts |= others;
-    if (anywhere) starts = 0xFFFF;
-    uint16_t *here = unit + g->n;
-    const int more = end - text >= 20; /* four characters from each place on can be read */
-    {                                  /* the pair that begins before the block */
-        uint32_t begins = (~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | anywhere) & (g->n > 0);
-        word[g->words] = g->n - 1;
-        g->words += begins & may_begin(v, g->unit | low(here[0]) << 16, text - 1, more && g->ascii);
+/* A block of `width` ASCII characters, the units of which are written already. */
+INLINE void take_block(glance *g, const block *b, const int width, const sieve *s, const uint8_t *text, const uint8_t *end) {
+    const words *v = &s->plain;
+    const uint32_t every = width == 32 ? ~0u : 0xFFFF, letters = b->letters, alnum = b->letters | b->digits;
+    const uint32_t before = g->flag >> 14 & 1, digit_before = g->flag >> 4 & 1, letter_before = g->flag >> 3 & 1;
+    const int more = end - text >= width + 4; /* four characters from each place on can be read */
+    { /* the pair that begins before the block */
+        uint32_t begins = (~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | (uint32_t)v->anywhere) & 1;
+        g->word_out[g->words] = g->n - 1;
+        if (begins) g->words += g->ascii ? may_begin(v, text - 1, more) : IN_BITMAP(v->bitmap, hash_of(g->unit | low(text[0]) << 16) >> v->shift) & 1;
     }
-    for (uint32_t left = starts & 0x7FFF; left; left &= left - 1) {
-        uint32_t k = (uint32_t)__builtin_ctz(left);
-        word[g->words] = g->n + k;
-        g->words += may_begin(v, low(here[k]) | low(here[k + 1]) << 16, text + k, more);
+    /* where a unit of the block may begin a word: the first of letters and digits, the first letter behind digits, a sign */
+    uint32_t starts = (alnum & ~(alnum << 1 | before)) | (letters & ~(letters << 1 | letter_before));
+    if (v->sign_first) starts |= ~alnum;
+    if (v->anywhere) starts = every;
+    for (starts &= every >> 1; starts; starts &= starts - 1) {
+        uint32_t k = (uint32_t)__builtin_ctz(starts);
+        g->word_out[g->words] = g->n + k;
+        g->words += may_begin(v, text + k, more);
     }
-    g->ascii = 1;
-    uint32_t seen = digits & ~(digits << 1 | digit_before);
-    for (const char *sign = "@:-([{#"; *sign; sign++) seen |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(*sign)));
-    if (singled) /* a term of one ASCII character */
-        for (uint32_t k = 0; k < 16; k++) seen |= (uint32_t)looked[here[k]] << k;
-    for (; seen; seen &= seen - 1) look[g->looks++] = g->n + (uint32_t)__builtin_ctz(seen);
-    /* single letters, of which three spell a word: the ends of a block are taken for ends of words, which is too often */
-    uint32_t single = letters & ~(alnum << 1 | before) & ~(alnum >> 1);
-    uint32_t last = letter_before & !(g->before & ALNUM) & ~alnum & 1, past = g->singles; /* of the four units before the block */
-    uint32_t all = single << 4 | last << 3 | (past & 1) << 2 | (past & 2) | (past >> 2 & 1);
+    uint32_t seen = b->signs | (b->digits & ~(b->digits << 1 | digit_before));
+    if (s->singled) /* a term of one ASCII character */
+        for (int k = 0; k < width; k++) seen |= (uint32_t)s->looked[text[k]] << k;
+    for (; seen; seen &= seen - 1) g->look_out[g->looks++] = g->n + (uint32_t)__builtin_ctz(seen);
+    /* single letters; the end of the block is taken for the end of a word, which is too often */
+    uint64_t single = letters & ~(alnum << 1 | before) & ~(alnum >> 1), past = g->singles; /* of the units before the last */
+    uint64_t last = letter_before & ~(g->before >> 14) & ~alnum & 1;
+    uint64_t all = single << 4 | last << 3 | (past & 1) << 2 | (past & 2) | (past >> 2 & 1);
     g->dropping |= (all & all << 2 & all << 4) != 0;
-    g->singles = (single >> 14 & 1) | (single >> 12 & 2) | (single >> 10 & 4);
-    uint32_t f = looked[128 + here[15]], b = looked[128 + here[14]];
-    g->flag = (f & 1 ? LETTER | ALNUM : 0) | (f & 2 ? DIGIT | ALNUM : 0);
-    g->before = (b & 1 ? LETTER | ALNUM : 0) | (b & 2 ? DIGIT | ALNUM : 0);
-    g->unit = low(here[15]);
-    g->n += 16;
+    g->singles = (uint32_t)((single >> (width - 2) & 1) | (single >> (width - 4) & 2) | (single >> (width - 6) & 4));
+    g->pending = (s->bmp[text[0]] & s->bmp[text[width - 1]]) >> 18 & (g->flag | g->pending) & 1;
+    uint32_t f = s->bmp[text[width - 1]] >> 16;
+    g->before = s->bmp[text[width - 2]] >> 16, g->flag = f, g->unit = low(text[width - 1]), g->ascii = 1;
+    g->n += (uint32_t)width;
 }
 #endif
 
 /* Replaces every character and notes candidates. 0 without memory, 2 if something may have to be dropped. */
-static int look_over(look *l) {
+INLINE int look_over(look *l, const int wide) {
     const sieve *s = l->s;
     const words *v = &s->plain;
     scratch *w = l->w;
-    const uint32_t *bmp = s->bmp, shift = v->shift, anywhere = (uint32_t)v->anywhere, length = l->length;
-    const uint8_t *text = l->text, *bitmap = v->bitmap;
-    uint16_t *unit = w->unit;
-    uint32_t *word = w->word, *look = w->look, at = 0;
-    glance g = {0};
+    const uint32_t *bmp = s->bmp, length = l->length;
+    const uint8_t *text = l->text;
+    uint32_t at = 0;
+    glance g = {.unit_out = w->unit, .word_out = w->word, .look_out = w->look};
     while (at < length) {
         uint32_t c = text[at];
         if (c < 0x80) {
 #ifdef __SSE2__
+            if (wide && at + 32 <= length) {
+                block b = block32(text + at, g.unit_out + g.n);
+                if (!b.no) {
+                    take_block(&g, &b, 32, s, text + at, text + length);
+                    at += 32;
+                    continue;
+                }
+            }
             if (at + 16 <= length) {
-                __m128i bytes = _mm_loadu_si128((const __m128i *)(text + at));
-                if (!_mm_movemask_epi8(bytes) && !(between(bytes, 0, 8) | between(bytes, 14, 31) | between(bytes, 127, 127))) {
-                    if ((g.flag & HAN) && (bmp[c] >> 16 & SOFT)) g.dropping = 1;
-                    take_ascii(&g, bytes, unit, word, look, v, anywhere, s->looked, s->singled, text + at, text + length);
+                block b = block16(text + at, g.unit_out + g.n);
+                if (!b.no) {
+                    take_block(&g, &b, 16, s, text + at, text + length);
                     at += 16;
                     continue;
                 }
             }
 #endif
-            take(&g, bmp[c], unit, word, look, bitmap, shift, anywhere);
+            do take(&g, bmp[text[at++]], v);
+            while (at < length && text[at] < 0x80 && (at & 15));
             g.ascii = 1;
-            at++;
             continue;
         }
         g.ascii = 0;
-        uint32_t point;
-        if (c >= 0xE0 && c < 0xF0 && at + 2 < length && (text[at + 1] & 0xC0) == 0x80 && (text[at + 2] & 0xC0) == 0x80) {
-            point = (c & 0x0F) << 12 | (text[at + 1] & 0x3Fu) << 6 | (text[at + 2] & 0x3Fu);
-            at += 3;
-        } else point = decode(text, length, &at);
-        uint32_t packed = point < 0x10000 ? bmp[point] : 0xFFFF;
-        if ((packed & 0xFFFF) != 0xFFFF) {
-            if (packed >> 16 & UNPLAIN) take(&g, packed, unit, word, look, bitmap, shift, anywhere);
-            else {
-                take_plain(&g, packed, unit, word, look, bitmap, shift);
-                g.singles = g.singles << 1 | ((g.flag >> 3 & ~(g.before >> 14)) & 1);
-                g.dropping |= g.singles & g.singles >> 2 & g.singles >> 4;
-                g.before = g.flag, g.flag = packed >> 16, g.han |= packed >> 16;
-            }
+        at += 3 * plain_run(&g, text + at, length - at, bmp, v);
+        if (at >= length) break;
+        if (text[at] < 0x80) continue;
+        uint32_t point = decode(text, length, &at), packed = point < 0x10000 ? bmp[point] : (uint32_t)OTHER << 16;
+        if (!(packed >> 16 & OTHER)) {
+            take(&g, packed, v);
             continue;
         }
         uint32_t pair[3];
         const uint32_t *units = units_of(s, point, pair);
         if (!grow(w, (size_t)g.n + units[0] + (length - at) + PAD)) return 0;
-        unit = w->unit, word = w->word, look = w->look;
+        g.unit_out = w->unit, g.word_out = w->word, g.look_out = w->look;
         for (uint32_t k = 1; k <= units[0]; k++) {
             uint32_t shown = units[(units[k] & 0xFC00) == 0xDC00 && k > 1 ? k - 1 : k];
-            take(&g, units[k] | (bmp[shown] & 0xFFFF0000u), unit, word, look, bitmap, shift, anywhere);
+            take(&g, units[k] | (bmp[shown] & 0xFFFF0000u), v);
         }
     }
     l->n = g.n, l->words = g.words, l->looks = g.looks, l->han = g.han & HAN;
     g.singles = g.singles << 1 | ((g.flag >> 3 & ~(g.before >> 14)) & 1);
-    g.dropping |= g.singles & g.singles >> 2 & g.singles >> 4;
-    return g.dropping & 1 ? 2 : 1;
+    return g.dropping & 1 || spelled(g.singles) ? 2 : 1;
+}
+
+#ifdef __SSE2__
+WIDE static int look_over_wide(look *l) { return look_over(l, 1); }
+#endif
+static int look_over_narrow(look *l) { return look_over(l, 0); }
+
+static int look_over_here(look *l) {
+#ifdef __SSE2__
+    if (l->s->wide) return look_over_wide(l);
+#endif
+    return look_over_narrow(l);
 }
 
 /* The same of units from which something was dropped. */
 static void look_again(look *l) {
     const words *v = &l->s->plain;
     scratch *w = l->w;
-    glance g = {0};
-    for (uint32_t i = 0; i < l->n; i++) {
-        uint32_t packed = w->unit[i] | is_at(l, i) << 16;
-        take(&g, packed, w->unit, w->word, w->look, v->bitmap, v->shift, (uint32_t)v->anywhere);
-    }
+    glance g = {.unit_out = w->unit, .word_out = w->word, .look_out = w->look};
+    for (uint32_t i = 0; i < l->n; i++) take(&g, w->unit[i] | is_at(l, i) << 16, v);
     l->words = g.words, l->looks = g.looks;
 }
 
@@ -401,8 +481,8 @@ static int trace(look *l) {
     scratch *w = l->w;
     uint32_t at = 0, n = 0;
     while (at < l->length) {
-        uint32_t start = at, point = decode(l->text, l->length, &at), packed = point < 0x10000 ? s->bmp[point] : 0xFFFF, pair[3];
-        if ((packed & 0xFFFF) != 0xFFFF) {
+        uint32_t start = at, point = decode(l->text, l->length, &at), packed = point < 0x10000 ? s->bmp[point] : (uint32_t)OTHER << 16, pair[3];
+        if (!(packed >> 16 & OTHER)) {
             w->unit[n] = (uint16_t)packed, w->from[n++] = start;
             continue;
         }
@@ -466,7 +546,7 @@ static void close_off(look *l) {
 }
 
 static int fold(look *l) {
-    int seen = look_over(l);
+    int seen = look_over_here(l);
     if (!seen) return 0;
     l->dropped = seen == 2;
     if (l->dropped) drop(l, 0), look_again(l);
@@ -548,9 +628,9 @@ static inline int stands(const look *l, const words *w, const uint16_t *unit, ui
 static uint32_t over_word(const look *l, uint32_t i) {
     const words *w = &l->s->plain;
     const uint16_t *unit = l->w->unit;
-    uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
-    const bucket *some[2] = {bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16), is_four(first, 4) ? bucket_of(&w->fours, four_of(first)) : NULL};
-    for (int t = 0; t < 2 && some[t]; t++)
+    const uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
+    const bucket *some[2] = {bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16), bucket_of(&w->fours, four_of(first))};
+    for (int t = 0; t < 2; t++)
         for (uint32_t k = some[t]->first; k; k = w->kinds[k - 1] & LAST ? 0 : k + 1) {
             uint32_t end = i + w->offsets[k] - w->offsets[k - 1];
             if ((w->kinds[k - 1] & IN_GAP) && stands(l, w, unit, i, k - 1) && !(is_at(l, end) & LETTER)) return end;
@@ -571,7 +651,7 @@ static int announces(const look *l, uint32_t end, int kind) {
             i++;
         }
         if (is_at(l, i) & LETTER) {
-            if ((kind & LETTERS) && (colon || !(kind & COLON))) return 1;
+            if (((kind & LETTERS) && (colon || !(kind & COLON))) || ((kind & LETTERS_BEHIND_COLON) && colon)) return 1;
             if ((is_at(l, i) & UPPER) && ((is_at(l, i + 1) | is_at(l, i + 2) | is_at(l, i + 3)) & DIGIT)) return 1;
             i = over_word(l, i);
         }
@@ -602,10 +682,11 @@ static int words_of(look *l, const words *w, const uint16_t *unit, uint32_t i, c
 }
 
 static int words_at(look *l, const words *w, const uint16_t *unit, uint32_t i) {
-    uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
+    const uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
     const bucket *b = bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16);
-    if (((b->third & bit_of(first[2])) || (b->fourth & bit_of(first[2] | (uint32_t)first[3] << 16))) && !words_of(l, w, unit, i, b)) return 0;
-    return !is_four(first, 4) || words_of(l, w, unit, i, bucket_of(&w->fours, four_of(first)));
+    if ((b->third & bit_of(first[2])) && !words_of(l, w, unit, i, b)) return 0;
+    if (!(b->fourth >> (hash_of(first[2] | (uint32_t)first[3] << 16) >> 26) & 1)) return 1;
+    return words_of(l, w, unit, i, bucket_of(&w->fours, four_of(first)));
 }
 
 /* ---- shapes of identifiers: each says for which rules it stands ---- */
@@ -621,6 +702,24 @@ static int coded(const look *l, uint32_t start, uint32_t end) {
     if (length >= 17 && length <= 19) return 1;
     return length >= 4 && (is_at(l, first) & is_at(l, first + 1) & UPPER) && (is_at(l, first + 2) & is_at(l, first + 3) & DIGIT) &&
            (length >= 12 || (l->w->unit[last] == ' ' && (is_at(l, last + 1) & is_at(l, last + 4) & ALNUM)));
+}
+
+/* Whether a long row of digits passes the check of one of the numbers that have such: ISO/IEC 7812 (cards), GB 11643 (resident
+ * IDs), GB 32100 (registration codes of digits only). Lengths that have none pass. */
+static int passes(const uint16_t *unit, uint32_t run) {
+    static const uint8_t id[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}, code[17] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
+    uint32_t luhn = 0, of_id = 0, of_code = 0;
+    int iccid = unit[0] == '8' && unit[1] == '9' && unit[2] == '8' && unit[3] == '6';
+    if (run == 15 || iccid || (unit[0] == '0' && unit[1] == '0')) return 1;
+    if (run > 19) return 0;
+    for (uint32_t k = 0; k < run; k++) {
+        uint32_t digit = unit[k] - '0';
+        luhn += (run - k) % 2 ? digit : digit * 2 - 9 * (digit > 4);
+        if (k < 17) of_id += id[k] * digit, of_code += code[k] * digit;
+    }
+    if (luhn % 10 == 0) return 1;
+    if (run == 17) return low(unit[17]) == 'x' && of_id % 11 == 2;
+    return run == 18 && (unit[17] == "10X98765432"[of_id % 11] || (uint32_t)(unit[17] - '0') == (31 - of_code % 31) % 31);
 }
 
 /* A chain: runs of digits with at most three loose separators between. Rules for numbers, addresses and the net. */
@@ -680,7 +779,7 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
             many = (first == '0' && run >= 3 && total >= 10) ||                              /* pi/landline */
                    (run == 11 && first == '1') ||                                            /* pi/mobile */
                    (run == 13 && first == '8') ||                                            /* with 86, or 8986 */
-                   (run >= 14 && run <= 36) ||                                               /* cards, IDs, devices */
+                   (run >= 14 && passes(unit + starts[k], run)) ||                           /* cards, IDs, devices */
                    (k + 2 < count && run == 3 && runs[k + 1] == 2 && runs[k + 2] == 4) ||    /* pi/ssn */
                    (k + 2 < count && run == 3 && runs[k + 1] == 3 && runs[k + 2] == 4);      /* pi/phone-us */
         }
@@ -851,8 +950,9 @@ static int chunk(look *l) {
     for (uint32_t k = 0; k < l->looks; k++)
         if (!shapes(l, l->w->look[k], &chained, &hexed)) return 0;
     for (uint32_t k = 0; k < l->words; k++) {
+        if (l->w->word[k] == ~0u) continue; /* the first unit has none before it */
         const uint16_t *ahead = l->w->unit + l->w->word[k + 8 < l->words ? k + 8 : k];
-        __builtin_prefetch(&s->plain.pairs.buckets[hash_of(low(ahead[0]) | low(ahead[1]) << 16) >> s->plain.pairs.slot]);
+        __builtin_prefetch(&s->plain.pairs.buckets[hash_of_key(low(ahead[0]) | low(ahead[1]) << 16) >> s->plain.pairs.slot]);
         if (!words_at(l, &s->plain, l->w->unit, l->w->word[k])) return 0;
     }
     if (s->sounds && l->han) {
@@ -947,11 +1047,13 @@ sieve *hegui_make(const uint32_t *bmp, const uint32_t *other_from, const uint32_
     memcpy(s->bmp, bmp, sizeof s->bmp);
     s->others = others;
     s->personal = personal_too;
+#ifdef __SSE2__
+    s->wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+#endif
     for (int c = 0; c < 128; c++) {
         uint32_t f = bmp[c] >> 16;
         s->looked[c] = (f & LOOK) != 0;
         if (f & SINGLE) s->singled = 1;
-        s->looked[128 + c] = (uint8_t)((f & LETTER ? 1 : 0) | (f & DIGIT ? 2 : 0));
     }
     s->other_from = copy(other_from, others * sizeof *other_from);
     s->other_at = copy(other_at, others * sizeof *other_at);

@@ -28,15 +28,23 @@ LIBRARY = Path(__file__).with_name("_kernel.so")
 
 # The bits of kernel.c.
 _HAN, _GONE, _SOFT, _LETTER, _DIGIT, _UPPER, _LOOK = 1, 2, 4, 8, 16, 32, 64
-_SURNAME, _STREET, _UNIT, _PROVINCE, _GAP, _LOOSE, _SINGLE, _ALNUM = 128, 256, 512, 1024, 2048, 4096, 8192, 16384
+_SURNAME, _STREET, _UNIT, _PROVINCE, _GAP, _LOOSE, _SINGLE, _ALNUM, _OTHER = (
+    128,
+    256,
+    512,
+    1024,
+    2048,
+    4096,
+    8192,
+    16384,
+    32768,
+)
 _LABEL = 64  # the others are those of `What`
-_IS_TERM, _IS_LABEL, _ANYWHERE, _NAMES, _COLON, _PLAIN_NAME, _VALUE, _LETTERS, _IN_GAP, _IS_SIGN = (
-    1 << bit for bit in range(10)
+_IS_TERM, _IS_LABEL, _ANYWHERE, _NAMES, _COLON, _PLAIN_NAME, _VALUE, _LETTERS, _IN_GAP, _IS_SIGN, _, _LETTERS_BEHIND = (
+    1 << bit for bit in range(12)
 )
 
 _PLANE: Final = 0x10000
-_OTHER: Final = 0xFFFF
-"""In the table: the character is more than one unit, or not of the basic plane."""
 _GONE_SIGN: Final = "\u200b"
 """Stands for what is invisible and not of the basic plane."""
 _LOOSE_SIGNS: Final = " .-()·*_"
@@ -46,7 +54,6 @@ _LOOKED_AT: Final = "0123456789@:-([{#°生"
 _SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
 """Words at which `signs` of kernel.c looks."""
 _FOUR: Final = 4
-_ASCII: Final = 0x80
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""
 _SHORT: Final = 100
@@ -161,8 +168,8 @@ def _units(word: str) -> tuple[int, ...]:
 
 
 def _packed(kinds: dict[tuple[int, ...], int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    """Units, offsets and kinds of words, sorted; those that begin with four ASCII characters last."""
-    words = sorted(kinds, key=lambda word: (len(word) > _FOUR - 1 and max(word[:_FOUR]) < _ASCII, word))
+    """Units, offsets and kinds of words, sorted; the short ones first."""
+    words = sorted(kinds, key=lambda word: (len(word) >= _FOUR, word))
     units = np.array([unit for word in words for unit in word] or [0], np.uint16)
     offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32)
     return units, offsets, np.array([kinds[word] for word in words], np.uint16)
@@ -195,7 +202,7 @@ def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[n
     for first, last in fold_data()["invisible"]:
         others |= dict.fromkeys(range(max(first, _PLANE), last + 1), _units(_GONE_SIGN))
     table |= flags[table] << 16
-    table[[_OTHER, *(point for point in others if point < _PLANE)]] = _OTHER
+    table[[point for point in others if point < _PLANE]] |= _OTHER << 16
     points = sorted(others)
     at = np.cumsum([0, *(len(others[point]) + 1 for point in points)], dtype=np.uint32)[:-1]
     units_of = [number for point in points for number in (len(others[point]), *others[point])]
@@ -267,11 +274,15 @@ def _kind(rules: list[Rule]) -> int:
         kind |= _NAMES if _gap(rule) else _PLAIN_NAME
     if len(names) < len(rules):
         kind |= _VALUE
-    if any(_may_begin_with_a_letter(rule) for rule in rules if rule not in names):
-        kind |= _LETTERS
-    if not any(re.fullmatch(_gap(rule), text) for rule in rules for text in _NO_COLON):
-        kind |= _COLON
-    return kind
+    for rule in rules:
+        if rule not in names and _may_begin_with_a_letter(rule):
+            kind |= _LETTERS_BEHIND if _needs_a_colon(rule) else _LETTERS
+    return kind | (_COLON if all(map(_needs_a_colon, rules)) else 0)
+
+
+def _needs_a_colon(rule: Rule) -> bool:
+    """Whether a colon or its like must stand between the label and the value."""
+    return not any(re.fullmatch(_gap(rule), text) for text in _NO_COLON)
 
 
 _DIGITS_FIRST: Final = re.compile(r"(?:\(\?:|-\?|\(\?=)*(?:\[[0-9]-[0-9]\]|[0-9]|\[A-Z\](?:\{0,3\})?\[0-9\])")

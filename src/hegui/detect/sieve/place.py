@@ -25,7 +25,8 @@ class What(IntFlag):
 class Place(NamedTuple):
     """Bytes of a text, half-open, counted from its start; ordered by text and place."""
 
-    index: int
+    text: int
+    """The index of the text in its column."""
     start: int
     end: int
     what: What

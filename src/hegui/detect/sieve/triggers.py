@@ -42,8 +42,8 @@ class Trigger:
     rules: tuple[str, ...]
     what: What
     """The group of the rules."""
-    digits: int = 0
-    """As `Rule.digits`: it fits only in a stretch with so many digits."""
+    announced: bool
+    """Whether it fits only where a word announces the value: a label, a title, a spelled-out sign."""
 
 
 @cache
@@ -79,10 +79,20 @@ def triggers() -> tuple[Trigger, ...]:
         for pattern in _patterns(rule):
             by_pattern.setdefault(_in_codes(pattern), []).append(rule)
     made = (
-        Trigger(pattern, tuple(rule.id for rule in rules), _group(rules[0]), min(rule.digits for rule in rules))
+        Trigger(pattern, tuple(rule.id for rule in rules), _group(rules[0]), _announced(rules[0]))
         for pattern, rules in by_pattern.items()
     )
-    return (*made, Trigger(rb"\x%02x." % ODD, (), What.PERSONAL))
+    return (*made, Trigger(rb"\x%02x." % ODD, (), What.PERSONAL, announced=False))
+
+
+_BY_A_WORD: Final = frozenset(
+    ("pi/email-spelled", "pi/wechat-id", "pi/qq-before", "pi/officer", "pi/name-titled", "pi/name-titled-en")
+)
+"""Rules without labels whose values stand beside one of `vector_personal.SIGNS` all the same."""
+
+
+def _announced(rule: Rule) -> bool:
+    return bool(rule.labels) or rule.id in _BY_A_WORD
 
 
 def _group(rule: Rule) -> What:
@@ -104,7 +114,7 @@ def _patterns(rule: Rule) -> Iterator[str]:
     elif rule.kind is Kind.EMAIL and isinstance(rule.gate, re.Pattern):
         yield without_look_around(rule.gate.pattern)
     else:
-        shape = without_look_around(rule.shape.pattern)
+        shape = bounded(rule.shape.pattern)
         yield from (label + shape for label in _labels(rule.labels.split()))
 
 
@@ -118,6 +128,30 @@ def _labels(labels: Sequence[str]) -> Iterator[str]:
         yield f"[^A-Za-z](?i:{'|'.join(letters)})"
     if not labels:
         yield ""
+
+
+_FIRST: Final = re.compile(r"(\[[^]]*\]|\\?[^(\\])\(\?<!\[([^]^]+)\]\.\)")
+"""How `shape` begins: a character, and which may not stand before it."""
+_LAST: Final = re.compile(r"\(\?!\[([^]^]+)\]\)\Z")
+"""How it ends: which characters may not stand behind."""
+
+
+def bounded(pattern: str) -> str:
+    """As `without_look_around`; the characters that may not stand before and behind a `shape` are kept as one that does.
+
+    So it fits only between other characters, and begins and ends with them.
+    """
+    before, behind = _FIRST.match(pattern), _LAST.search(pattern)
+    inside = pattern[: behind.start()] if behind else pattern
+    if before:
+        inside = before.group(1) + inside[before.end() :]
+    return "".join(
+        (
+            f"[^{before.group(2)}]" if before else "",
+            without_look_around(inside),
+            f"[^{behind.group(1)}]" if behind else "",
+        )
+    )
 
 
 def without_look_around(pattern: str) -> str:

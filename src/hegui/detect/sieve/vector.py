@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sieve that needs wheels only: numpy folds and finds words, Hyperscan finds the triggers of identifiers.
+"""The sieve that needs wheels only: numpy folds and finds the shapes of identifiers, Hyperscan finds words and reads shapes.
 
 It takes the texts of a column in pieces of about half a megabyte, each folded at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -13,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hegui.detect.lexicon import Matcher
-from hegui.detect.lexicon.variants import read_aloud
 from hegui.detect.sieve.column import Column
 from hegui.detect.sieve.place import Place, What
-from hegui.detect.sieve.vector_fold import BETWEEN, MARGIN, Bytes, Piece, Places, table_of
-from hegui.detect.sieve.vector_personal import VectorTriggers, personal_table
-from hegui.detect.sieve.vector_words import VectorTokens, VectorWords
+from hegui.detect.sieve.vector_fold import BETWEEN, MARGIN, Piece, Places
+from hegui.detect.sieve.vector_personal import SIGNS, VectorTriggers, personal_table
+from hegui.detect.sieve.vector_words import Literals, WordsAloud
 
 PIECE: Final = 1 << 19
 """Bytes folded at once: few enough that numbers for each character stay near the processor."""
@@ -34,11 +32,11 @@ class VectorSieve:
 
     def __init__(self, matcher: Matcher | None, *, personal: bool = True) -> None:
         words = matcher.words if matcher else {}
-        aloud = dict.fromkeys(matcher.words_aloud, True) if matcher else {}
-        self._words = _Vocabulary(words) if words else None
-        self._aloud = _Vocabulary(aloud) if aloud else None
+        aloud = matcher.words_aloud if matcher else frozenset[str]()
+        self._literals = Literals(words, SIGNS if personal else ())
+        self._aloud = WordsAloud(aloud) if aloud else None
         self._triggers = VectorTriggers() if personal else None
-        self._table = personal_table() if personal else table_of({}, ())
+        self._table = personal_table()
         self._cuts = not any("\n" in word for word in (*words, *aloud))
 
     def sift(self, column: Column) -> Iterable[Place]:
@@ -51,64 +49,13 @@ class VectorSieve:
         """
         for part in _parts(column, cuts=self._cuts):
             piece = Piece(part.raw, self._table)
-            for starts, ends in self._words_in(piece):
-                yield from part.places(piece, starts, ends, What.TERMS)
+            found = self._literals.find(piece)
+            yield from part.places(piece, found.starts[found.words], found.ends[found.words], What.TERMS)
+            if self._aloud is not None:
+                yield from part.places(piece, *self._aloud.find(piece), What.TERMS)
             if self._triggers is not None:
-                for what, places in self._triggers.find(piece):
+                for what, places in self._triggers.find(piece, found.starts[found.signs]):
                     yield from part.places(piece, places, places + 1, what)
-
-    def _words_in(self, piece: Piece) -> Iterator[tuple[Places, Places]]:
-        if self._words is not None:
-            yield self._words.find(piece.characters, piece.classes)
-        if self._aloud is not None:
-            yield self._aloud.find(_aloud(piece.characters), piece.classes)
-
-
-class _Vocabulary:
-    """Words by how they are looked for; True for those that count inside of a longer word of letters or digits as well."""
-
-    def __init__(self, words: Mapping[str, bool]) -> None:
-        tokens = [word for word, anywhere in words.items() if not anywhere and word[0].isascii() and word[0].isalnum()]
-        east = [word for word in words if not word[0].isascii()]
-        others = words.keys() - {*tokens, *east}
-        self._tokens = VectorTokens(tokens) if tokens else None
-        self._east = VectorWords(east) if east else None
-        self._others = VectorWords(others) if others else None
-
-    def find(self, characters: Places, classes: Bytes) -> tuple[Places, Places]:
-        found: list[tuple[Places, Places]] = [(np.zeros(0, np.intp), np.zeros(0, np.intp))]
-        if self._tokens is not None:
-            found.append(self._tokens.find(characters, classes))
-        if self._east is not None:
-            found.append(self._east.find(characters, _begins_in_the_east(characters)))
-        if self._others is not None:
-            found.append(self._others.find(characters))
-        starts, ends = zip(*found, strict=True)
-        return np.concatenate(starts), np.concatenate(ends)
-
-
-_ASCII: Final = 0x80
-_MANY: Final = 4
-"""Where one in so many characters is not ASCII it is quicker to try all than to choose."""
-
-
-def _begins_in_the_east(characters: Places) -> Places | None:
-    mask = characters >= _ASCII
-    return None if np.count_nonzero(mask) * _MANY > mask.size else np.flatnonzero(mask)
-
-
-_READ: Final = 0xA000
-"""Only characters below have a syllable."""
-
-
-def _aloud(characters: Places) -> Places:
-    return np.where(characters < _READ, _syllables()[np.minimum(characters, _READ - 1)], characters)
-
-
-@cache
-def _syllables() -> Places:
-    read = read_aloud("".join(map(chr, range(_READ))))
-    return np.fromiter(map(ord, read), np.intp, _READ)
 
 
 class _Part:

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking a vendor about a text of any length: the steps as a generator that any kind of program can drive, and one that does.
+
+Each attempt is signed anew: vendors refuse a nonce that they have seen.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Final, NamedTuple, assert_never
+from urllib.parse import urlsplit
+
+from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.vendors.stretches import Stretch, joined, stretches
+from hegui.detect.guards.vendors.vendor import Context, HttpAnswer, HttpRequest, NotChecked, Vendor, Verdict
+from hegui.text import Text
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+_BLOCK: Final = 1 << 16
+_NOTHING_YET: Final = NotChecked(Text("未询问", "not asked"))
+
+
+class Pause(NamedTuple):
+    """A wait before the next attempt."""
+
+    seconds: float
+
+
+Steps = Generator[HttpRequest | Pause, HttpAnswer | NotChecked, Verdict | NotChecked]
+"""What is to be done, one after the other. A request is answered by what came back, or by why nothing did; a pause by anything."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def steps(
+    vendor: Vendor,
+    text: str,
+    context: Context = Context(),  # noqa: B008  # frozen
+    now: Callable[[], datetime] = _now,
+    nonce: Callable[[], str] = secrets.token_hex,
+) -> Steps:
+    """Asks about all of a text, and returns one verdict. A text without anything but space passes unasked."""
+    clean = text.encode("utf-8", "replace").decode()  # what is no character would be refused, or signed differently
+    read: list[tuple[Stretch, Verdict | NotChecked]] = []
+    for number, stretch in enumerate(stretches(clean, vendor.longest)):
+        part = yield from _attempts(vendor, stretch.text, _of_piece(context, number), now, nonce)
+        read.append((stretch, part))
+    return joined(read)
+
+
+def check(
+    vendor: Vendor,
+    text: str,
+    context: Context = Context(),  # noqa: B008  # frozen
+    now: Callable[[], datetime] = _now,
+    nonce: Callable[[], str] = secrets.token_hex,
+) -> Verdict | NotChecked:
+    """Asks a vendor about all of a text, and waits. Does not raise for what a service or a network does."""
+    asking = steps(vendor, text, context, now, nonce)
+    answer: HttpAnswer | NotChecked = _NOTHING_YET
+    try:
+        step = next(asking)
+        while True:
+            match step:
+                case HttpRequest():
+                    answer = send(step, vendor.endpoint)
+                case Pause():
+                    vendor.endpoint.pause(step.seconds)
+                case _:
+                    assert_never(step)
+            step = asking.send(answer)
+    except StopIteration as end:
+        verdict: Verdict | NotChecked = end.value
+        return verdict
+
+
+def send(request: HttpRequest, limits: Endpoint) -> HttpAnswer | NotChecked:
+    """Sends one request once, within the time and size of an endpoint. No redirect is followed, and no proxy is used."""
+    parts = urlsplit(request.url)
+    until = time.monotonic() + limits.timeout
+    made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = made(parts.hostname or "", parts.port, timeout=limits.timeout)
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    try:
+        connection.request(request.method, target, request.body, dict(request.headers))
+        response = connection.getresponse()
+        content = _read(response, limits, until)
+    except TimeoutError:
+        return _late(limits.timeout)
+    except (OSError, HTTPException) as error:
+        kind = type(error).__name__  # its words may hold anything
+        return NotChecked(Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), again=True)
+    finally:
+        connection.close()
+    return content if isinstance(content, NotChecked) else HttpAnswer(response.status, dict(response.headers), content)
+
+
+def _attempts(
+    vendor: Vendor, text: str, context: Context, now: Callable[[], datetime], nonce: Callable[[], str]
+) -> Steps:
+    tried = 0
+    while True:
+        tried += 1
+        request = vendor.request(text, context, now(), nonce())
+        if isinstance(request, NotChecked):
+            return request
+        answer = yield request
+        found = answer if isinstance(answer, NotChecked) else vendor.read(*answer, text)
+        if isinstance(found, Verdict) or not found.again or tried >= vendor.endpoint.attempts:
+            return found
+        wanted = _FIRST_PAUSE * 2 ** (tried - 1) if found.after is None else found.after
+        yield Pause(min(wanted, _LONGEST_PAUSE))
+
+
+def _of_piece(context: Context, number: int) -> Context:
+    """A late verdict must say which piece it is about."""
+    named = f"{context.data_id}.{number}" if context.data_id and number else context.data_id
+    return replace(context, piece=number, data_id=named)
+
+
+def _read(response: HTTPResponse, limits: Endpoint, until: float) -> bytes | NotChecked:
+    found = bytearray()
+    while block := response.read1(_BLOCK):
+        found += block
+        if len(found) > limits.most_bytes:
+            most = limits.most_bytes
+            return NotChecked(Text(f"应答超过 {most} 字节", f"the answer is longer than {most} bytes"))
+        if time.monotonic() > until:
+            return _late(limits.timeout)
+    return bytes(found)
+
+
+def _late(seconds: float) -> NotChecked:
+    return NotChecked(Text(f"服务在 {seconds:g} 秒内未答复", f"the service did not answer within {seconds:g} s"))
