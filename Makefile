@@ -66,6 +66,9 @@ $(FUZZ): pyproject.toml
 fuzz-kernel: $(READY) ## any bytes into the native sieve, under the address and undefined-behaviour sanitizers
 	$(BIN)/python fuzz/fuzz_kernel.py $(SECONDS)
 
+fuzz-corpus: $(READY) ## broken files of every form into the readers of corpora
+	$(BIN)/python fuzz/fuzz_corpus_readers.py
+
 fuzz-%: $(FUZZ) ## fuzz one codec with atheris: make fuzz-png SECONDS=600
 	@mkdir -p out/fuzz/corpus/$*
 	out/fuzz/bin/python fuzz/fuzz_codec.py $* out/fuzz/corpus/$* $(wildcard fuzz/corpus/$*) \

@@ -77,8 +77,8 @@ def main(seconds: float) -> None:
         offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
         column = Column(memoryview(b"".join(texts)), offsets)
         for place in source.choice(sieves).sift(column):
-            if not 0 <= place.start < place.end <= len(texts[place.index]) and texts[place.index]:
-                sys.exit(f"seed {seed}, column {columns}: {place} of {texts[place.index]!r}")
+            if not 0 <= place.start < place.end <= len(texts[place.text]) and texts[place.text]:
+                sys.exit(f"seed {seed}, column {columns}: {place} of {texts[place.text]!r}")
         columns += 1
     print(f"{columns} columns, seed {seed}: nothing found")
 

@@ -26,6 +26,7 @@ import docx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from docx.oxml.ns import qn
+from examples.corpus_samples import ledger_checked, scanned
 from examples.label_samples import audited
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -159,26 +160,35 @@ def build(name: str) -> int:
 
 
 def _add(store: EvidenceStore, folder: Path, name: str, item: Mapping[str, Any]) -> None:
-    subjects = [folder / path for path in item["subjects"]]
-    finding: Finding
-    if "labels" in item:
-        finding, record = audited(folder, str(item["collected"]), item["labels"])
-        subjects.append(record)
-    else:
-        finding = adapter_of(FINDING_OF[item["kind"]]).validate_json(_json(item["finding"]))
+    finding, tool, made = _found(folder, item)
     signer = Signer(item["sign_as"], key_of(name, item["sign_as"])) if "sign_as" in item else None
     first, last = item["about"]
     store.add(
         finding,
-        subjects=subjects,
+        subjects=[*(folder / path for path in item["subjects"]), *made],
         about=(first, last),
         collected=item["collected"],
         recorded=item.get("recorded", item["collected"]),
         expires=item.get("expires"),
         depends_on=[_dependency(folder, words) for words in item.get("depends_on", [])],
-        tool=Tool(name="hegui label audit" if "labels" in item else "hegui evidence add", version="0.1.0"),
+        tool=Tool(name=tool, version="0.1.0"),
         signer=signer,
     )
+
+
+def _found(folder: Path, item: Mapping[str, Any]) -> tuple["Finding", str, list[Path]]:
+    """What the plan says, or what a tool of hegui finds; the tool; the files that it made or read."""
+    day = str(item["collected"])
+    if "labels" in item:
+        audit, record = audited(folder, day, item["labels"])
+        return audit, "hegui label audit", [record]
+    if "corpus" in item:
+        scan, record = scanned(folder, day, item["corpus"])
+        return scan, "hegui corpus report", [record]
+    if "ledger" in item:
+        ledger, papers = ledger_checked(folder, day)
+        return ledger, "hegui corpus ledger check", papers
+    return adapter_of(FINDING_OF[item["kind"]]).validate_json(_json(item["finding"])), "hegui evidence add", []
 
 
 def _dependency(folder: Path, words: str) -> str:

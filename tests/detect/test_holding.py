@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text in pieces is folded and searched as the whole is, and no word is ever let go before it is known."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 import pytest
@@ -57,7 +57,7 @@ def splits(text: str) -> list[list[str]]:
     for count in range(len(text)):
         for cuts in combinations(range(1, len(text)), count):
             places = (0, *cuts, len(text))
-            found.append([text[first:end] for first, end in zip(places, places[1:], strict=False)])
+            found.append([text[first:end] for first, end in pairwise(places)])
     return found or [[text]]
 
 
@@ -90,7 +90,6 @@ def assert_held(pieces: list[str]) -> None:
         hits = held.feed(piece, last=number == len(pieces))
         assert all(hit.start >= safe for hit in hits), (pieces, hits, safe)
         found += hits
-        assert held.safe >= min(safe, held.safe)
         safe = max(safe, held.safe)
     assert set(found) == set(MATCHER.find(whole)), pieces
     assert len(found) == len(set(found))
@@ -133,7 +132,7 @@ def test_random_texts_hide_no_word(pieces: list[str]) -> None:
 
 def test_long_texts_hide_no_word() -> None:
     """Nor texts longer than what is kept of them."""
-    random = Random(5)
+    random = Random(5)  # noqa: S311  no secret
     for most in (1, 3, 40, 3000):
         words = [*HOSTILE, "今天天气很好，", "hello world ", "\n"]
         assert_held(random_split(random, "".join(random.choices(words, k=1500)), most))
@@ -163,7 +162,7 @@ def test_a_separator_behind_a_beginning_is_held_with_it() -> None:
 
 
 def test_endless_separators_are_read_in_linear_time() -> None:
-    """A hundred thousand of them, one by one, and the word behind."""
+    """Twenty thousand of them, one by one, and the word behind."""
     held = HeldWords(BEGINNINGS)
     held.feed("赌")
     for _ in range(20_000):

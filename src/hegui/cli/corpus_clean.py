@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hegui.corpus.cleaning.dataset import Cleaned, Inputs
     from hegui.corpus.cleaning.manifest import Manifest
     from hegui.corpus.cleaning.policy import Policy
+    from hegui.corpus.ledger_file import LoadedLedger
+    from hegui.corpus.run import Run
     from hegui.corpus.split import Split
     from hegui.corpus.worker import Outcome
 
@@ -221,7 +223,9 @@ def _refuse_inside(folder: Path, out: Path) -> None:
 def _refuse_other_fields(run: "Run", loaded: "LoadedLedger | None") -> None:
     """Without a ledger the re-scan would not know which fields hold text, and look into others."""
     if loaded is None and not run.scan.settings.fields and any(source.fields for source in run.sources()):
-        what = Text("复扫需要台账，其中写明含文本的字段", "the re-scan needs the ledger, which says what fields hold text")
+        what = Text(
+            "复扫需要台账，其中写明含文本的字段", "the re-scan needs the ledger, which says what fields hold text"
+        )
         fix = Text("给出 --ledger 和 --ledger-version。", "Give --ledger and --ledger-version.")
         raise InputError(Problem(what, fix=fix))
 

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from hegui.detect.sieve import native
 from hegui.detect.sieve.column import Column
 
 _BLOCK: Final = 1 << 18
@@ -74,9 +75,23 @@ _RANGES: Final = (
 )
 
 
+def _kinds() -> _Bytes:
+    """By byte, a bit for each of `_RANGES` that it is in."""
+    kinds = np.zeros(256, np.uint8)
+    for kind, (first, count) in enumerate(_RANGES):
+        kinds[first : first + count] |= 1 << kind
+    kinds[0x41:0x5B] |= kinds[0x61:0x7B] & 1
+    return kinds
+
+
+_KINDS: Final = _kinds()
+
+
 def _letters(data: _Bytes, bounds: _Counts) -> list[_Counts]:
     """How many bytes of each of `_RANGES` stand between each bound and the next."""
     data, bounds = data[bounds[0] : bounds[-1]], bounds - bounds[0]
+    if native.available():
+        return list(native.counted(data, bounds, _KINDS))
     packed = np.zeros((len(_RANGES), len(data) // 64 + 1), np.uint64)
     shifted, within = np.empty(_BLOCK, np.uint8), np.empty(_BLOCK, np.bool_)
     for begin in range(0, len(data), _BLOCK):

@@ -12,6 +12,7 @@ from hegui.corpus.engines import Engine
 from hegui.corpus.identifiers import key_for
 from hegui.corpus.ledger import Ledger, Source
 from hegui.corpus.ledger_file import load_ledger
+from hegui.corpus.parts import sweep
 from hegui.corpus.plan import plan_splits, sources_of_shared_files
 from hegui.corpus.run import Run, alone, begin
 from hegui.corpus.settings import Settings
@@ -113,6 +114,7 @@ def scan_corpus(
         left = run.incomplete
         begun(left)
         failed = _carried_out(engine, worker, left, told) if left else ()
+        sweep(folder)  # of workers that were killed
         return Scanning(run if failed or run.incomplete else run.finish(), failed)
 
 

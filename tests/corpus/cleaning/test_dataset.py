@@ -22,6 +22,7 @@ from scan_factory import BLOCK, MOBILE, RESIDENT_ID, scanned
 from hegui.corpus.cleaning import files
 from hegui.corpus.cleaning.check import left_over, settings_again
 from hegui.corpus.cleaning.dataset import Folders, Inputs, clean_corpus, review_of
+from hegui.corpus.cleaning.decisions import Decisions, Drop, Redact
 from hegui.corpus.cleaning.files import target_name
 from hegui.corpus.cleaning.ledger_out import hold_ledger, write_ledger
 from hegui.corpus.cleaning.policy import Judged, Policy, Rungs
@@ -97,7 +98,7 @@ def test_the_way_back(done: Made) -> None:
     assert restore(CALL_AFTER, [there]) == CALL
 
 
-def test_no_way_back_unless_asked(tmp_path: Path, data: Path, done: Made) -> None:
+def test_no_way_back_unless_asked(tmp_path: Path, done: Made) -> None:
     folders = Folders(tmp_path / "out2", tmp_path / "log2")
     clean_corpus(Inputs(run=done.run, policy=POLICY), folders)
     assert content_of(folders.out) == content_of(done.folders.out)
@@ -135,18 +136,18 @@ def test_splits_and_workers_change_nothing(tmp_path: Path, data: Path, done: Mad
     assert content_of(folders.out) == content_of(done.folders.out)
 
 
-def test_resuming(tmp_path: Path, data: Path, done: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resuming(tmp_path: Path, done: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that failed is done again, the others are not; the result is the same."""
     folders = Folders(tmp_path / "out2", tmp_path / "log2")
     inputs = Inputs(run=done.run, policy=POLICY)
-    rewrite = files._rewrite
+    rewrite = files.rewrite
 
     def full(split: files.Split, *rest: object) -> None:
         if split.file == "a.jsonl":
             raise OSError(5, "Input/output error")
         rewrite(split, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(files, "_rewrite", full)
+    monkeypatch.setattr(files, "rewrite", full)
     first = clean_corpus(inputs, folders)
     assert first.manifest is None
     assert [failure.split.file for failure in first.failed] == ["a.jsonl"]
@@ -158,14 +159,14 @@ def test_resuming(tmp_path: Path, data: Path, done: Made, monkeypatch: pytest.Mo
     assert left == ["a.jsonl"]
     assert second.manifest is not None
     assert content_of(folders.out) == content_of(done.folders.out)
-    assert not [path for path in folders.out.rglob(".*")]
+    assert not list(folders.out.rglob(".*"))
 
 
 def test_a_full_disk_stops_it(tmp_path: Path, done: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "_rewrite", full)
+    monkeypatch.setattr(files, "rewrite", full)
     cleaned = clean_corpus(Inputs(run=done.run, policy=POLICY), Folders(tmp_path / "out2", tmp_path / "log2"))
     assert [failure.disk_full for failure in cleaned.failed] == [True]
 
@@ -289,14 +290,17 @@ def test_a_stream_that_breaks_off(tmp_path: Path) -> None:
     assert checked(tmp_path, done).nothing
 
 
-def test_a_record_that_is_not_met(tmp_path: Path, data: Path, done: Made) -> None:
-    """Should the cleaning ever part records in another way than the scan, it says so and writes nothing."""
-    decisions = files.Decisions(iter([(5, files.Decider(done.run.folder, POLICY))]), "a.jsonl")  # type: ignore[list-item]
+def test_a_record_that_is_not_met() -> None:
+    """Should the cleaning ever part records in another way than the scan, it says so."""
+    decisions = Decisions(iter([(5, Drop("quarantine/too_long")), (6, Drop("verdict/likely"))]), "a.jsonl")
     with pytest.raises(InternalError, match="not met"):
         decisions.at(7)
+    decisions = Decisions(iter([(6, Redact(()))]), "a.jsonl")
+    with pytest.raises(InternalError, match="not met"):
+        decisions.finish()
 
 
-def test_the_users_key_links_records(tmp_path: Path, data: Path, done: Made) -> None:
+def test_the_users_key_links_records(tmp_path: Path, done: Made) -> None:
     """With it a value has one token in the whole data set; without it each record counts anew."""
     policy = Policy(personal={Kind.MOBILE: "token"})
     folders = Folders(tmp_path / "out2", tmp_path / "log2")
@@ -308,7 +312,7 @@ def test_the_users_key_links_records(tmp_path: Path, data: Path, done: Made) -> 
     assert len(tokens.pop()) == len("MOBILE_") + 16
 
 
-def test_substitutes_are_not_linked_and_come_again(tmp_path: Path, data: Path, done: Made) -> None:
+def test_substitutes_are_not_linked_and_come_again(tmp_path: Path, done: Made) -> None:
     """The same work done again gives the same file, and two records with one value have two substitutes."""
     policy = Policy(personal={Kind.MOBILE: "format"})
     outs = [Folders(tmp_path / f"out{n}", tmp_path / f"log{n}") for n in (2, 3)]

@@ -90,8 +90,9 @@ def test_arrow_comes_back(records: list[dict[str, str]], split_bytes: int, rows_
         assert texts_in_order(read) == records
 
 
-@given(RECORDS)
+@given(RECORDS.filter(lambda records: all("\U0010ffff" not in text for record in records for text in record.values())))
 def test_csv_comes_back(records: list[dict[str, str]]) -> None:
+    """But for the last code point, which no text has: it stands for bytes that are not UTF-8."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_csv(folder / "a.csv", records)

@@ -8,6 +8,7 @@ from sieve_texts import SENTENCES, TERM_TEXTS, personal_texts
 
 from hegui.detect.folding import fold
 from hegui.detect.personal import find_personal
+from hegui.detect.personal.rule import behind_label, shape
 from hegui.detect.personal.rules import RULES
 from hegui.detect.personal.worth import worth_reading
 from hegui.detect.sieve.place import STOPS
@@ -17,10 +18,10 @@ hyperscan = pytest.importorskip("hyperscan")
 
 from hegui.detect.sieve import vector  # noqa: E402  needs them
 from hegui.detect.sieve.column import column_of  # noqa: E402
-from hegui.detect.sieve.triggers import triggers, without_look_around  # noqa: E402
+from hegui.detect.sieve.triggers import bounded, triggers, without_look_around  # noqa: E402
 from hegui.detect.sieve.vector import VectorSieve  # noqa: E402
 from hegui.detect.sieve.vector_fold import BETWEEN, MARGIN, Piece, table_of  # noqa: E402
-from hegui.detect.sieve.vector_personal import REACH  # noqa: E402
+from hegui.detect.sieve.vector_personal import BEHIND  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +61,12 @@ def test_long_texts_are_cut_at_lines(monkeypatch: pytest.MonkeyPatch, personal: 
     assert whole
 
 
-def test_no_trigger_with_digits_reaches_further_than_is_looked() -> None:
+def test_no_announced_trigger_reaches_further_than_is_looked() -> None:
     """Hyperscan refuses a pattern that never fits so much."""
     for trigger in triggers():
-        if trigger.digits:
+        if trigger.announced:
             database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-            longer = hyperscan.ExpressionExt(flags=hyperscan.HS_EXT_FLAG_MIN_LENGTH, min_length=REACH)
+            longer = hyperscan.ExpressionExt(flags=hyperscan.HS_EXT_FLAG_MIN_LENGTH, min_length=BEHIND)
             with pytest.raises(hyperscan.error, match="can only produce matches"):
                 database.compile(expressions=[trigger.pattern], ids=[0], flags=hyperscan.HS_FLAG_DOTALL, ext=[longer])
 
@@ -87,6 +88,13 @@ def test_every_rule_has_a_trigger() -> None:
 def test_patterns_without_look_around(pattern: str, looked_for: str) -> None:
     """What fits the one fits the other."""
     assert without_look_around(pattern) == looked_for
+
+
+def test_the_bounds_of_a_shape_are_kept() -> None:
+    """Its look-behind stands after the first character, where an engine for triggers cannot look."""
+    assert bounded(shape("[1-9]", "[0-9]{3}", after="A-Z").pattern) == "[^0-9A-Za-z_][1-9](?:[0-9]{3})[^A-Z]"
+    assert bounded(shape(r"\(", "(?:x(?!y))", before="").pattern) == r"\((?:(?:x))[^0-9A-Za-z_]"
+    assert bounded(behind_label("[:]?", "[0-9](?!1)", after="").pattern) == "[:]?(?:[0-9])"
 
 
 @pytest.mark.parametrize(

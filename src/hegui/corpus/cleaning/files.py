@@ -184,7 +184,7 @@ class Cleaner:
                     opened(split.file, self.base, split.compression) as source,
                     _packed(stream, split.compression) as packed,
                 ):
-                    _rewrite(split, source, packed, decisions, editor, wanted)
+                    rewrite(split, source, packed, decisions, editor, wanted)
             except (tables.Damaged, OSError, pa.ArrowException) as error:
                 if split.form not in {Form.PARQUET, Form.ARROW} or not is_damage(error):
                     raise
@@ -200,9 +200,10 @@ class Cleaner:
                 raise CorpusProblem(Problem(what, Place(split.file), fix=fix)) from error
 
 
-def _rewrite(
+def rewrite(
     split: Split, source: pa.NativeFile, out: BinaryIO, decisions: Decisions, editor: Editor, wanted: Wanted
 ) -> None:
+    """Writes what stays of a file, by its form."""
     match split.form:
         case Form.JSONL:
             lines.rewrite(source, out, decisions, lines.json_lines(editor, wanted), wanted)

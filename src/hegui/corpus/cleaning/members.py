@@ -10,7 +10,7 @@ from hegui.corpus.cleaning.editing import Editor, Edits, json_edited
 from hegui.corpus.reading.layouts import Finder, Texts, Wanted
 from hegui.corpus.reading.lines import BOM
 from hegui.corpus.reading.opening import is_damage
-from hegui.corpus.reading.webdataset import _JSON, _TEXTS, BLOCK, _Broken, _parted, _Tar
+from hegui.corpus.reading.webdataset import BLOCK, JSON_ENDING, TEXT_ENDINGS, Broken, Tar, stem_and_ending
 from hegui.errors import CorpusProblem, Place, Problem
 from hegui.text import Text
 
@@ -48,13 +48,13 @@ def rewrite(
         CorpusProblem: a record is not the one that was scanned.
     """
     tap = _Tap(stream)
-    tar = _Tar(tap, 0)
+    tar = Tar(tap, 0)
     edit = _Members(editor, Finder(wanted), file)
     stem: str | None = None
     decision: Decision | None = None
     try:
         for member in tar.members():
-            own, ending = _parted(member.name)
+            own, ending = stem_and_ending(member.name)
             if own != stem:
                 stem, decision = own, decisions.at(member.offset)
                 edit.begin(member.offset, decision)
@@ -74,7 +74,7 @@ def rewrite(
         out.write(tap.taken())
         while rest := stream.read(_PIECE):
             out.write(rest)
-    except (OSError, pa.ArrowException, _Broken) as error:
+    except (OSError, pa.ArrowException, Broken) as error:
         if not is_damage(error):
             raise
         out.write(_END * 2)
@@ -108,7 +108,7 @@ class _Members:
 
     def concerns(self, ending: str) -> bool:
         """Whether something is replaced in the member of that ending."""
-        return ending in self._left and ending in _TEXTS | _JSON
+        return ending in self._left and ending in TEXT_ENDINGS | JSON_ENDING
 
     def end(self) -> None:
         """The record is at its end: every member in which something is replaced was met."""
@@ -121,7 +121,7 @@ class _Members:
         redact = self._left.pop(ending)
         mark = BOM if data.startswith(BOM) else b""
         bare = data.removeprefix(mark)
-        if ending in _JSON:
+        if ending in JSON_ENDING:
             changed = json_edited(bare, self._finder, lambda texts: self._within(ending, texts, redact))
         else:
             changed = self._editor.edits(self._position, redact, [(ending, bare.decode())])[ending].encode()

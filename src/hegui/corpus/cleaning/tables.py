@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Parquet and Arrow: the same schema and compression; columns that nothing happens to are taken over as they are."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -64,32 +65,42 @@ class Rewriter:
                 keep[position - first] = False
             elif decision is not None:
                 edits.append((position - first, decision))
-        for row, redact in edits:
-            batch = self._edited(batch, row, first + row, redact)
+        if edits:
+            batch = self._edited(batch, first, edits)
         return batch if keep.all() else batch.filter(pa.array(keep))
 
-    def _edited(self, batch: pa.RecordBatch, row: int, position: int, redact: Redact) -> pa.RecordBatch:
-        record = {name: batch.column(self._places[name])[row].as_py() for name in self._columns.names}
+    def _edited(self, batch: pa.RecordBatch, first: int, edits: list[tuple[int, Redact]]) -> pa.RecordBatch:
+        changed: dict[str, dict[int, _Change]] = defaultdict(dict)
+        for row, redact in edits:
+            record = {name: batch.column(self._places[name])[row].as_py() for name in self._columns.names}
+            for name, value in self._values(record, first + row, redact).items():
+                changed[name][row] = _Change(record[name], value)
+        for name, changes in changed.items():
+            place = self._places[name]
+            batch = batch.set_column(place, batch.schema.field(place), self._with(batch.column(place), changes))
+        return batch
+
+    def _values(self, record: dict[str, object], position: int, redact: Redact) -> dict[str, object]:
+        """The new values of a record, by column."""
         if self._columns.flat:
             shown = dict(zip(self._columns.shown, self._columns.names, strict=True))
             texts = [(name, _as_text(record[own])) for name, own in shown.items() if record[own] is not None]
             edits = self._editor.edits(position, redact, texts)
-            changed: dict[str, object] = {shown[name]: _like(text, record[shown[name]]) for name, text in edits.items()}
-        else:
-            edited = value_edited(record, self._finder, lambda texts: self._editor.edits(position, redact, texts))
-            changed = {name: value for name, value in edited.items() if value != record[name]}
-        for name, value in changed.items():
-            place = self._places[name]
-            column = self._with_value(batch.column(place), row, record[name], value)
-            batch = batch.set_column(place, batch.schema.field(place), column)
-        return batch
+            return {shown[name]: _like(text, record[shown[name]]) for name, text in edits.items()}
+        edited = value_edited(record, self._finder, lambda texts: self._editor.edits(position, redact, texts))
+        return {name: value for name, value in edited.items() if value != record[name]}
 
-    def _with_value(self, column: pa.Array, row: int, before: object, value: object) -> pa.Array:
+    def _with(self, column: pa.Array, changes: dict[int, "_Change"]) -> pa.Array:
+        """The column with some of its values replaced; refused where Python's values would not be Arrow's again."""
+        rows = pa.array(changes, pa.int64())
         try:
-            if not _written_out(pa.array([before], column.type)).equals(_written_out(column.slice(row, 1))):
+            before = pa.array([change.before for change in changes.values()], column.type)
+            if not _written_out(before).equals(_written_out(column.take(rows))):
                 raise self._lossy(column.type)
-            parts = [column.slice(0, row), pa.array([value], column.type), column.slice(row + 1)]
-            return pa.concat_arrays(parts)
+            values = pa.array([change.value for change in changes.values()], column.type)
+            places = np.arange(len(column))
+            places[list(changes)] = np.arange(len(column), len(column) + len(values))
+            return pa.concat_arrays([column, values]).take(pa.array(places))
         except (pa.ArrowException, TypeError) as error:
             raise self._lossy(column.type) from error
 
@@ -97,6 +108,11 @@ class Rewriter:
         what = Text("这一类型的列无法无损改写", "a column of this type cannot be rewritten without loss")
         fix = Text("将含个人信息的记录剔除（drop）。", "Drop the records with personal information.")
         return CorpusProblem(Problem(what, Place(self._file), found=str(kind)[:200], fix=fix))
+
+
+class _Change(NamedTuple):
+    before: object
+    value: object
 
 
 def _written_out(array: pa.Array) -> pa.Array:
@@ -123,6 +139,8 @@ def rewrite_parquet(
     parquet = pq.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
     schema, metadata = parquet.schema_arrow, parquet.metadata
     rewriter = Rewriter(schema, decisions, editor, wanted, file)
+    if metadata.num_row_groups:  # asked for the metadata of a damaged chunk, Arrow ends the process; reading it raises
+        next(parquet.iter_batches(1, row_groups=[0], use_threads=False), None)
     with pq.ParquetWriter(out, schema, **_as_written(metadata)) as writer:
         for group in range(metadata.num_row_groups):
             waiting: list[pa.RecordBatch] = []

@@ -15,6 +15,8 @@ with corpus_extra():
     import pyarrow.compute as pc
     from pyarrow import types
 
+    from hegui.detect.sieve import native
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -264,6 +266,8 @@ def _lengths(array: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
 
 def _not_utf8(array: pa.Array) -> Iterator[int]:
     """The rows whose bytes are not UTF-8, the first search at the speed of memory."""
+    if native.available() and _all_utf8(array):
+        return
     try:
         array.view(pa.string()).validate(full=True)
     except pa.ArrowInvalid:
@@ -272,6 +276,20 @@ def _not_utf8(array: pa.Array) -> Iterator[int]:
                 (value or b"").decode()
             except UnicodeDecodeError:
                 yield row
+
+
+def _all_utf8(array: pa.Array) -> bool:
+    """Whether the bytes of all rows together are well-formed, and no row cuts a character."""
+    kind = np.int64 if pa.types.is_large_binary(array.type) or pa.types.is_large_string(array.type) else np.int32
+    _, offsets, data = array.buffers()
+    if offsets is None or data is None or not len(array):
+        return True
+    ends = np.frombuffer(offsets, kind)[array.offset : array.offset + len(array) + 1]
+    joined = np.frombuffer(data, np.uint8)
+    starts = ends[:-1][ends[:-1] < ends[-1]]
+    if ((joined[starts] & 0xC0) == 0x80).any():  # noqa: PLR2004  in the middle of a character
+        return False
+    return native.first_malformed(joined[ends[0] : ends[-1]]) == int(ends[-1] - ends[0])
 
 
 def _parts(arrays: list[pa.Array]) -> Iterator[tuple[int, int]]:

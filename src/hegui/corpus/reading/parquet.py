@@ -79,7 +79,7 @@ def _group(
         return
     plain = file.metadata.row_group(group).total_byte_size
     if plain > _BOMB_BYTES and plain > _BOMB_RATIO * source.size():
-        yield Rejected(position, plain, Reason.TOO_LONG)
+        yield Rejected(position, plain, Reason.DAMAGED)  # one for all rows of the group
         return
     end = position + rows
     held: list[pa.RecordBatch] = []

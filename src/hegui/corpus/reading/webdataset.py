@@ -20,8 +20,8 @@ with corpus_extra():
     import pyarrow as pa
 
 BLOCK: Final = 512
-_TEXTS: Final = frozenset({"txt", "text", "caption", "md"})
-_JSON: Final = frozenset({"json"})
+TEXT_ENDINGS: Final = frozenset({"txt", "text", "caption", "md"})
+JSON_ENDING: Final = frozenset({"json"})
 _FILES: Final = frozenset(b"\x000")
 _LONGEST_NAME: Final = 1 << 16
 _SKIPPED_AT_ONCE: Final = 1 << 20
@@ -47,7 +47,7 @@ class _Record:
     """While the bytes of a member are taken."""
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """The tar cannot be read on."""
 
     def __init__(self, reason: Reason) -> None:
@@ -55,7 +55,7 @@ class _Broken(Exception):
         self.reason = reason
 
 
-class _Tar:
+class Tar:
     """A tar read from its beginning to its end, or from one header on."""
 
     def __init__(self, stream: pa.NativeFile, start: int) -> None:
@@ -69,7 +69,7 @@ class _Tar:
         data: bytes = self._stream.read(size)
         self.offset += len(data)
         if len(data) < size:
-            raise _Broken(Reason.TRUNCATED)
+            raise Broken(Reason.TRUNCATED)
         return data
 
     def skip(self, size: int) -> None:
@@ -85,10 +85,10 @@ class _Tar:
                 return
             held, kind = _number(header[124:136]), header[156]
             if not _is_sound(header):
-                raise _Broken(Reason.DAMAGED)
+                raise Broken(Reason.DAMAGED)
             if kind in b"Lxg":  # a long name, or extended headers of the next member or of all
                 if held > _LONGEST_NAME:
-                    raise _Broken(Reason.DAMAGED)
+                    raise Broken(Reason.DAMAGED)
                 said = self.bytes(held)
                 self.skip(-held % BLOCK)
                 if kind == ord("L"):
@@ -109,11 +109,11 @@ def read(stream: pa.NativeFile, start: int, end: int, wanted: Wanted) -> Iterato
     """The records whose first header stands in ``[start, end)``, with ``end`` 0 for all; ``start`` is such a header."""
     batch = Batcher()
     finder = Finder(wanted)
-    tar = _Tar(stream, start)
+    tar = Tar(stream, start)
     record: _Record | None = None
     try:
         for member in tar.members():
-            stem, ending = _parted(member.name)
+            stem, ending = stem_and_ending(member.name)
             if record is not None and record.stem != stem:
                 yield from _finished(record, batch)
                 record = None
@@ -124,11 +124,11 @@ def read(stream: pa.NativeFile, start: int, end: int, wanted: Wanted) -> Iterato
             record.is_open = True
             _take(tar, member, ending, record, finder, wanted)
             record.is_open = False
-            if ending not in _TEXTS | _JSON:
+            if ending not in TEXT_ENDINGS | JSON_ENDING:
                 batch.others[ending[:16]] += 1
         if record is not None:
             yield from _finished(record, batch)
-    except (OSError, pa.ArrowException, _Broken) as error:
+    except (OSError, pa.ArrowException, Broken) as error:
         if not is_damage(error):
             raise
         first = tar.header
@@ -136,7 +136,7 @@ def read(stream: pa.NativeFile, start: int, end: int, wanted: Wanted) -> Iterato
             first = record.position
         elif record is not None:
             yield from _finished(record, batch)
-        yield Rejected(first, tar.offset - first, error.reason if isinstance(error, _Broken) else reason_of(error))
+        yield Rejected(first, tar.offset - first, error.reason if isinstance(error, Broken) else reason_of(error))
     if batch:
         yield batch.take()
 
@@ -150,11 +150,11 @@ def _finished(record: _Record, batch: Batcher) -> Iterator[pa.RecordBatch | Reje
         yield batch.take()
 
 
-def _take(tar: _Tar, member: _Member, ending: str, record: _Record, finder: Finder, wanted: Wanted) -> None:
+def _take(tar: Tar, member: _Member, ending: str, record: _Record, finder: Finder, wanted: Wanted) -> None:
     """Takes the bytes of a member; its texts into the record, if it holds any."""
     padding = -member.size % BLOCK
     record.length += member.size
-    if ending not in _TEXTS | _JSON:
+    if ending not in TEXT_ENDINGS | JSON_ENDING:
         tar.skip(member.size + padding)
         return
     if record.length > wanted.longest and member.size + sum(len(text) for _, text in record.texts) > wanted.longest:
@@ -163,7 +163,7 @@ def _take(tar: _Tar, member: _Member, ending: str, record: _Record, finder: Find
         return
     data = tar.bytes(member.size)
     tar.skip(padding)
-    if ending in _JSON:
+    if ending in JSON_ENDING:
         found = texts_of(data.removeprefix(BOM), finder, wanted.longest)
         if isinstance(found, Reason):
             record.refused = None if found is Reason.NO_TEXT else found
@@ -180,7 +180,7 @@ def _take(tar: _Tar, member: _Member, ending: str, record: _Record, finder: Find
         record.texts.append((ending, text))
 
 
-def _parted(name: str) -> tuple[str, str]:
+def stem_and_ending(name: str) -> tuple[str, str]:
     """Stem and ending of a member, parted at the first dot of its own name, as WebDataset does."""
     folder, slash, own = name.rpartition("/")
     stem, _, ending = own.partition(".")
@@ -196,14 +196,14 @@ def _number(data: bytes) -> int:
     """A number in a header: octal digits, or base 256 behind a set bit.
 
     Raises:
-        _Broken: it is neither.
+        Broken: it is neither.
     """
     if data[0] & 0x80:
         return int.from_bytes(data[1:], "big")
     try:
         return int(data.strip(b" \0") or b"0", 8)
     except ValueError as error:
-        raise _Broken(Reason.DAMAGED) from error
+        raise Broken(Reason.DAMAGED) from error
 
 
 def _name(header: bytes) -> str:
@@ -218,7 +218,7 @@ def _extended(data: bytes) -> dict[str, str]:
     while data:
         length, space, _ = data.partition(b" ")
         if not space or not length.isdigit() or not len(length) < int(length) <= len(data):
-            raise _Broken(Reason.DAMAGED)
+            raise Broken(Reason.DAMAGED)
         key, _, value = data[len(length) + 1 : int(length) - 1].partition(b"=")
         values[key.decode(errors="replace")] = value.decode(errors="replace")
         data = data[int(length) :]

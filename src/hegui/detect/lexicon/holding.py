@@ -166,9 +166,9 @@ class Beginnings:
         for term, plain in zip(lexicon.terms, plains, strict=True):
             own = _behind(folded_all(term.unless), (plain,)).get(plain, 0) if term.unless else 0
             around = max(own, behind.get(plain, 0))
-            if term.boundary is Boundary.AUTO and not term.near and not around and plain[-1] >= _FIRST_WITHOUT_ALPHABET:
-                if not term.variants:
-                    continue  # nearly all terms of nearly all lists
+            conditions = around or term.near or term.variants or term.boundary is Boundary.WORD
+            if not conditions and plain[-1] >= _FIRST_WITHOUT_ALPHABET:
+                continue  # nearly all terms of nearly all lists
             forms = [plain]
             if may_be_respelled(plain, term):
                 forms += folded_all([form for form, _ in spellings(plain, term)])

@@ -132,6 +132,27 @@ class NativeSieve:
                     yield Place(index, start, end, told[what])
 
 
+def first_malformed(data: npt.NDArray[np.uint8]) -> int:
+    """The first byte that is not of well-formed UTF-8, or the length; needs `available`."""
+    return int(_library().hegui_utf8(_address(data), len(data)))
+
+
+def counted(
+    data: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.int64]:
+    """How many bytes of four kinds stand between each bound and the next; needs `available`.
+
+    Args:
+        data: any bytes.
+        bounds: ascending, inside of the data.
+        kinds: by byte, a bit for each kind that it is of.
+    """
+    made = np.zeros((4, len(bounds) - 1), np.int64)
+    bounds, kinds = np.ascontiguousarray(bounds, np.int64), np.ascontiguousarray(kinds, np.uint8)
+    _library().hegui_count(_address(data), _address(bounds), len(bounds) - 1, _address(kinds), _address(made))
+    return made
+
+
 def _announces(column: Column, index: int, start: int, end: int) -> bool:
     """Whether a rule finds the value of the label that stands at a place."""
     raw = bytes(column.text(index)[start : start + _SLICE])
@@ -155,6 +176,10 @@ def _library() -> Any:  # noqa: ANN401  a shared library
     library.hegui_free.argtypes = [pointer]
     library.hegui_sift.restype = count
     library.hegui_sift.argtypes = [pointer, pointer, pointer, count, pointer, count, pointer, pointer]
+    library.hegui_utf8.restype = count
+    library.hegui_utf8.argtypes = [pointer, count]
+    library.hegui_count.restype = None
+    library.hegui_count.argtypes = [pointer, pointer, count, pointer, pointer]
     return library
 
 

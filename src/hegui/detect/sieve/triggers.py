@@ -18,7 +18,7 @@ from hegui.detect.personal.places import ADDRESS
 from hegui.detect.personal.rule import Rule
 from hegui.detect.personal.rules import RULES
 from hegui.detect.sieve.place import What
-from hegui.detect.sieve.vector_fold import ODD
+from hegui.detect.sieve.vector_fold import ODD, Table, table_of
 
 OTHER: Final = 0x80
 """The code of a character that no rule names."""
@@ -72,6 +72,12 @@ OTHERS: Final = (
 
 
 @cache
+def personal_table() -> Table:
+    """How to fold, with the codes that the triggers read."""
+    return table_of(codes(), OTHERS)
+
+
+@cache
 def triggers() -> tuple[Trigger, ...]:
     """One or two for each rule, and one for characters that another folding would have to read."""
     by_pattern: dict[bytes, list[Rule]] = {}
@@ -82,7 +88,7 @@ def triggers() -> tuple[Trigger, ...]:
         Trigger(pattern, tuple(rule.id for rule in rules), _group(rules[0]), _announced(rules[0]))
         for pattern, rules in by_pattern.items()
     )
-    return (*made, Trigger(rb"\x%02x." % ODD, (), What.PERSONAL, announced=False))
+    return (*made, Trigger(rb"\x%02x." % int(ODD), (), What.PERSONAL, announced=False))
 
 
 _BY_A_WORD: Final = frozenset(

@@ -14,12 +14,13 @@ import numpy.typing as npt
 from hegui.detect.lexicon import Matcher
 from hegui.detect.sieve.column import Column
 from hegui.detect.sieve.place import Place, What
-from hegui.detect.sieve.vector_fold import BETWEEN, MARGIN, Piece, Places
-from hegui.detect.sieve.vector_personal import SIGNS, VectorTriggers, personal_table
+from hegui.detect.sieve.triggers import personal_table
+from hegui.detect.sieve.vector_fold import BETWEEN, FIRST_BYTES, MARGIN, Bytes, Piece, Places
+from hegui.detect.sieve.vector_personal import SIGNS, VectorTriggers
 from hegui.detect.sieve.vector_words import Literals, WordsAloud
 
 PIECE: Final = 1 << 19
-"""Bytes folded at once: few enough that numbers for each character stay near the processor."""
+"""About so many characters are folded at once: few enough that numbers for each of them stay near the processor."""
 
 
 class VectorSieve:
@@ -49,13 +50,21 @@ class VectorSieve:
         """
         for part in _parts(column, cuts=self._cuts):
             piece = Piece(part.raw, self._table)
-            found = self._literals.find(piece)
-            yield from part.places(piece, found.starts[found.words], found.ends[found.words], What.TERMS)
-            if self._aloud is not None:
-                yield from part.places(piece, *self._aloud.find(piece), What.TERMS)
-            if self._triggers is not None:
-                for what, places in self._triggers.find(piece, found.starts[found.signs]):
-                    yield from part.places(piece, places, places + 1, what)
+            yield from part.places(piece, *map(np.concatenate, zip(*self._spans(piece), strict=True)))
+
+    def _spans(self, piece: Piece) -> Iterator[tuple[Places, Places, Bytes]]:
+        """From, to and what."""
+        found = self._literals.find(piece)
+        yield _terms(*found.words())
+        if self._aloud is not None:
+            yield _terms(*self._aloud.find(piece))
+        if self._triggers is not None:
+            places, whats = self._triggers.find(piece, found.signs())
+            yield places, places + 1, whats
+
+
+def _terms(starts: Places, ends: Places) -> tuple[Places, Places, Bytes]:
+    return starts, ends, np.full(starts.size, What.TERMS, np.uint8)
 
 
 class _Part:
@@ -68,42 +77,52 @@ class _Part:
         self.raw = BETWEEN.encode().join([margin, *(column.data[start:end] for start, end in pairs), margin])
         self._starts = edges[:-1] + (np.arange(edges.size - 1) + len(MARGIN) - edges[0])
 
-    def places(self, piece: Piece, starts: Places, ends: Places, what: What) -> Iterator[Place]:
+    def places(self, piece: Piece, starts: Places, ends: Places, whats: Bytes) -> Iterator[Place]:
         """The places of spans of the folded piece; a span that reaches out of its text is none."""
         if not starts.size:
             return
-        first, last = piece.sources(starts)[0], piece.sources(ends - 1)[1]
+        first, last = piece.sources(starts, ends)
         text = np.searchsorted(self._starts, first, "right") - 1
         begin, end = self._edges[text], self._edges[text + 1]
-        first, last = first - self._starts[text] + begin, last - self._starts[text] + begin
+        last = last - self._starts[text] + begin
         inside = (text >= 0) & (last <= end)
         index = np.searchsorted(self._column.offsets, begin, "right") - 1
         base = self._column.offsets[index]
-        for found in zip(
-            index[inside].tolist(), (first - base)[inside].tolist(), (last - base)[inside].tolist(), strict=True
-        ):
-            yield Place(*found, what)
+        first = first - self._starts[text] + begin
+        rows = np.stack([index, first - base, last - base, whats], 1)[inside]
+        for index_, first_, last_, what in rows.tolist():
+            yield Place(index_, first_, last_, _WHAT[what])
+
+
+_WHAT: Final = {int(what): what for what in (*What, What.PERSONAL)}
 
 
 def _parts(column: Column, *, cuts: bool) -> Iterator[_Part]:
-    edges = np.unique(column.offsets)
+    edges, size = np.unique(column.offsets), _size(column)
     if cuts:
-        edges = _with_cuts(column, edges)
+        edges = _with_cuts(column, edges, size)
     first = 0
     while first < edges.size - 1:
-        last = max(first + 1, int(np.searchsorted(edges, edges[first] + PIECE, "right")) - 1)
+        last = max(first + 1, int(np.searchsorted(edges, edges[first] + size, "right")) - 1)
         yield _Part(column, edges[first : last + 1])
         first = last
 
 
-def _with_cuts(column: Column, edges: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _size(column: Column) -> int:
+    """Bytes of a part: those of `PIECE` characters, if the whole column is like its beginning."""
+    start = int(column.offsets[0])
+    beginning = np.frombuffer(column.data[start : start + PIECE], np.int8)
+    return PIECE * beginning.size // max(1, int(np.count_nonzero(beginning >= FIRST_BYTES)))
+
+
+def _with_cuts(column: Column, edges: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """Long texts cut behind ends of lines, which no word and no identifier crosses."""
     cuts: list[int] = []
-    for long in np.flatnonzero(np.diff(edges) > PIECE).tolist():
+    for long in np.flatnonzero(np.diff(edges) > size).tolist():
         start, end = int(edges[long]), int(edges[long + 1])
-        while end - start > PIECE:
-            line = bytes(column.data[start : start + PIECE]).rfind(b"\n")
-            start += line + 1 if line >= 0 else PIECE
+        while end - start > size:
+            line = bytes(column.data[start : start + size]).rfind(b"\n")
+            start += line + 1 if line >= 0 else size
             if line >= 0:
                 cuts.append(start)
     return np.union1d(edges, np.array(cuts, edges.dtype))

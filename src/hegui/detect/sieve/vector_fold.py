@@ -34,19 +34,23 @@ one comparison of what is loose (up to GONE) and of what joins to words (from LE
 
 BETWEEN: Final = "\x1e"
 """The record separator stands between texts: it is in no word, and no rule looks past it. Texts may have it too."""
-MARGIN: Final = BETWEEN * 8
-"""Before the first text and behind the last: more than any rule looks aside."""
+MARGIN: Final = BETWEEN * 128
+"""Before the first text and behind the last: more than is looked at around any place but for stretches that are cut."""
 
-_CODES: Final = 21
-_CLASSES: Final = 29
-_CHARACTER: Final = np.uint32((1 << _CODES) - 1)
+_CHARACTERS: Final = np.uint32(8)
+_CLASSES: Final = np.uint32(29)
+"""Where they begin in a form, which has the code in its lowest bits: those are the quickest to take."""
+_CHARACTER: Final = np.uint32((1 << 21) - 1)
 _POINTS: Final = 0x110000
 _BEYOND_ASCII: Final = 0x80
-_FIRST_BYTES: Final = np.int8(-0x40)
+FIRST_BYTES: Final = np.int8(-0x40)
 """From here on a byte, with its sign, begins a character of UTF-8."""
+_TRUE: Final = np.uint8(1)
+_RARE: Final = 2048
+"""What is not more often than once in so many characters is rare."""
 _BLOCK: Final = 64
 """Bytes of which the characters are counted at once: a bit of a number for each."""
-ODD: Final = 0x82
+ODD: Final = np.uint8(0x82)
 """The code of characters that folding treats in another way where case is kept. There are ten, in no living language."""
 
 
@@ -80,7 +84,7 @@ def table_of(codes: Mapping[str, int], others: Sequence[tuple[int, int, int]]) -
         several = packed(_points(_form(plain, char)), _points(_form(cased, char)))
         if several.size > 1:
             expansions[ord(char)] = several
-            forms[ord(char)] = int(GROWS) << _CLASSES
+            forms[ord(char)] = int(GROWS) << int(_CLASSES)
         else:
             forms[ord(char)] = several[0]
     return Table(forms, expansions)
@@ -102,9 +106,7 @@ class _Packing:
             code = self._codes[cased]
         else:
             code = np.full(small.size, ODD, np.uint32)
-        found: Numbers = (
-            small | code << np.uint32(_CODES) | self._classes[small].astype(np.uint32) << np.uint32(_CLASSES)
-        )
+        found: Numbers = small << _CHARACTERS | code | self._classes[small].astype(np.uint32) << _CLASSES
         return found
 
 
@@ -162,7 +164,7 @@ class Piece:
         forms = pc.take(table.arrow, pa.array(points), boundscheck=False).to_numpy()
         classes = _classes_of(forms)
         self._grown: _Grown | None = None
-        growing = np.flatnonzero(classes == GROWS)
+        growing = places_of(classes, GROWS)
         if growing.size:
             forms, self._grown = _grow(forms, points, growing, table)
             classes = _classes_of(forms)
@@ -176,32 +178,37 @@ class Piece:
     @cached_property
     def characters(self) -> Places:
         """The plain form of each character, as code point."""
-        return (self._forms & _CHARACTER).astype(np.intp)
+        found: Places = (self._forms >> _CHARACTERS & _CHARACTER).astype(np.intp)
+        return found
 
     @cached_property
     def wide(self) -> Wide:
         """The lower sixteen bits of the plain form of each character."""
-        return self._forms.astype(np.uint16)
+        found: Wide = (self._forms >> _CHARACTERS).astype(np.uint16)
+        return found
 
     @cached_property
     def codes(self) -> Bytes:
         """The code of each character."""
-        return (self._forms >> np.uint32(_CODES)).astype(np.uint8)
+        found: Bytes = self._forms.astype(np.uint8)
+        return found
 
-    def sources(self, places: Places) -> tuple[Places, Places]:
-        """The bytes of the piece, from and to, of the characters that became those at some places."""
+    def sources(self, starts: Places, ends: Places) -> tuple[Places, Places]:
+        """The bytes of the piece, from and to, of the characters that became those of some spans, none of them empty."""
+        places = np.concatenate([starts, ends - 1])
         if self._dropped.size:
             places = places + np.searchsorted(self._dropped - np.arange(self._dropped.size), places, "right")
         if self._grown is not None:
             places = self._grown.back(places)
-        edges = _first_bytes(self._raw, np.concatenate([places, places + 1]))
-        return edges[: places.size], edges[places.size :]
+        places[starts.size :] += 1
+        edges = _first_bytes(self._raw, places)
+        return edges[: starts.size], edges[starts.size :]
 
 
 def _first_bytes(raw: bytes, characters: Places) -> Places:
     """The first bytes of a few characters of UTF-8, by their numbers."""
     begins = np.zeros(-(-len(raw) // _BLOCK) * _BLOCK, np.bool_)
-    np.greater_equal(np.frombuffer(raw, np.int8), _FIRST_BYTES, out=begins[: len(raw)])
+    np.greater_equal(np.frombuffer(raw, np.int8), FIRST_BYTES, out=begins[: len(raw)])
     counts = np.bitwise_count(np.packbits(begins).view(np.uint64))
     before = np.cumsum(counts, dtype=np.intp) - counts
     block = np.searchsorted(before, characters, "right") - 1
@@ -211,7 +218,8 @@ def _first_bytes(raw: bytes, characters: Places) -> Places:
 
 
 def _classes_of(forms: Numbers) -> Bytes:
-    return (forms >> np.uint32(_CLASSES)).astype(np.uint8)
+    found: Bytes = (forms >> _CLASSES).astype(np.uint8)
+    return found
 
 
 def _grow(forms: Numbers, points: Numbers, growing: Places, table: Table) -> tuple[Numbers, _Grown]:
@@ -229,16 +237,33 @@ def _grow(forms: Numbers, points: Numbers, growing: Places, table: Table) -> tup
 def _dropped(classes: Bytes) -> Places:
     """Which characters are dropped, ascending: what is invisible, what is soft between Han, what spells out a word."""
     loose = classes <= GONE
-    parts = [_between_han(classes, loose), np.flatnonzero(classes == GONE), _spelled(classes)]
+    parts = [_between_han(classes, loose), places_of(classes, GONE), _spelled(classes)]
     found = [part for part in parts if part.size]
     if len(found) < 2:  # noqa: PLR2004  one part is in order and has nothing twice
         return found[0] if found else parts[0]
     return np.unique(np.concatenate(found))
 
 
+def places_of(numbers: Bytes, number: np.uint8) -> Places:
+    """Where a number stands: while it is rare by `bytes.find`, which is many times faster than numpy."""
+    octets, sign, places = numbers.tobytes(), number.tobytes(), list[int]()
+    at = octets.find(sign)
+    while at >= 0:
+        places.append(at)
+        if len(places) * _RARE > numbers.size:
+            return np.flatnonzero(numbers == number)
+        at = octets.find(sign, at + 1)
+    return np.array(places, np.intp)
+
+
+def places_in(mask: Mask) -> Places:
+    """Where a mask that is rarely true is so."""
+    return places_of(mask.view(np.uint8), _TRUE)
+
+
 def _between_han(classes: Bytes, loose: Mask) -> Places:
     """Every run of loose characters, soft or invisible, from one Han character to the next."""
-    starts = np.flatnonzero(loose[1:] & (classes[:-1] == HAN)) + 1
+    starts = places_in(loose[1:] & (classes[:-1] == HAN)) + 1
     if not starts.size:
         return starts
     ends = starts + 1
@@ -261,10 +286,8 @@ def _spelled(classes: Bytes) -> Places:
     """Soft characters between single letters that spell a word of three or more: ``p.o.r.n``."""
     letter, joins = classes == LETTER, classes >= LETTER
     single = (letter[1:-1] > joins[:-2]) > joins[2:]  # and not, and not
-    places = np.flatnonzero(single[:-2] & single[2:]) + 2
+    places = places_in(single[:-2] & single[2:]) + 2
     places = places[classes[places] == SOFT]
-    if not places.size:
-        return places
     before = single[places - 4] & (classes[places - 2] == SOFT)
     after = (classes[places + 2] == SOFT) & single[places + 2]
     found: Places = places[before | after]

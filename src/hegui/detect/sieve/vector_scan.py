@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from hegui.detect.sieve.vector_fold import BETWEEN, Places
 
-Characters: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Characters: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 """One number a character."""
 
 _ID: Final = 24
@@ -61,24 +61,21 @@ class Windows:
     @staticmethod
     def around(starts: Places, ends: Places, size: int) -> "Windows":
         """The stretches from some places to others, cut to what is there and joined where they touch."""
+        if not starts.size:
+            return Windows(starts, ends)
         order = np.argsort(starts, kind="stable")
         starts, ends = np.maximum(starts[order], 0), np.maximum.accumulate(np.minimum(ends[order], size))
         apart = starts[1:] > ends[:-1]
-        return (
-            Windows(starts[np.append(True, apart)], ends[np.append(apart, True)])
-            if starts.size
-            else Windows(starts, ends)
-        )
+        return Windows(starts[np.append(True, apart)], ends[np.append(apart, True)])
 
     def find(self, engine: Engine, characters: Characters) -> tuple[Places, Places]:
         """As `Engine.find`, in the windows only, each by itself."""
         if not self.starts.size:
             return self.starts, self.starts
-        between = characters.dtype.type(ord(BETWEEN))
-        parts: list[Any] = []
-        for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True):
-            parts += (characters[start:end], [between])
-        patterns, ends = engine.find(np.concatenate(parts, dtype=characters.dtype))
-        at = np.cumsum(self.ends - self.starts + 1) - (self.ends - self.starts + 1)
-        window = np.searchsorted(at, ends - 1, "right") - 1
-        return patterns, ends - at[window] + self.starts[window]
+        lengths = self.ends - self.starts + 1
+        behind = np.cumsum(lengths)
+        shifts = self.starts - (behind - lengths)
+        joined = characters.take(np.arange(behind[-1]) + np.repeat(shifts, lengths), mode="clip")
+        joined[behind - 1] = ord(BETWEEN)
+        patterns, ends = engine.find(joined)
+        return patterns, ends + shifts[np.searchsorted(behind, ends - 1, "right")]

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hegui.detect.personal.places import PLATE_PROVINCES, STREET_ENDS, STREET_SIDES, STREET_UNITS
-from hegui.detect.sieve.triggers import codes
-from hegui.detect.sieve.vector_fold import DIGIT, LETTER, ODD, Bytes, Mask, Places
+from hegui.detect.sieve.triggers import SURNAME, codes
+from hegui.detect.sieve.vector_fold import DIGIT, LETTER, ODD, Bytes, Places, places_in, places_of
 
 Spans = tuple[Places, Places]
 
@@ -64,20 +64,20 @@ _PROVINCES: Final = _table(PLATE_PROVINCES)
 _OF_DATES: Final = _table(_DIGITS + "日号月")
 _BORN, _OUT, _DEGREE = (np.uint8(codes()[char]) for char in "生出°")
 _SPACE, _DOT, _COLON, _HYPHEN, _AT, _PLUS, _OPENING = (np.uint8(ord(char)) for char in " .:-@+(")
-_FIRST_BEYOND: Final = np.uint8(0x80)
+_FIRST_BEYOND: Final = np.uint8(SURNAME + 1)
+"""The first code of a character that rules name."""
 
 
-def spans(found: Bytes, classes: Bytes) -> Iterator[Spans]:
+def spans(found: Bytes, classes: Bytes) -> Spans:
     """Stretches in which a value may stand: from and to, not yet cut to what is there.
 
     Args:
         found: codes of characters, with a `MARGIN` at both ends.
         classes: of the characters.
     """
-    runs = _Runs(found, classes)
-    yield from runs.spans()
-    for places in (*_hexadecimal(found), _plates(found, classes), _signs(found)):
-        yield places - _FROM, places + _TO
+    places = np.concatenate([*_hexadecimal(found), _plates(found, classes), *_signs(found)])
+    starts, ends = zip(*_Runs(found, classes).spans(), (places - _FROM, places + _TO), strict=True)
+    return np.concatenate(starts), np.concatenate(ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,10 @@ class _Runs:
             return
         yield from self._chains()
         lettered = np.flatnonzero(_LETTERS.take(self._before) | _LETTERS.take(self._behind))
-        for runs in (self._behind_letters(lettered), self._in_codes(lettered), self._in_streets()):
-            yield self._starts[runs] - _FROM, self._ends[runs] + _TO
-        for runs in (self._zips(), self._districts(lettered)):
-            yield self._starts[runs] - _ADDRESS, self._ends[runs] + _FROM
+        runs = np.concatenate([self._behind_letters(lettered), self._in_codes(lettered), self._in_streets()])
+        yield self._starts[runs] - _FROM, self._ends[runs] + _TO
+        runs = np.concatenate([self._zips(), self._districts(lettered)])
+        yield self._starts[runs] - _ADDRESS, self._ends[runs] + _FROM
 
     def _chains(self) -> Iterator[Spans]:
         """Runs that hang together: enough digits for a number, or four bytes with dots."""
@@ -144,7 +144,7 @@ class _Runs:
 
     def _in_codes(self, lettered: Places) -> Places:
         """In words of letters and digits that are as long as a code."""
-        around = self._found.take(np.add.outer(self._starts[lettered], _AROUND), mode="clip")
+        around = self._found.take(np.add.outer(self._starts[lettered], _AROUND))
         others = ~_ALNUM.take(around)
         others[:, [0, -1]] = True
         length = others[:, _WIDE:].argmax(1) + others[:, _WIDE - 1 :: -1].argmax(1)
@@ -179,27 +179,26 @@ def _hexadecimal(found: Bytes) -> Iterator[Places]:
     yield colons[found.take(colons + 1) == _COLON]
     many = colons[_COLONS:] - colons[:-_COLONS] <= _COLONS * (_HEX + 1)
     yield colons[: many.size][many]
-    hyphens = np.flatnonzero(found == _HYPHEN)
-    for signs, sign in ((colons, _COLON), (hyphens, _HYPHEN)):
-        for offset in (3, 6, 9):
-            signs = signs[found.take(signs + offset, mode="clip") == sign]  # noqa: PLW2901  fewer and fewer
-        yield signs
+    for sign in (_COLON, _HYPHEN):
+        signs = found == sign
+        twice = signs[:-3] & signs[3:]
+        yield places_in(twice[:-6] & twice[6:])
 
 
 def _plates(found: Bytes, classes: Bytes) -> Places:
     """Short names of provinces before a letter, perhaps with a space between."""
     beyond, letter = found >= _FIRST_BEYOND, classes == LETTER
-    touching = beyond[:-2] & letter[1:-1]
-    apart = beyond[:-2] & letter[2:] & (found[1:-1] == _SPACE)
-    places = np.flatnonzero(touching | apart)
-    provinces: Places = places[_PROVINCES.take(found.take(places))]
+    places = places_in(beyond[:-2] & (letter[1:-1] | letter[2:]))
+    near = _Near(found, places)
+    provinces: Places = places[_PROVINCES.take(near(0)) & (_LETTERS.take(near(1)) | (near(1) == _SPACE))]
     return provinces
 
 
-def _signs(found: Bytes) -> Places:
+def _signs(found: Bytes) -> Iterator[Places]:
     """The signs that stand in a shape, and what another folding would have to read."""
-    at, born = np.flatnonzero(found == _AT), np.flatnonzero(found == _BORN)
-    return np.concatenate([at, _behind_dates(found, born), *(np.flatnonzero(found == sign) for sign in (_DEGREE, ODD))])
+    for sign in (_AT, _DEGREE, ODD):
+        yield places_of(found, sign)
+    yield _behind_dates(found, np.flatnonzero(found == _BORN))
 
 
 def _behind_dates(found: Bytes, born: Places) -> Places:

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hegui.detect.lexicon.variants import read_aloud
-from hegui.detect.sieve.vector_fold import DIGIT, LETTER, ODD, Bytes, Mask, Piece, Places
-from hegui.detect.sieve.vector_scan import Characters, Engine, Windows
+from hegui.detect.sieve.triggers import personal_table
+from hegui.detect.sieve.vector_fold import DIGIT, LETTER, ODD, Bytes, Mask, Piece, Places, Wide, places_of
+from hegui.detect.sieve.vector_scan import Engine, Windows
 
 _ASCII: Final = 0x80
 _MANY: Final = 8
@@ -32,9 +33,18 @@ class Found:
 
     starts: Places
     ends: Places
-    words: Mask
-    """Which are words that count where they stand; one may be a sign as well."""
-    signs: Mask
+    kinds: Bytes
+    """What each is; it may be a word and a sign, or a word that does not count where it stands."""
+
+    def words(self) -> tuple[Places, Places]:
+        """From and to, of the words that count."""
+        words = (self.kinds & _WORD) != 0
+        return self.starts[words], self.ends[words]
+
+    def signs(self) -> Places:
+        """Where signs begin."""
+        found: Places = self.starts[(self.kinds & _SIGN) != 0]
+        return found
 
 
 class Literals:
@@ -46,75 +56,89 @@ class Literals:
     """
 
     def __init__(self, words: Mapping[str, bool], signs: Iterable[str]) -> None:
-        kinds = {sign: _SIGN for sign in signs}
+        kinds = dict.fromkeys(signs, _SIGN)
         for word, anywhere in words.items():
             kinds[word] = kinds.get(word, 0) | _WORD | (_ANYWHERE if anywhere else 0)
-        self._narrow = _Set({word: kind for word, kind in kinds.items() if word.isascii()}, wide=False)
-        self._wide = _Set({word: kind for word, kind in kinds.items() if not word.isascii()}, wide=True)
+        self._narrow = _Narrow({word: kind for word, kind in kinds.items() if word.isascii()})
+        self._wide = _Wide({word: kind for word, kind in kinds.items() if not word.isascii()})
 
     def find(self, piece: Piece) -> Found:
         """What stands in a piece."""
-        narrow = self._narrow.find(_narrow(piece), None, piece.classes)
-        wide = self._wide.find(piece.wide, piece.codes >= _ASCII, piece.classes)
-        starts, ends, kinds = (np.concatenate(some) for some in zip(narrow, wide, strict=True))
-        return Found(starts, ends, (kinds & _WORD) != 0, (kinds & _SIGN) != 0)
+        narrow, wide = self._narrow.find(piece), self._wide.find(piece, piece.wide)
+        kinds = np.concatenate([narrow.kinds, wide.kinds])
+        return Found(np.concatenate([narrow.starts, wide.starts]), np.concatenate([narrow.ends, wide.ends]), kinds)
 
 
 class WordsAloud:
     """Words looked for in a text that `read_aloud` has read."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = _Set(dict.fromkeys(words, _WORD | _ANYWHERE), wide=True)
+        self._words = _Wide(dict.fromkeys(words, _WORD | _ANYWHERE), least=_ASCII)
 
     def find(self, piece: Piece) -> tuple[Places, Places]:
         """Where something sounds like one of the words: from and to."""
         heard = np.where(piece.wide < _READ, _syllables().take(piece.wide, mode="clip"), piece.wide)
-        starts, ends, _ = self._words.find(heard, piece.codes >= _ASCII, piece.classes)
-        return starts, ends
+        return self._words.find(piece, heard).words()
 
 
 _WORD, _SIGN, _ANYWHERE = 1, 2, 4
+_NOTHING: Final = Found(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.uint8))
 
 
-class _Set:
-    """Literals in one width, by their number."""
+class _Narrow:
+    """Literals of ASCII."""
 
-    def __init__(self, kinds: Mapping[str, int], *, wide: bool) -> None:
-        listed = list(kinds)
-        bounds = [("", "") if wide else _bounds(word, kind) for word, kind in kinds.items()]
+    def __init__(self, kinds: Mapping[str, int]) -> None:
+        bounds = [_bounds(word, kind) for word, kind in kinds.items()]
         patterns = [
-            before.encode() + (_wide(word) if wide else re.escape(word).encode()) + behind.encode()
-            for word, (before, behind) in zip(listed, bounds, strict=True)
+            f"{before}{re.escape(word)}{behind}".encode() for word, (before, behind) in zip(kinds, bounds, strict=True)
         ]
-        self._engine = Engine(patterns, 0 if wide else hyperscan.HS_FLAG_CASELESS) if listed else None
-        self._longest = max(map(len, listed), default=0)
-        self._lengths = np.fromiter(map(len, listed), np.intp, len(listed))
+        self._engine = Engine(patterns, hyperscan.HS_FLAG_CASELESS) if patterns else None
         self._behind = np.array([bool(behind) for _, behind in bounds], np.intp)
-        self._kinds = np.fromiter(kinds.values(), np.uint8, len(listed))
+        self._listed = _Listed(kinds)
 
-    def find(self, characters: Characters, where: Mask | None, classes: Bytes) -> tuple[Places, Places, Bytes]:
-        """From, to, and what stands there.
-
-        Args:
-            characters: in the width of the set.
-            where: characters of which one is in every literal; None: all.
-            classes: of the characters.
-        """
+    def find(self, piece: Piece) -> Found:
         if self._engine is None:
-            return _NOWHERE, _NOWHERE, np.zeros(0, np.uint8)
-        if where is None or np.count_nonzero(where) * _MANY > where.size:
-            literals, ends = self._engine.find(characters)
-        else:
-            places = np.flatnonzero(where)
-            near = Windows.around(places - self._longest, places + self._longest, characters.size)
-            literals, ends = near.find(self._engine, characters)
-        ends = ends - self._behind[literals]
+            return _NOTHING
+        odd = places_of(piece.codes, ODD).size
+        octets = np.minimum(piece.characters, _ASCII).astype(np.uint8) if odd else piece.codes
+        literals, ends = self._engine.find(octets)
+        return self._listed.found(piece, literals, ends - self._behind[literals])
+
+
+class _Wide:
+    """Literals with a character that is not ASCII."""
+
+    def __init__(self, kinds: Mapping[str, int], least: int = 0) -> None:
+        self._engine = Engine([_wide(word) for word in kinds]) if kinds else None
+        self._least = np.uint8(least or min((max(map(_code, word)) for word in kinds), default=0))
+        self._longest = max(map(len, kinds), default=0)
+        self._listed = _Listed(kinds)
+
+    def find(self, piece: Piece, characters: Wide) -> Found:
+        """What stands in the characters of a piece, perhaps read aloud."""
+        if self._engine is None:
+            return _NOTHING
+        where = piece.codes >= self._least
+        if np.count_nonzero(where) * _MANY > where.size:
+            return self._listed.found(piece, *self._engine.find(characters))
+        places = np.flatnonzero(where)
+        near = Windows.around(places - self._longest, places + self._longest, characters.size)
+        return self._listed.found(piece, *near.find(self._engine, characters))
+
+
+class _Listed:
+    """Words by their number."""
+
+    def __init__(self, kinds: Mapping[str, int]) -> None:
+        self._lengths = np.fromiter(map(len, kinds), np.intp, len(kinds))
+        self._kinds = np.fromiter(kinds.values(), np.uint8, len(kinds))
+
+    def found(self, piece: Piece, literals: Places, ends: Places) -> Found:
+        """What counts of the words that end at some places."""
         starts, kinds = ends - self._lengths[literals], self._kinds[literals]
-        inside = ((kinds & _ANYWHERE) == 0) & _inside_a_word(starts, ends, classes)
-        return starts, ends, kinds & ~(inside.view(np.uint8) * np.uint8(_WORD))
-
-
-_NOWHERE: Final = np.zeros(0, np.intp)
+        inside = ((kinds & _ANYWHERE) == 0) & _inside_a_word(starts, ends, piece.classes)
+        return Found(starts, ends, np.where(inside, kinds & ~np.uint8(_WORD), kinds))
 
 
 def _inside_a_word(starts: Places, ends: Places, classes: Bytes) -> Mask:
@@ -138,11 +162,9 @@ def _bounds(word: str, kind: int) -> tuple[str, str]:
     return before, ("[^a-z]" if kind & _SIGN else "[^0-9a-z]") if word[-1].isalnum() else ""
 
 
-def _narrow(piece: Piece) -> Bytes:
-    """ASCII as it is, but for case."""
-    if not (piece.codes == ODD).any():
-        return piece.codes
-    return np.minimum(piece.characters, _ASCII).astype(np.uint8)
+def _code(char: str) -> int:
+    """The code of a folded character."""
+    return int(personal_table().forms[ord(char)]) & 0xFF
 
 
 _READ: Final = 0xA000

@@ -479,7 +479,7 @@ RECORDED = (
     ),
     Recorded(
         "baidu",
-        lambda endpoint: Baidu(endpoint),
+        Baidu,
         "",
         baidu_text,
         baidu_answer,
@@ -491,7 +491,7 @@ RECORDED = (
     ),
     Recorded(
         "zhipu",
-        lambda endpoint: Zhipu(endpoint),
+        Zhipu,
         "/api/paas/v4/moderations",
         zhipu_text,
         zhipu_answer,

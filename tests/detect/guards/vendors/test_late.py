@@ -168,3 +168,10 @@ def test_asking_for_late_verdicts() -> None:
     assert isinstance(results("x"), NotChecked)
     assert isinstance(made.read_results(200, {}, b'{"code": 200}'), NotChecked)
     assert isinstance(made.read_results(200, {}, b'{"code": 411}'), NotChecked)
+
+
+def test_a_callback_for_another_account_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the signature is right."""
+    body = callback(antispam(0))
+    monkeypatch.setenv("YIDUN_SECRET_ID", "another")
+    assert isinstance(Yidun().read_callback(FORM, body), NotChecked)

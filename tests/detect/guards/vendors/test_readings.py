@@ -333,3 +333,12 @@ def test_every_category_is_one_of_the_risks_a_group_of_them_or_ours(table: dict[
         "abuse-of-compute",
     }
     assert set(table.values()) <= codes | {code[:3] for code in codes} | ours
+
+
+@pytest.mark.parametrize("label", ["Ad\nX-Evil: 1", "A" * 101, "", None, True, ["Ad"]])
+def test_a_label_that_is_none_is_unknown(label: object) -> None:
+    """It could break a log; a person decides."""
+    detail = {"Label": label, "Suggestion": "Pass"}
+    verdict = read(Tencent(), {"Response": {"Label": "Normal", "Suggestion": "Pass", "DetailResults": [detail]}})
+    assert [(finding.label, finding.category) for finding in verdict.findings] == [("?", "unmapped")]
+    assert verdict.decision is Decision.REVIEW

@@ -51,6 +51,7 @@ from hegui.detect.guards.vendors.vendor import (
     Side,
     Span,
     Verdict,
+    guarded,
 )
 
 _OK: Final = 200
@@ -167,6 +168,9 @@ class Aliyun:
     """Names of services other than the usual ones, such as those of other regions."""
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 2_000
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url)
 
     @property
     def name(self) -> str:

@@ -46,6 +46,7 @@ from hegui.detect.guards.vendors.vendor import (
     Span,
     Turn,
     Verdict,
+    guarded,
 )
 
 CATEGORIES: Final[Mapping[str, str]] = {}
@@ -72,6 +73,9 @@ class Baidu:
     template_id: str | None = None
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 512
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url)
 
     @property
     def name(self) -> str:

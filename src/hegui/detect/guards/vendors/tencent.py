@@ -48,6 +48,7 @@ from hegui.detect.guards.vendors.vendor import (
     NotChecked,
     Span,
     Verdict,
+    guarded,
 )
 
 CATEGORIES: Final[Mapping[str, str]] = {
@@ -91,6 +92,9 @@ class Tencent:
     keys: Keys = _KEYS
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 10_000
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url)
 
     @property
     def name(self) -> str:

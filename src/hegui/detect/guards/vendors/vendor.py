@@ -179,6 +179,16 @@ def secret(variable: str) -> str | NotChecked:
     return value
 
 
+def guarded(*urls: str) -> None:
+    """Refuses addresses to which no key may go: whatever an adapter asks goes out with one, or signed by one.
+
+    Raises:
+        ValueError: an address is no http(s) URL, or would take a key in the clear.
+    """
+    for url in urls:
+        Endpoint(url, key_variable="the key of the vendor")
+
+
 class Vendor(Protocol):
     """One moderation service."""
 

@@ -49,6 +49,7 @@ from hegui.detect.guards.vendors.vendor import (
     Side,
     Span,
     Verdict,
+    guarded,
 )
 from hegui.text import Text
 
@@ -104,6 +105,9 @@ class Volcengine:
     keys: Keys = _KEYS
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 4_000
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url)
 
     @property
     def name(self) -> str:

@@ -50,6 +50,8 @@ from hegui.detect.guards.vendors.vendor import (
     NotChecked,
     Span,
     Verdict,
+    guarded,
+    secret,
 )
 from hegui.text import Text
 
@@ -92,6 +94,9 @@ class Yidun:
     """Where late verdicts are to be sent."""
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 4_900
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url, self.results_url)
 
     @property
     def name(self) -> str:
@@ -164,13 +169,13 @@ class Yidun:
         keys = self.keys.read()
         if isinstance(keys, NotChecked):
             return keys
-        business = Keys(self.keys.id_variable, self.business_variable).read()
+        business = secret(self.business_variable)
         if isinstance(business, NotChecked):
             return business
         whole = {
             **parameters,
             "secretId": keys[0],
-            "businessId": business[1],
+            "businessId": business,
             "version": "v5.2",
             "timestamp": str(int(now.timestamp() * 1000)),
             "nonce": str(int.from_bytes(hashlib.sha256(nonce.encode()).digest()[:4])),  # it must be a number

@@ -22,6 +22,7 @@ from hegui.detect.guards.vendors.fields import (
     failed,
     gravest,
     is_list_of_records,
+    label,
     record,
     records,
     request_ids,
@@ -37,6 +38,7 @@ from hegui.detect.guards.vendors.vendor import (
     HttpRequest,
     NotChecked,
     Verdict,
+    guarded,
     secret,
 )
 
@@ -49,7 +51,6 @@ _DECISIONS: Final[Mapping[str, Decision]] = {
     "REJECT": Decision.BLOCK,
 }
 _SEVERITIES: Final[Mapping[str, Severity]] = {"PASS": Severity.LOW, "REJECT": Severity.HIGH}
-_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Zhipu:
     key_variable: str = "ZHIPUAI_API_KEY"
     categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES, repr=False)
     longest: int = 2_000
+
+    def __post_init__(self) -> None:
+        guarded(self.endpoint.url)
 
     @property
     def name(self) -> str:
@@ -94,6 +98,7 @@ class Zhipu:
 
     def _findings(self, result: Record) -> Iterator[Finding]:
         level = string(result, "risk_level") or ""
-        for named in words(result, "risk_type"):
+        for each in words(result, "risk_type"):
+            named = label(each) or "?"
             category = self.categories.get(named, UNMAPPED)
-            yield Finding(self.name, named[:_LONGEST_NAME], category, _SEVERITIES.get(level, Severity.MEDIUM))
+            yield Finding(self.name, named, category, _SEVERITIES.get(level, Severity.MEDIUM))
