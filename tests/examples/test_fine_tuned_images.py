@@ -107,7 +107,7 @@ def test_one_source_is_over_five_percent_after_collection(controls: dict[str, Co
     }  # fmt: skip
     [(outcome, reason)] = shares.pop("craft-forum")
     assert outcome is Outcome.FAIL
-    assert "after collection 61/1000 (6.1%), limit 5 %" in reason
+    assert "after collection 39/500 (7.8%), limit 5 %" in reason
     assert {outcome for answers in shares.values() for outcome, _ in answers} == {Outcome.PASS}
 
 

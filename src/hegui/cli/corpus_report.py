@@ -18,6 +18,8 @@ from hegui.errors import CorpusProblem, ExitCode, Problem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
+QUALITY_MEASURES = ("deduplication", "accuracy", "objectivity", "diversity")
+
 if TYPE_CHECKING:
     from hegui.corpus.report.examples import Example
     from hegui.corpus.report.figures import Figures
@@ -69,6 +71,13 @@ if TYPE_CHECKING:
 @click.option(
     "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
 )
+@click.option(
+    "--measure",
+    "measures",
+    type=click.Choice(QUALITY_MEASURES),
+    multiple=True,
+    help="扫描之前已采取的质量措施，记入证据。 / What was done for quality before the scan; recorded in the evidence.",
+)
 @click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
 @click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
 @language_option
@@ -86,6 +95,7 @@ def report(
     about: tuple[date, date] | None,
     expires: date | None,
     depends_on: tuple[str, ...],
+    measures: tuple[str, ...],
     sign_as: str | None,
     key: Path | None,
     language: ReportLanguage,
@@ -116,7 +126,9 @@ def report(
     )
     statement = None
     if loaded is not None:
-        statement = _stated(loaded, figures, about=about, expires=expires, depends_on=depends_on, by=(sign_as, key))
+        statement = _stated(
+            loaded, figures, measures, about=about, expires=expires, depends_on=depends_on, by=(sign_as, key)
+        )
     _write(figures, html_file, json_file, language)
     for line in _told(figures, language):
         click.echo(line)
@@ -146,6 +158,7 @@ def _examples(
 def _stated(
     dossier: LoadedDossier,
     figures: "Figures",
+    measures: tuple[str, ...],
     *,
     about: tuple[date, date] | None,
     expires: date | None,
@@ -154,7 +167,7 @@ def _stated(
 ) -> str:
     from hegui.corpus.statement import finding_of, record_of  # noqa: PLC0415  help must not load the extra
 
-    finding, content, day = finding_of(figures), record_of(figures), today()
+    finding, content, day = finding_of(figures, measures), record_of(figures), today()
     scanned = figures.settings.as_of
     declared = f"corpus:{figures.corpus}"
     if dossier.current.get(declared) != figures.version:

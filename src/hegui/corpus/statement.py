@@ -18,12 +18,17 @@ LEAST_SHARE: Final = 0.01
 _NO_LANGUAGE: Final = frozenset({Language.NONE.value, Language.OTHER.value, Language.MIXED.value})
 
 
-def finding_of(figures: Figures) -> CorpusScan:
+def finding_of(figures: Figures, quality_measures: Sequence[str] = ()) -> CorpusScan:
     """The finding of a complete scan.
 
     A filter is named only where it was used: keywords where terms were looked for, the classifier where it scored all
     that it was asked about, people where a sample of this very scan is judged in full. A sample that is not judged in full
     is left out. An item that even the adjudicator could not decide counts as illegal, and as not qualified.
+
+    Args:
+        figures: of the run and its samples.
+        quality_measures: what was done for quality before the scan, as the provider records it: of deduplication,
+            accuracy, objectivity, diversity. A scan does not see it; a person judges its effect.
 
     Raises:
         CorpusProblem: the scan is not complete, so that it would speak of a part as of the whole; nothing was read; or
@@ -56,6 +61,7 @@ def finding_of(figures: Figures) -> CorpusScan:
         manual_sample=_manual(samples),
         technical_sample=_technical(figures),
         malformed=figures.tally.rejections + figures.tally.unread,
+        quality_measures=tuple(quality_measures),
     )
 
 

@@ -31,6 +31,7 @@ class Folding:
     """Finds what is dropped from a text already replaced; None if SEPARATOR was not asked for."""
 
 
+@cache
 def folding_of(layers: frozenset[str]) -> Folding:
     """The folding of some layers, by name: those of `ORDER` and ``separator``."""
     data = fold_data()

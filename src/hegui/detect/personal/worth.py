@@ -3,15 +3,14 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from typing import Final
 
-from hegui.detect.fold_table import ORDER, fold_data, folding_of, ranges
+from hegui.detect.fold_table import ORDER, SEPARATOR, Folding, fold_data, folding_of, ranges
 from hegui.detect.personal.kinds import Kind
 from hegui.detect.personal.people import TITLES
 from hegui.detect.personal.rules import RULES
 from hegui.detect.personal.scripts import holds_chinese, words_of
-
-_FOLDING: Final = folding_of(frozenset(ORDER) - {"case"})
 
 
 def worth_reading(text: str) -> bool:
@@ -20,7 +19,7 @@ def worth_reading(text: str) -> bool:
     What it says of a text depends on no other that stands before or behind it: a part in which something is found is worth
     reading by itself.
     """
-    if _TELLING.search(text) is not None or (holds_chinese(text) and _WORDS.search(text) is not None):
+    if _telling().search(text) is not None or (holds_chinese(text) and _words().search(text) is not None):
         return True
     words = words_of(text)
     if not _LETTERS.isdisjoint(words):
@@ -29,12 +28,13 @@ def worth_reading(text: str) -> bool:
     return any(letters <= singles for letters in _SPELLED)
 
 
+@cache
 def _telling() -> re.Pattern[str]:
     """Digits and @, in all forms that folding makes plain; beside them only names and accounts stand without a digit.
 
     So that these can be looked for as they are: letters in other forms, and what is invisible, tell as well.
     """
-    tell = "".join(char for char in _FOLDING.changed_by if char < _BEYOND and _tells(_plain(char)))
+    tell = "".join(char for char in _folding().changed_by if char < _BEYOND and _tells(_plain(char)))
     hidden = [span for span in fold_data()["invisible"] if span[1] < ord(_BEYOND)]
     return re.compile(f"[0-9@{re.escape(tell)}{ranges(hidden)}{_BEYOND}-\U0001f2ff\U0001fb00-\U0010ffff]")
 
@@ -43,19 +43,23 @@ _BEYOND: Final = "\U00010000"
 """From here on all but the emoji tell: for these characters `re` would try one after the other."""
 
 
+def _folding() -> Folding:
+    return folding_of(frozenset((*ORDER, SEPARATOR)) - {"case"})
+
+
 def _tells(form: str) -> bool:
     return len(form) > 1 or form == "@" or (form.isascii() and form.isalnum())
 
 
 def _plain(char: str) -> str:
-    form = _FOLDING.table[ord(char)]
+    form = _folding().table[ord(char)]
     return form if isinstance(form, str) else chr(form)
 
 
 def _forms() -> dict[str, str]:
     """By plain character, the characters that folding turns into it."""
     forms: dict[str, str] = defaultdict(str)
-    for char in _FOLDING.changed_by:
+    for char in _folding().changed_by:
         forms[_plain(char)] += char
     return forms
 
@@ -64,6 +68,7 @@ _GAP: Final = "[^\u4e00-\u9fff]*"
 """What folding may drop inside of a word."""
 
 
+@cache
 def _words() -> re.Pattern[str]:
     """Any of the words in any form. Every branch begins with a literal, so that the engine leaps to one of them."""
     forms = _forms()
@@ -84,8 +89,6 @@ def _labels() -> list[str]:
     return sorted({label for rule in RULES if rule.kind in kinds for label in rule.labels.split()})
 
 
-_TELLING: Final = _telling()
-_WORDS: Final = _words()
 _LETTERS: Final = frozenset(
     word.lower().encode() for word in (*filter(str.isascii, _labels()), "mr", "mrs", "ms", "miss", "dr", "prof")
 )

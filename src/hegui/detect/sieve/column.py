@@ -31,7 +31,7 @@ def column_of(texts: pa.StringArray | pa.LargeStringArray) -> Column:
         TypeError: the array holds no strings.
     """
     if pa.types.is_string(texts.type):
-        width: type[np.int32] | type[np.int64] = np.int32
+        width: type[np.int32 | np.int64] = np.int32
     elif pa.types.is_large_string(texts.type):
         width = np.int64
     else:

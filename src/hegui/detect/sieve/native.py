@@ -53,6 +53,7 @@ _LOOKED_AT: Final = "0123456789@:-([{#°生"
 """Where `shapes` of kernel.c looks; PLATE_PROVINCES beside them."""
 _SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
 """Words at which `signs` of kernel.c looks."""
+_CAPITALS: Final = (0x41, 0x5A)
 _FOUR: Final = 4
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""
@@ -189,7 +190,7 @@ def _address(array: npt.NDArray[Any]) -> int:
 
 def _units(word: str) -> tuple[int, ...]:
     """A word as UTF-16 units."""
-    return tuple(np.frombuffer(word.encode("utf-16-le", "surrogatepass"), "<u2").tolist())
+    return tuple(memoryview(word.encode("utf-16", "surrogatepass")[2:]).cast("H"))  # of this machine, behind the mark
 
 
 def _packed(kinds: dict[tuple[int, ...], int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
@@ -214,9 +215,11 @@ def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[n
     folding, cased = folding_of(layers), folding_of(layers - {"case"})
     table = np.arange(_PLANE, dtype=np.uint32)
     others: dict[int, tuple[int, ...]] = {}
-    for point, small in enumerate(folding.table):
+    for char in folding.changed_by:
+        point = ord(char)
         kept = cased.table[point] if point < len(cased.table) else point
-        plain = kept if isinstance(kept, int) and chr(kept).isascii() and chr(kept).isupper() else small
+        capital = isinstance(kept, int) and _CAPITALS[0] <= kept <= _CAPITALS[1]
+        plain = kept if capital else folding.table[point]
         if plain == point:
             continue
         units = _units(plain if isinstance(plain, str) else chr(plain))

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a guard reads: every text of a conversation, whoever said it, with its place, and what could not be read as text.
+
+Nothing is clipped, and nothing is left out in silence: what no builder understands is an `Unread`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+Json: TypeAlias = Any
+"""Decoded JSON of somebody else: anything."""
+Key: TypeAlias = str | int
+
+
+class Channel(StrEnum):
+    """What a text is in the conversation."""
+
+    TEXT = "text"
+    """What was said: prompts, answers, system prompts."""
+    REASONING = "reasoning"
+    TOOL_DEFINITION = "tool_definition"
+    TOOL_ARGUMENTS = "tool_arguments"
+    TOOL_RESULT = "tool_result"
+    OTHER = "other"
+    """Strings in parameters that may reach the model, such as a schema for the answer."""
+
+
+class Unreadable(StrEnum):
+    """Why a thing is not read by detectors of text."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
+    ELSEWHERE = "elsewhere"
+    """Only its id is given; the content lies with the model's provider."""
+    ENCRYPTED = "encrypted"
+    UNKNOWN = "unknown"
+    """No kind that hegui knows, or not of the form that its protocol says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text."""
+
+    path: str
+    """A JSON pointer (RFC 6901) into the body."""
+    role: str
+    channel: Channel
+    text: str
+    derived: bool = False
+    """Decoded out of the text at ``path``, such as strings inside of JSON inside of a string: it cannot be put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that is no text, or that is not understood."""
+
+    path: str
+    role: str
+    kind: Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All of one request or one answer."""
+
+    parts: tuple[Part, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def __add__(self, other: "Conversation") -> "Conversation":
+        return Conversation(self.parts + other.parts, self.unread + other.unread)
+
+
+def of_text(text: str, role: str = "user", path: str = "") -> Conversation:
+    """A conversation of one text."""
+    return Conversation((Part(path, role, Channel.TEXT, text),))
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers the parts of a conversation while a builder walks over a body."""
+
+    parts: list[Part] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def done(self) -> Conversation:
+        """What was gathered."""
+        return Conversation(tuple(self.parts), tuple(self.unread))
+
+    def text(self, path: Sequence[Key], role: str, value: Json, channel: Channel = Channel.TEXT) -> None:
+        """A value that should be a string, or be absent."""
+        if isinstance(value, str):
+            if value:
+                self.parts.append(Part(pointer(path), role, channel, value))
+        elif value is not None:
+            self.skip(path, role, Unreadable.UNKNOWN)
+            self.strings(path, role, value, channel)
+
+    def arguments(self, path: Sequence[Key], role: str, value: Json) -> None:
+        """Arguments of a tool: a string of JSON, read as it stands and with its escapes undone; or the object itself."""
+        if not isinstance(value, str):
+            self.strings(path, role, value, Channel.TOOL_ARGUMENTS)
+            return
+        self.text(path, role, value, Channel.TOOL_ARGUMENTS)
+        for inner in strings_in_json(value):
+            self.parts.append(Part(pointer(path), role, Channel.TOOL_ARGUMENTS, inner, derived=True))
+
+    def strings(self, path: Sequence[Key], role: str, value: Json, channel: Channel) -> None:
+        """Every string of a value of any form, names of fields as well."""
+        for inner, text, is_name in strings_of(value):
+            place = pointer((*path, *inner))
+            self.parts.append(Part(place, role, channel, text, derived=is_name))
+
+    def skip(self, path: Sequence[Key], role: str, kind: Unreadable) -> None:
+        """Something that detectors of text do not read."""
+        self.unread.append(Unread(pointer(path), role, kind))
+
+    def rest(self, path: Sequence[Key], role: str, value: Mapping[str, Json], known: frozenset[str]) -> None:
+        """The strings of all fields that the builder has not named."""
+        for name, inner in value.items():
+            if name not in known:
+                self.strings((*path, name), role, inner, Channel.OTHER)
+
+
+def strings_in_json(text: str) -> list[str]:
+    """The strings in a text that is JSON and hides some of them behind escapes; none if it has no escapes or is no JSON."""
+    if "\\" not in text:
+        return []
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return _unescaped(text)
+    return [found for _, found, _ in strings_of(value)]
+
+
+def _unescaped(text: str) -> list[str]:
+    """The text with its escapes undone where it is no whole JSON; it may have been cut."""
+    plain = _ESCAPE.sub(_escaped, text)
+    return [plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")]
+
+
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else {"n": "\n", "t": "\t", "r": "\r"}.get(match[2], match[2])
+
+
+def strings_of(value: Json) -> Iterator[tuple[tuple[Key, ...], str, bool]]:
+    """Every string in a value with its path, and whether it is the name of a field. Without recursion: depth is the caller's."""
+    waiting: list[tuple[tuple[Key, ...], Json]] = [((), value)]
+    while waiting:
+        path, inner = waiting.pop()
+        if isinstance(inner, str):
+            if inner:
+                yield path, inner, False
+        elif isinstance(inner, dict):
+            for name in inner:
+                if name:
+                    yield (*path, name), name, True
+            waiting += [((*path, name), each) for name, each in reversed(inner.items())]
+        elif isinstance(inner, list):
+            waiting += [((*path, place), each) for place, each in reversed([*enumerate(inner)])]
+
+
+def pointer(path: Sequence[Key]) -> str:
+    """The JSON pointer of a path."""
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in path)
+
+
+_MISSING: Final = "the path is not in the body / 正文中没有该路径"
+
+
+def with_texts(body: Json, texts: Mapping[str, str]) -> Json:
+    """A copy of a body with the texts at some pointers replaced, such as masked ones; what is not touched is shared.
+
+    Raises:
+        ValueError: the body has no such place.
+    """
+    for place, text in texts.items():
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in place.split("/")[1:]]
+        body = _put(body, keys, text)
+    return body
+
+
+def _put(body: Json, keys: Sequence[str], text: str) -> Json:
+    root: list[Json] = [body]
+    holder: Json = root
+    key: Key = 0
+    for name in keys:
+        inner = holder[key]
+        if isinstance(inner, dict) and name in inner:
+            holder[key], key, holder = (fresh := dict(inner)), name, fresh
+        elif isinstance(inner, list) and name.isdecimal() and int(name) < len(inner):
+            holder[key], key, holder = (copied := list(inner)), int(name), copied
+        else:
+            raise ValueError(_MISSING)
+    holder[key] = text
+    return root[0]

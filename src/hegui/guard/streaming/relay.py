@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of a model's stream in, bytes for the client out: frames in their order, unchanged where nothing is covered."""
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import msgspec
+
+from hegui.guard.conversation import Channel, Json, Key, pointer, with_texts
+from hegui.guard.pipeline import Answer
+from hegui.guard.streaming.lanes import LaneKey
+from hegui.guard.streaming.protocols import Piece, Protocol, Reading, read
+from hegui.guard.streaming.refusals import Opened, frames
+from hegui.guard.streaming.sse import KEEP_ALIVE, Frame, Splitter, TooLong
+from hegui.guard.streaming.stream import Blocked, StreamAsk, StreamGuard
+from hegui.guard.streaming.template import Template, template_of
+from hegui.text import Language, Text
+
+SILENCE: Final = 10.0
+"""Seconds without a byte after which a comment is sent."""
+_DONE: Final = b"[DONE]"
+_NOTHING: Final = Reading()
+_NO_JSON: Final = Text("流中的事件不是可读的 JSON", "an event of the stream is no JSON that can be read")
+_TOO_LONG: Final = Text("流中的事件过长", "an event of the stream is too long")
+
+
+class _Stretch(NamedTuple):
+    """A string of a frame, and where in its text it stands."""
+
+    path: tuple[Key, ...]
+    lane: LaneKey
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A frame that waits."""
+
+    frame: Frame
+    data: Json
+    """None: nothing that the end of the stream must know."""
+    stretches: tuple[_Stretch, ...]
+    reading: Reading
+    last: bool
+    """Whether it says that the stream is over: then it waits for all to be judged."""
+
+
+@dataclass
+class Relay:
+    """One stream. Feed it bytes, send on what it returns; when `done`, close the upstream."""
+
+    stream: StreamGuard
+    protocol: Protocol
+    language: Language = Language.ZH
+    model: str = ""
+    """What the caller asked for, for a refusal before the model has said a word."""
+    silence: float = SILENCE
+    done: bool = False
+    """Whether the client has got the end of its stream."""
+    _splitter: Splitter = field(default_factory=Splitter)
+    _waiting: deque[_Held] = field(default_factory=deque)
+    _opened: Opened = field(default_factory=Opened)
+    _template: Template | None = None
+    _wholes: int = 0
+    _sent_at: float | None = None
+    _over: bool = False
+
+    def feed(self, piece: bytes) -> bytes:
+        """What may be sent on, with the next bytes of the model's provider."""
+        if self.done:
+            return b""
+        try:
+            for frame in self._splitter.feed(piece):
+                self._take(frame)
+        except TooLong:
+            self.stream.unread(_TOO_LONG, always=True)
+        return self._released()
+
+    def finish(self) -> bytes:
+        """What may be sent on when the model's provider has ended. Questions to services may still be open."""
+        if self.done:
+            return b""
+        rest = self._splitter.rest()
+        if rest is not None:
+            self._take(rest)
+        self._over = True
+        self.stream.finish()
+        return self._released()
+
+    def asks(self) -> list[StreamAsk]:
+        """The questions to services that are due; see `StreamGuard.asks`."""
+        return [] if self.done else self.stream.asks()
+
+    def answered(self, question: StreamAsk, answer: Answer) -> bytes:
+        """What may be sent on after a service has answered."""
+        self.stream.answered(question, answer)
+        return b"" if self.done else self._released()
+
+    def refuse(self) -> bytes:
+        """The end of the stream, if the guard has blocked it from without, such as by `StreamGuard.unread`."""
+        return b"" if self.done else self._released()
+
+    def due(self, now: float) -> bytes:
+        """A comment to keep the line alive, if nothing was sent for a while.
+
+        Args:
+            now: seconds of a clock that only goes forward; the same clock at every call.
+        """
+        if self.done:
+            return b""
+        if self._sent_at is None:
+            self._sent_at = now
+        if now - self._sent_at < self.silence:
+            return b""
+        self._sent_at = now
+        return KEEP_ALIVE
+
+    def _take(self, frame: Frame) -> None:
+        if self._template is not None and (text := self._template.text(frame.raw)) is not None:
+            stretch = self._stretch(self._template.piece._replace(text=text))
+            self._waiting.append(_Held(frame, None, (stretch,), _NOTHING, last=False))
+            return
+        data = frame.fields().data
+        if data is None or data.strip() == _DONE:
+            self._waiting.append(_Held(frame, None, (), _NOTHING, last=data is not None))
+            if data is not None:
+                self.stream.finish()
+            return
+        self._read(frame, data)
+
+    def _read(self, frame: Frame, data: bytes) -> None:
+        value: Json
+        try:
+            value = _decoded(data)
+        except (ValueError, RecursionError):
+            self.stream.unread(_NO_JSON)
+            value = data.decode("utf-8", "replace")
+        reading = read(self.protocol, value)
+        self._template = template_of(self.protocol, frame.raw, data, reading)
+        if reading.unread is not None:
+            self.stream.unread(reading.unread)
+        stretches = tuple(self._stretch(piece) for piece in reading.pieces if piece.text)
+        if reading.ended or reading.all_ended:
+            for key in [*self.stream.lanes]:
+                if reading.all_ended or key.choice in reading.ended:
+                    self.stream.end(key)
+        self._waiting.append(_Held(frame, value, stretches, reading, last=False))
+
+    def _stretch(self, piece: Piece) -> _Stretch:
+        """Where a string stands: behind what came of its text before, or in a text that is the same, or in one of its own."""
+        key = piece.lane or self.stream.is_text_of(piece.text)
+        if key is None:
+            self._wholes += 1
+            key = LaneKey(f"whole {self._wholes}", Channel.OTHER)
+        elif piece.lane is None:
+            return _Stretch(piece.path, key, 0, len(piece.text))
+        start = self.stream.size(key)
+        self.stream.feed(key, piece.text)
+        if piece.lane is None:
+            self.stream.end(key)
+        return _Stretch(piece.path, key, start, start + len(piece.text))
+
+    def _released(self) -> bytes:
+        sent: list[bytes] = []
+        while self._waiting and self._may_go(self._waiting[0]):
+            held = self._waiting.popleft()
+            sent.append(self._as_shown(held))
+            self._opened.see(self.protocol, held.data)
+            for stretch in held.stretches:
+                self.stream.shown(stretch.lane, stretch.end)
+        if isinstance(self.stream.outcome, Blocked):
+            sent += self._refusal(self.stream.outcome)
+        elif self._over and not self._waiting and self.stream.outcome is not None:
+            self.done = True
+        if sent:
+            self._sent_at = None
+        return b"".join(sent)
+
+    def _may_go(self, held: _Held) -> bool:
+        if isinstance(self.stream.outcome, Blocked):
+            return False
+        if held.last and self.stream.outcome is None:
+            return False
+        if held.reading.all_ended and not self.stream.judged(None):
+            return False
+        if not all(self.stream.judged(choice) for choice in held.reading.ended):
+            return False
+        return all(self.stream.limit(stretch.lane) >= stretch.end for stretch in held.stretches)
+
+    def _as_shown(self, held: _Held) -> bytes:
+        """The frame as it came, unless something in it is covered."""
+        covered = [each for each in held.stretches if self.stream.covers(each.lane, each.start, each.end)]
+        if not covered:
+            return held.frame.raw
+        texts = {pointer(each.path): self.stream.between(each.lane, each.start, each.end) for each in covered}
+        event, data = held.frame.fields()
+        value = _decoded(data or b"null")
+        shown = _without(with_texts(value, texts), read(self.protocol, value).drop)
+        name = f"event: {event}\n" if event else ""
+        return f"{name}data: {json.dumps(shown, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
+
+    def _refusal(self, blocked: Blocked) -> list[bytes]:
+        self.done = True
+        self._waiting.clear()
+        answer, version = blocked.answer.of(self.language), self.stream.guard.version
+        return [*frames(self.protocol, self._opened, answer, version, shown=blocked.shown, model=self.model)]
+
+
+def _decoded(data: bytes) -> Json:
+    """JSON; halves of characters and numbers that are none, as some providers write them, are read as Python reads them."""
+    try:
+        return msgspec.json.decode(data)
+    except (ValueError, msgspec.DecodeError):
+        return json.loads(data.decode())
+
+
+def _without(data: Json, paths: Sequence[tuple[Key, ...]]) -> Json:
+    """A copy in which some fields hold nothing."""
+    for path in paths:
+        data = with_texts(data, {pointer(path): ""})
+        holder = data
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = None
+    return data
