@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 EXAMPLE := examples/chat-app-api
 AS_OF := 2026-11-25
 
-.PHONY: demo demo-corpus test lint format docs clean bench-check bench-label
+.PHONY: demo demo-corpus test lint format docs clean bench-check bench-corpus bench-label
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml
@@ -52,6 +52,14 @@ bench-label: $(READY) ## hegui label beside pyexiv2, exiftool, mutagen, PyAV, ff
 	test -x out/peers/bin/python || { $(PYTHON) -m venv out/peers && out/peers/bin/python -m pip install --quiet -r benchmarks/label/peers.txt; }
 	$(BIN)/python benchmarks/label/bench_label.py
 
+bench-corpus: $(READY) $(patsubst benchmarks/corpus/peers/%.txt,out/peers-corpus/%/.ready,$(wildcard benchmarks/corpus/peers/*.txt)) ## hegui corpus beside Data-Juicer, datatrove, Dolma, Presidio, Dingo; Ray and Spark beside local
+	$(BIN)/python benchmarks/corpus/bench_corpus.py
+
+out/peers-corpus/%/.ready: benchmarks/corpus/peers/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet -r $<
+	@touch $@
+
 SECONDS := 60
 FUZZ := out/fuzz/.ready
 FUZZ_OPTIONS = -max_total_time=$(SECONDS) -max_len=65536 -len_control=20 -timeout=10 -report_slow_units=2 -rss_limit_mb=2048 \
@@ -65,6 +73,9 @@ $(FUZZ): pyproject.toml
 
 fuzz-kernel: $(READY) ## any bytes into the native sieve, under the address and undefined-behaviour sanitizers
 	$(BIN)/python fuzz/fuzz_kernel.py $(SECONDS)
+
+fuzz-sieves: $(READY) ## both fast sieves against the rules, on disguised texts without end
+	$(BIN)/python fuzz/fuzz_sieves.py $(SECONDS)
 
 fuzz-corpus: $(READY) ## broken files of every form into the readers of corpora
 	$(BIN)/python fuzz/fuzz_corpus_readers.py

@@ -54,6 +54,8 @@ def test_generated_sentences(personal: BatchDetector) -> None:
 @given(st.lists(personal_texts(), max_size=5))
 @example(["手机", "13812345678。", "", "\x1e微信：abc12345", "1990年1月1日生"])
 @example(["Ɵ13812345678", "ᲀ.b.c"])
+@example(["，D.O.𝐁. 7 August 1973, ★male"])
+@example(["(ID number 3501021997100\u200d6659\u202fX/)"])
 @example(["转让联系V信fitcat-0520", "张先生。李女士\n王小明先生"])
 def test_identifiers_in_any_disguise(personal: BatchDetector, texts: list[str]) -> None:
     """Whatever stands beside, and however it is written."""
@@ -99,6 +101,15 @@ def test_terms_in_any_disguise(name: SieveName, drawn: list[tuple[str, Random, f
     """Also beside the edge of a text, with company and white list, and where something became several characters or none."""
     texts = [disguised(text, random, share).encode("utf-8", "ignore").decode() for text, random, share in drawn]
     assert _by_text(DETECTORS[name, boundary], texts) == [MATCHERS[boundary].find(text) for text in texts]
+
+
+def test_windows_that_reach_back() -> None:
+    """A term near the one before it, whose context begins before that of the first."""
+    words = Lexicon("t", (Term("赌博", "c", near=("现金",)), Term("发票", "c")))
+    texts = [f"{'甲' * 40}，{'乙' * 60}发票{'丙' * gap}赌博{'丁' * 20}现金，{'戊' * 80}" for gap in range(0, 90, 7)]
+    for name in (SieveName.PLAIN, SieveName.VECTOR, *([SieveName.NATIVE] if native.available() else [])):
+        detector = BatchDetector([words], personal=False, sieve=name)
+        assert _by_text(detector, texts) == [Matcher(words).find(text) for text in texts]
 
 
 def test_long_texts(personal: BatchDetector) -> None:

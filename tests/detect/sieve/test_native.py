@@ -2,6 +2,7 @@
 """What the kernel does beside sifting: it says the same as slower ways to ask. That it sifts rightly is in test_batch."""
 
 import os
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -44,7 +45,7 @@ def test_counts_of_kinds(data: bytes, cuts: list[int], of_byte: bytes) -> None:
     bounds = sorted({0, len(data), *(cut for cut in cuts if cut <= len(data))})
     kinds = [kind & 15 for kind in of_byte]
     counted = native.counted(np.frombuffer(data, np.uint8), np.array(bounds, np.int64), np.array(kinds, np.uint8))
-    for place, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for place, (start, end) in enumerate(pairwise(bounds)):
         expected = [sum(kinds[byte] >> kind & 1 for byte in data[start:end]) for kind in range(4)]
         assert counted[:, place].tolist() == expected
 

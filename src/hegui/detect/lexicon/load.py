@@ -112,8 +112,8 @@ def load_lexicon(path: Path, *, name: str | None = None, updated: date | None = 
                     Place(shown),
                     accepted=same(".yaml, .csv, .jsonl"),
                     fix=Text(
-                        "其他来源的词表先导入：hegui.detect.lexicon.import_terms。",
-                        "Import lists of other forms first: hegui.detect.lexicon.import_terms.",
+                        "其他来源的词表先导入：hegui detect lexicon import。",
+                        "Import lists of other forms first: `hegui detect lexicon import`.",
                     ),
                 )
             )

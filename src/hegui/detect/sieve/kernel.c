@@ -386,9 +386,10 @@ INLINE void take_block(glance *g, const block *b, const int width, const sieve *
     /* single letters; the end of the block is taken for the end of a word, which is too often */
     uint64_t single = letters & ~(alnum << 1 | before) & ~(alnum >> 1), past = g->singles; /* of the units before the last */
     uint64_t last = letter_before & ~(g->before >> 14) & ~alnum & 1;
-    uint64_t all = single << 4 | last << 3 | (past & 1) << 2 | (past & 2) | (past >> 2 & 1);
+    uint64_t all = single << 5 | last << 4 | (past & 1) << 3 | (past & 2) << 1 | (past & 4) >> 1 | (past & 8) >> 3;
     g->dropping |= (all & all << 2 & all << 4) != 0;
-    g->singles = (uint32_t)((single >> (width - 2) & 1) | (single >> (width - 4) & 2) | (single >> (width - 6) & 4));
+    g->singles = 0;
+    for (int k = 0; k < 4; k++) g->singles |= (uint32_t)(single >> (width - 2 - k) & 1) << k;
     g->pending = (s->bmp[text[0]] & s->bmp[text[width - 1]]) >> 18 & (g->flag | g->pending) & 1;
     uint32_t f = s->bmp[text[width - 1]] >> 16;
     g->before = s->bmp[text[width - 2]] >> 16, g->flag = f, g->unit = low(text[width - 1]), g->ascii = 1;
@@ -718,7 +719,11 @@ static int passes(const uint16_t *unit, uint32_t run) {
         if (k < 17) of_id += id[k] * digit, of_code += code[k] * digit;
     }
     if (luhn % 10 == 0) return 1;
-    if (run == 17) return low(unit[17]) == 'x' && of_id % 11 == 2;
+    if (run == 17) { /* the check character X may stand apart */
+        const uint16_t *next = unit + 17;
+        while (next < unit + 19 && (*next == ' ' || *next == '-')) next++;
+        return low(*next) == 'x' && of_id % 11 == 2;
+    }
     return run == 18 && (unit[17] == "10X98765432"[of_id % 11] || (uint32_t)(unit[17] - '0') == (31 - of_code % 31) % 31);
 }
 

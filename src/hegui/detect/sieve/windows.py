@@ -61,7 +61,8 @@ def terms_in(raw: bytes, places: Sequence[Place], matcher: Matcher, reach: int) 
         while last < len(places) and places[last].start < end:
             end = max(end, _behind(raw, places[last].end, reach))
             last += 1
-        characters += len(raw[counted:start].decode())
+        # A window may begin before the one before it: its context reaches back.
+        characters += len(raw[counted:start].decode()) - len(raw[start:counted].decode())
         counted = start
         folded = fold(raw[start:end].decode())
         for place in places[at:last]:
