@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """hegui's own part of the comparison, in a process of its own: reads the files of a source, and finds what is in them.
 
-    python ours.py decode|native|vector|plain FOLDER LEXICON [--megabytes N] [--found FILE]
+    python ours.py decode|native|vector|plain FOLDER LEXICON [--megabytes N]
 
 ``decode`` only reads: what any scan costs at least. Prints the seconds of the pass and of the start, and a digest of all
-findings, by which two sieves are compared; ``--found`` also writes them down.
+findings, by which two sieves are compared.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hegui.corpus.plan import plan_splits
@@ -25,23 +26,19 @@ from hegui.detect.batch import BatchDetector, SieveName
 from hegui.detect.lexicon import load_lexicon
 
 ROWS = 4096
-Batch = tuple[pa.Array, pa.StringArray]
-"""Positions of the records, and their texts."""
 
 
-def batches(path: Path) -> Iterator[Batch]:
+def batches(path: Path) -> Iterator[pa.StringArray]:
     """The texts of a file: Parquet as pyarrow gives them, JSON Lines by hegui's reader."""
     if path.suffix == ".parquet":
-        row = 0
         for batch in pq.ParquetFile(path).iter_batches(ROWS, columns=["text"], use_threads=False):
-            yield pa.array(range(row, row + len(batch))), batch.column(0)
-            row += len(batch)
+            yield batch.column(0)
         return
     for split in plan_splits("bench", (path.name,), str(path.parent), split_bytes=1 << 40):
         for batch in read_split(split, str(path.parent), Wanted(("text",))):
             if isinstance(batch, Rejected):
                 raise SystemExit(f"{path}: {batch}")
-            yield batch.column("position"), batch.column("text")
+            yield batch.column("text")
 
 
 def main() -> None:
@@ -51,7 +48,6 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("lexicon", type=Path)
     parser.add_argument("--megabytes", type=float, default=1e9, help="stop after so many")
-    parser.add_argument("--found", type=Path)
     asked = parser.parse_args()
     pa.set_cpu_count(1)
     began = time.process_time()
@@ -59,14 +55,14 @@ def main() -> None:
     if asked.what != "decode":
         detector = BatchDetector([load_lexicon(asked.lexicon)], sieve=SieveName(asked.what))
     files = sorted(asked.folder.iterdir())
-    for _, texts in islice(batches(files[0]), 1):  # what is loaded and made at the first use belongs to the start
+    for texts in islice(batches(files[0]), 1):  # what is loaded and made at the first use belongs to the start
         if detector:
             detector.find(texts)
     start = time.process_time() - began
-    digest, found, size, records, hits = hashlib.sha256(), [], 0, 0, 0
+    digest, size, records, hits = hashlib.sha256(), 0, 0, 0
     wall, cpu, looking = time.perf_counter(), time.process_time(), 0.0
     for path in files:
-        for positions, texts in batches(path):
+        for texts in batches(path):
             if size >= asked.megabytes * 1e6:
                 break
             size += _bytes_of(texts)
@@ -78,11 +74,6 @@ def main() -> None:
             looking += time.process_time() - before
             hits += len(batch_hits)
             digest.update(repr(batch_hits).encode())
-            if asked.found:
-                found += [
-                    (f"{asked.folder.name}/{path.name}", positions[index].as_py(), hit.start, hit.end, hit.category)
-                    for index, hit in batch_hits
-                ]
     figures = {
         "cpu": time.process_time() - cpu,
         "wall": time.perf_counter() - wall,
@@ -93,17 +84,12 @@ def main() -> None:
         "hits": hits,
         "digest": digest.hexdigest(),
     }
-    if asked.found:
-        asked.found.write_text("".join(json.dumps(item) + "\n" for item in found))
     print(json.dumps(figures))
 
 
 def _bytes_of(texts: pa.StringArray) -> int:
     """Bytes of UTF-8."""
-    offsets = texts.buffers()[1]
-    width = 8 if pa.types.is_large_string(texts.type) else 4
-    ends = memoryview(offsets).cast("q" if width == 8 else "i")
-    return ends[texts.offset + len(texts)] - ends[texts.offset]
+    return pc.sum(pc.binary_length(texts)).as_py() or 0
 
 
 if __name__ == "__main__":

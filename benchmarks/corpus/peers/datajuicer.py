@@ -1,19 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """Data-Juicer: ``flagged_words_filter`` and ``pii_redaction_mapper``, one process, JSON Lines in and out.
 
-    python datajuicer.py run|found SLICE OUT LANGUAGE
+    python datajuicer.py run|found SLICE OUT LANGUAGE [tokens]
 
-Words are split at spaces, as by default: its tokenizer is a model that it downloads from a hub. It keeps every document and
-the ratio of flagged words in it. It would install packages at run time; the environment of the benchmark has pip and uv offline.
+With ``tokens``, words are pieces of a sentencepiece model and two or three of them joined, the only way in which it finds
+words in Chinese; else they are split at spaces, as by default. The model would be downloaded: one is trained on the slice
+instead, before the run (``train``). It would install packages, too; pip and uv are offline while it runs.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
+MODELS = "models"
 
-def run(given: Path, out: Path, language: str) -> None:
+
+def train(given: Path, language: str) -> None:
+    """A model where the download would be put; not part of what is measured."""
+    import sentencepiece
+
+    texts = (json.loads(line)["text"] for line in (given / "documents" / "slice.jsonl").open())
+    (given / MODELS).mkdir(exist_ok=True)
+    with (given / MODELS / f"{language}.sp.model").open("wb") as model:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(piece for text in texts for piece in text.splitlines()),
+            model_writer=model,
+            vocab_size=8000,
+            hard_vocab_limit=False,
+            input_sentence_size=20_000,
+            minloglevel=2,
+        )
+
+
+def run(given: Path, out: Path, language: str, *, tokens: bool) -> None:
     """All that ``dj-process`` does."""
+    os.environ["DATA_JUICER_MODELS_CACHE"] = str(given / MODELS)
     from data_juicer.config import init_configs
     from data_juicer.core import DefaultExecutor
 
@@ -21,6 +43,8 @@ def run(given: Path, out: Path, language: str) -> None:
     words.parent.mkdir()
     words.write_text(json.dumps({language: (given / "terms.txt").read_text().lower().splitlines()}))
     filtering = {"lang": language, "max_ratio": 1.0, "flagged_words_dir": str(words.parent)}
+    if tokens:
+        filtering |= {"tokenization": True, "use_words_aug": True, "words_aug_group_sizes": [2, 3]}
     recipe = {
         "project_name": "bench",
         "dataset_path": str(given / "documents" / "slice.jsonl"),
@@ -45,7 +69,11 @@ def found(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "run":
-        run(Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve(), sys.argv[4])
-    else:
-        found(Path(sys.argv[3]))
+    given, out = Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
+    match sys.argv[1]:
+        case "train":
+            train(given, sys.argv[4])
+        case "run":
+            run(given, out, sys.argv[4], tokens="tokens" in sys.argv)
+        case "found":
+            found(out)

@@ -39,7 +39,7 @@ def found(out: Path) -> None:
     """Each document: was it taken out for a word, and what is left of its text."""
     for name in ("flagged", "kept"):
         for path in (out / name).glob("*.jsonl.gz"):
-            for line in gzip.open(path, "rt"):
+            for line in gzip.decompress(path.read_bytes()).decode().split("\n")[:-1]:
                 document = json.loads(line)
                 print(json.dumps({"id": document["id"], "term": name == "flagged", "text": document["text"]}))
 

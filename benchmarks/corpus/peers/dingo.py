@@ -43,7 +43,7 @@ def found(out: Path) -> None:
                 check = getattr(Rule, pattern["validator"]) if "validator" in pattern else lambda _: True
                 matches = re.finditer(pattern["pattern"], document["text"])
                 spans += [match.span() for match in matches if check(match.group())]
-            term = '"RuleUnsafeWords"' in line and "SECURITY.RuleUnsafeWords" in line
+            term = '.RuleUnsafeWords"' in line
             print(json.dumps({"id": document["id"], "term": term, "spans": spans}))
 
 

@@ -17,15 +17,20 @@ TAGGER = "pii_regex_with_counts_fast_v2"
 
 def run(given: Path, out: Path) -> None:
     """``dolma tag`` as its documentation has it."""
-    command = [str(Path(sys.executable).with_name("dolma")), "tag", "--documents", str(given / "documents" / "slice.json.gz")]
+    command = [
+        str(Path(sys.executable).with_name("dolma")),
+        "tag",
+        "--documents",
+        str(given / "documents" / "slice.json.gz"),
+    ]
     destination = ["--destination", str(out / "slice.json.gz")]
     subprocess.run([*command, *destination, "--taggers", TAGGER, "--processes", "1"], check=True)
 
 
 def found(out: Path) -> None:
     """The spans of each document."""
-    for path in out.rglob("*.json*.gz"):
-        for line in gzip.open(path, "rt"):
+    for path in filter(Path.is_file, out.rglob("*.gz")):
+        for line in gzip.decompress(path.read_bytes()).decode().split("\n")[:-1]:
             document = json.loads(line)
             spans = [
                 (start, end)

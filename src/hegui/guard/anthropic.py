@@ -7,7 +7,7 @@ from typing import Final
 from hegui.guard.conversation import Channel, Collector, Conversation, Json, Key, Unreadable
 
 _SETTINGS: Final = frozenset(
-    {"id", "type", "role", "model", "stop_reason", "usage", "metadata", "service_tier", "container", "thinking"}
+    {"id", "type", "role", "model", "stop_reason", "usage", "metadata", "service_tier", "container"}
 )
 _LABELS: Final = frozenset({"type", "id", "tool_use_id", "cache_control", "signature", "is_error"})
 _MEDIA: Final = {"image": Unreadable.IMAGE, "container_upload": Unreadable.ELSEWHERE}
@@ -89,6 +89,7 @@ def content_block(found: Collector, path: Sequence[Key], role: str, block: Json,
         _document(found, path, role, block)
     elif isinstance(kind, str) and kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
+        found.rest(path, role, block, _LABELS | {"source"})
     elif isinstance(block, str):
         found.text(path, role, block, channel)
     else:

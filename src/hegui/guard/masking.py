@@ -2,13 +2,15 @@
 """Covers what was found: identifiers by the masks of `hegui.detect.redaction`, anything else with as many asterisks."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hegui.detect.finding import Hit
 from hegui.detect.personal.kinds import Kind
 from hegui.detect.redaction import How, redact
 from hegui.guard.policy import PERSONAL
 from hegui.guard.verdict import Action, Finding
+
+_KINDS: Final = frozenset(Kind)
 
 
 class Edit(NamedTuple):
@@ -19,32 +21,25 @@ class Edit(NamedTuple):
     put: str
 
 
-def edits(text: str, findings: Iterable[Finding], shift: int = 0) -> list[Edit]:
-    """What to change so that the findings to be masked are covered; in order, none overlaps another.
-
-    Args:
-        text: as it is, or a piece of it.
-        findings: with places in the whole text.
-        shift: where the piece begins.
-    """
+def edits(text: str, findings: Iterable[Finding]) -> list[Edit]:
+    """What to change so that the findings to be masked are covered; in order, none overlaps another."""
     found = [
-        (f.start - shift, f.end - shift, f)
-        for f in findings
-        if f.action is Action.MASK and f.start is not None and f.end is not None
+        (finding.start, finding.end, finding)
+        for finding in findings
+        if finding.action is Action.MASK and finding.start is not None and finding.end is not None
     ]
     made: list[Edit] = []
     for start, end, finding in sorted(found, key=lambda each: (each[0], -each[1])):
-        if made and start < made[-1].end - shift:
-            before = made[-1]
-            if end > before.end - shift:
-                made[-1] = Edit(before.start, end + shift, before.put + "*" * (end - (before.end - shift)))
-            continue
-        made.append(Edit(start + shift, end + shift, _covered(text[start:end], finding)))
+        before = made[-1] if made else Edit(0, 0, "")
+        if start >= before.end:
+            made.append(Edit(start, end, _covered(text[start:end], finding)))
+        elif end > before.end:
+            made[-1] = Edit(before.start, end, before.put + "*" * (end - before.end))
     return made
 
 
 def _covered(value: str, finding: Finding) -> str:
-    if finding.detector != PERSONAL or finding.category not in Kind.__members__.values():
+    if finding.detector != PERSONAL or finding.category not in _KINDS:
         return "*" * len(value)
     return redact(value, (Hit(finding.rule, finding.category, 0, len(value)),), How.MASK).text
 

@@ -30,6 +30,10 @@ _MEDIA: Final = {
     "input_file": Unreadable.FILE,
     "item_reference": Unreadable.ELSEWHERE,
 }
+_PAYLOADS: Final = frozenset(
+    {"image_url", "input_audio", "audio", "audio_url", "video_url", "file", "file_data", "file_url", "image", "result"}
+)
+"""Fields that hold the picture, the sound, the file itself."""
 _TEXTS: Final = {"text": Channel.TEXT, "input_text": Channel.TEXT, "output_text": Channel.TEXT}
 _REASONING: Final = ("reasoning_content", "reasoning", "thinking")
 
@@ -161,6 +165,7 @@ def _part(found: Collector, path: Sequence[Key], role: str, part: Json, channel:
         found.text((*path, "text"), role, part.get("text"), Channel.REASONING)
     elif isinstance(kind, str) and kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
+        found.rest(path, role, part, _LABELS | _PAYLOADS)
     else:
         found.skip(path, role, Unreadable.UNKNOWN)
         found.strings(path, role, part, channel)
@@ -212,10 +217,8 @@ def _responses_answer(found: Collector, body: dict[str, Json]) -> None:
         "previous_response_id",
         "conversation",
         "prompt",
-        "text",
         "tool_choice",
-        "reasoning",
-    }
+    }  # of the request
     found.rest((), "assistant", body, _SETTINGS | echoed | {"output"})
 
 
@@ -248,6 +251,7 @@ def response_item(found: Collector, path: Sequence[Key], role: str, item: Json) 
         found.rest(path, "assistant", item, _LABELS | {"summary", "content", "encrypted_content"})
     elif kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
+        found.rest(path, role, item, _LABELS | _PAYLOADS)
     else:
         found.skip(path, role, Unreadable.UNKNOWN)
         found.strings(path, role, item, Channel.OTHER)

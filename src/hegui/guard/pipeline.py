@@ -6,7 +6,7 @@ with threads and one with an event loop drive the same code; `check_now` is the 
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from hegui.detect.classifier import Scored, Unscored
@@ -14,7 +14,7 @@ from hegui.detect.finding import Hit, Severity
 from hegui.detect.guards.vendors import sending, vendor
 from hegui.detect.personal import find_personal
 from hegui.guard.answers import NOT_CHECKED, REFUSAL, answer_for
-from hegui.guard.conversation import Conversation, Part, Unread, Unreadable
+from hegui.guard.conversation import Channel, Conversation, Part, Unread, Unreadable
 from hegui.guard.detectors import Detectors, Service, as_vendor, is_classifier, version_of
 from hegui.guard.masking import edits, masked
 from hegui.guard.policy import CLASSIFIER, LEXICON, PERSONAL, OnFailure, Policy, When, score_of
@@ -74,7 +74,7 @@ class Guard:
 
         Args:
             conversation: of a request or an answer.
-            context: what services may know beside the text.
+            context: what services may know beside the text; who wrote it is filled in.
             minor: whether the policy for minors counts as well.
         """
         findings: list[Finding] = []
@@ -91,8 +91,9 @@ class Guard:
             service = self.detectors.services.get(name)
             if service is None or not (escalated or self.policy.of(name).when is When.ALWAYS):
                 continue
-            for part in (part for part in conversation.parts if part.text.strip()):
-                answer = yield Ask(name, service, part.text, context, part.path)
+            for part in _questions(conversation):
+                side = vendor.Side.ANSWER if part.role == "assistant" else vendor.Side.PROMPT
+                answer = yield Ask(name, service, part.text, replace(context, side=side), part.path)
                 told, failure, instead = self.told(name, answer, part.path, minor=minor)
                 findings += told
                 failures += failure
@@ -233,6 +234,25 @@ class Guard:
         gravest_first = sorted(deciding, key=lambda finding: -finding.severity)
         written = (answer_for(finding.category, self.policy.answers) for finding in gravest_first)
         return next((answer for answer in written if answer is not None), REFUSAL)
+
+
+_BY_ITSELF: Final = frozenset({Channel.TEXT, Channel.REASONING, Channel.TOOL_RESULT, Channel.TOOL_ARGUMENTS})
+_TOGETHER: Final = "(together)"
+"""The path of many short texts that are asked about as one: nothing can be covered there."""
+
+
+def _questions(conversation: Conversation) -> Iterator[Part]:
+    """What a service is asked about: each text, and in one question for each role the many short ones, such as names of fields."""
+    together: dict[str, list[str]] = {}
+    for part in conversation.parts:
+        if not part.text.strip():
+            continue
+        if part.channel in _BY_ITSELF and not part.derived:
+            yield part
+        else:
+            together.setdefault(part.role, []).append(part.text)
+    for role, texts in together.items():
+        yield Part(_TOGETHER, role, Channel.OTHER, "\n".join(texts), derived=True)
 
 
 def _masked(conversation: Conversation, findings: Iterable[Finding]) -> tuple[tuple[Masked, ...], bool]:

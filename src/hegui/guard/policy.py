@@ -67,7 +67,8 @@ class Rule:
     category: str
     """``A.1`` holds ``A.1.h`` as well; ``*`` holds all."""
     action: Action
-    at: float = 0.0
+    at: float = 1 / 3
+    """Low confidence, unless said otherwise: a score of nothing is no finding."""
 
     def covers(self, category: str) -> bool:
         """Whether the rule speaks of a category."""

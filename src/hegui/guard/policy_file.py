@@ -31,7 +31,8 @@ from hegui.text import Text
 
 _MAY_NOT: Final = frozenset({Action.MASK, Action.REPLACE, Action.BLOCK})
 """What a local classifier never does."""
-_CATEGORY: Final = r"^(\*|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$"
+_CATEGORY: Final = r"^(\*|[^\s*]([^*\n]{0,98}[^\s*])?)$"
+"""Services have names of several words for theirs."""
 _NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 
 
@@ -114,8 +115,8 @@ def policy_of(source: Source) -> Policy:
     return Policy(
         read.name,
         read.version,
-        {name: _detector(name, entry) for name, entry in read.detectors.items()},
-        {name: _rules(name, entries) for name, entries in read.minors.items()},
+        {name: _detector(entry) for name, entry in read.detectors.items()},
+        {name: _rules(entries) for name, entries in read.minors.items()},
         read.unread,
         StreamPolicy(read.stream.mode, read.stream.most_shown, read.stream.personal),
         read.refusal,
@@ -123,20 +124,22 @@ def policy_of(source: Source) -> Policy:
     )
 
 
-def _detector(name: str, entry: DetectorEntry) -> DetectorPolicy:
-    return DetectorPolicy(_rules(name, entry.rules), entry.on_failure, entry.when or When.ALWAYS)
+def _detector(entry: DetectorEntry) -> DetectorPolicy:
+    return DetectorPolicy(_rules(entry.rules), entry.on_failure, entry.when or When.ALWAYS)
 
 
-def _rules(detector: str, entries: tuple[RuleEntry, ...]) -> tuple[Rule, ...]:
-    return tuple(Rule(entry.category, entry.action, _score(detector, entry.at)) for entry in entries)
+def _rules(entries: tuple[RuleEntry, ...]) -> tuple[Rule, ...]:
+    return tuple(Rule(entry.category, entry.action, _score(entry.at)) for entry in entries)
 
 
-def _score(detector: str, at: Level | float | None) -> float:
-    if isinstance(at, Level):
-        return score_of(Confidence[at.name])
-    if at is None:
-        return score_of(Confidence.LOW) if detector in {LEXICON, PERSONAL} else 0.0
-    return at
+def _score(at: Level | float | None) -> float:
+    match at:
+        case None:
+            return score_of(Confidence.LOW)
+        case Level():
+            return score_of(Confidence[at.name])
+        case _:
+            return at
 
 
 def _problems(read: PolicyFile, source: Source) -> Iterator[Problem]:
@@ -194,10 +197,13 @@ def _of_rules(name: str, rules: tuple[RuleEntry, ...], path: tuple[Key, ...], so
                     found=f"{rule.at:g}",
                     accepted=Text("low、medium、high", "low, medium, high"),
                 )
-        elif isinstance(rule.at, Level) or (rule.at is not None and not 0 <= rule.at <= 1):
+        elif not isinstance(rule.at, float) or not 0 < rule.at <= 1:
             yield Problem(
-                Text("分值须为 0 到 1 的数。", "A score is a number from 0 to 1."),
+                Text(
+                    "须以 at 写明分值：大于 0、至多为 1 的数。",
+                    "'at' must give a score: a number above 0, and 1 at most.",
+                ),
                 place,
                 found=str(rule.at),
-                accepted=Text("0 到 1", "0 to 1"),
+                accepted=Text("0.01 到 1", "0.01 to 1"),
             )

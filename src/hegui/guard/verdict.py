@@ -2,7 +2,7 @@
 """What a guard says of a conversation: what to do, what was found where, and what nobody could check."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.vendors.vendor import Decision as Action
@@ -72,6 +72,10 @@ class Decision:
         return self.action is Action.PASS and not self.not_checked
 
 
+_ORDER: Final = (Action.PASS, Action.MARK, Action.MASK, Action.REVIEW, Action.REPLACE, Action.BLOCK)
+"""By what a user gets to see: what a person is to review is shown meanwhile, what is replaced is not."""
+
+
 def gravest(*actions: Action) -> Action:
     """The gravest of some actions; pass if there is none."""
-    return max(actions, key=lambda action: action.gravity, default=Action.PASS)
+    return max(actions, key=_ORDER.index, default=Action.PASS)

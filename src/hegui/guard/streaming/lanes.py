@@ -61,6 +61,11 @@ class Lane:
             self._pieces = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
 
+    def waits_for(self, service: str) -> bool:
+        """Whether something came that a service has not judged; what is blank need not be."""
+        judged = self.judged.get(service, 0)
+        return judged < self.size and bool(self.text[judged:].strip())
+
     @property
     def safe(self) -> int:
         """Characters that terms and patterns let go."""

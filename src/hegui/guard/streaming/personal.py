@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from hegui.detect.finding import Hit
+from hegui.detect.fold_table import fold_data, ranges
 from hegui.detect.folding import ALL, Layer, fold
 from hegui.detect.personal import find_personal
 from hegui.detect.personal.places import PLATE_PROVINCES
@@ -18,6 +19,9 @@ from hegui.guard.policy import PersonalHold
 LONGEST_RUN: Final = 64
 """Characters of a run that are held at most."""
 LONGEST_SENTENCE: Final = 256
+"""Characters of a sentence that are held at most."""
+_KEPT_OF_IT: Final = 192
+"""Those that are still held when it is longer: some go at a time, as each time the sentence is read."""
 BEHIND: Final = 16
 """Characters behind a number that may say what it is."""
 _KEPT: Final = 1024
@@ -28,10 +32,16 @@ _STOPS: Final = re.compile(r"[\n。]")
 _INERT: Final = re.compile(rf"(?![{PLATE_PROVINCES}])[\u3001-\u3003\u3008-\u3011\u4e00-\u9fff，！？；：“”‘’…—\n]")
 """A character that begins no number and no address, and belongs to none."""
 _ONLY_INERT: Final = re.compile(rf"(?:{_INERT.pattern})*+")
+_GONE: Final = ranges(fold_data()["invisible"])
 _RUN: Final = re.compile(
-    rf"(?:[{PLATE_PROVINCES}] ?)?[0-9A-Za-z@+(_%](?:[0-9A-Za-z@._%+()·*#-]|(?<=[0-9).·*_-]) {{1,2}}(?=[0-9(+-]|\Z))*+"
+    rf"(?:[{PLATE_PROVINCES}] ?)?[0-9A-Za-z@+(_%]"
+    rf"(?:[0-9A-Za-z@._%+()·*#{_GONE}-]|:(?=[0-9A-Fa-f:]|\Z)|(?<=[0-9).·*_{_GONE}-]) {{1,2}}(?=[0-9(+{_GONE}-]|\Z))*+"
     rf"|[{PLATE_PROVINCES}] ?\Z"
 )
+_WORTH: Final = re.compile(
+    rf"@|(?:[0-9][^0-9]*){{{_FEWEST_DIGITS}}}|(?:[0-9A-Fa-f]*:){{3}}|[A-Za-z][^0-9_]*[0-9_]|[0-9_][^A-Za-z]*[A-Za-z]"
+)
+"""A run that may be an identifier: many digits, an e-mail address, the address of a device, letters with digits."""
 
 
 class HeldPersonal:
@@ -76,13 +86,14 @@ class HeldPersonal:
         size = self._first + len(self._text)
         if self._hold is PersonalHold.SENTENCE:
             stop = max(map(self._text.rfind, "\n。")) + 1
-            waits = max(self._first + stop, self.safe, size - LONGEST_SENTENCE)
+            too_long = size - _KEPT_OF_IT if size - self.safe > LONGEST_SENTENCE else 0
+            waits = max(self._first + stop, self.safe, too_long)
             return waits, waits > self.safe
         start = self.safe - self._first
         folded = fold(self._text[start:], _LAYERS)
         telling = False
         for run in _RUN.finditer(folded.text):
-            worth = "@" in run.group() or sum(map(str.isdigit, run.group())) >= _FEWEST_DIGITS
+            worth = _WORTH.search(run.group()) is not None
             behind = folded.text[run.end() : run.end() + BEHIND]
             ends = run.end() < len(folded.text) and (not worth or len(behind) == BEHIND or _STOPS.search(behind))
             if not ends:

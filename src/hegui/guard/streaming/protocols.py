@@ -53,7 +53,7 @@ class Reading:
 _NAMES: Final = frozenset(
     {
         "id", "object", "model", "role", "type", "status", "finish_reason", "stop_reason", "system_fingerprint", "service_tier",
-        "item_id", "call_id", "usage", "signature", "obfuscation", "provider", "native_finish_reason", "sequence_number",
+        "item_id", "call_id", "signature", "obfuscation", "provider", "native_finish_reason", "sequence_number",
         "event_id", "encrypted_content", "response_id",
     }
 )  # fmt: skip

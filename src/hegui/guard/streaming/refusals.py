@@ -12,6 +12,7 @@ from typing import Final
 
 from hegui.guard.conversation import Json
 from hegui.guard.streaming.protocols import Protocol
+from hegui.guard.verdict import Action
 
 FIELD: Final = "hegui"
 """The field of the retraction."""
@@ -55,14 +56,30 @@ class Opened:
                     self.choices[number] = data.get("type") != "content_block_stop"
 
 
-def retraction(answer: str, version: str, action: Action = Action.BLOCK, *, shown: bool) -> dict[str, Json]:
-    """What programs read: whether shown text must be taken back, and what stands instead."""
-    return {"action": action, "retract": shown, "replacement": answer, "version": version}
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is said instead of an answer."""
+
+    answer: str
+    version: str
+    """Of the rules."""
+    action: Action = Action.BLOCK
+    """`block`, or `replace`."""
+    shown: bool = False
+    """Whether text was shown that must be taken back."""
+    model: str = ""
+    """What the caller asked for."""
+
+    @property
+    def told(self) -> dict[str, Json]:
+        """What programs read of it."""
+        said = {"action": self.action, "retract": self.shown, "replacement": self.answer, "version": self.version}
+        return {FIELD: said}
 
 
-def as_json(protocol: Protocol, answer: str, version: str, model: str = "") -> dict[str, Json]:
+def as_json(protocol: Protocol, refusal: Refusal) -> dict[str, Json]:
     """A refusal as the body of an answer that is no stream. Programs see by ``hegui`` that it is one."""
-    told = {FIELD: retraction(answer, version, shown=False)}
+    answer, model, told = refusal.answer, refusal.model, refusal.told
     usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
     match protocol:
         case Protocol.CHAT:
@@ -95,24 +112,20 @@ def as_json(protocol: Protocol, answer: str, version: str, model: str = "") -> d
             return head | ended | told
 
 
-def frames(
-    protocol: Protocol, opened: Opened, answer: str, version: str, *, shown: bool, model: str = ""
-) -> Iterator[bytes]:
+def frames(protocol: Protocol, opened: Opened, refusal: Refusal) -> Iterator[bytes]:
     """The end of a stream: the refusal as an answer if nothing was shown, else a filtered end with the retraction."""
-    told = {FIELD: retraction(answer, version, shown=shown)}
-    head = {"id": _ID, "model": model} | opened.head
+    head = {"id": _ID, "model": refusal.model} | opened.head
     match protocol:
         case Protocol.CHAT | Protocol.COMPLETIONS:
-            yield from _choices(protocol, opened, head, answer, told, shown=shown)
+            yield from _choices(protocol, opened, head, refusal)
         case Protocol.RESPONSES:
-            yield from _responses(opened, head, answer, told, shown=shown)
+            yield from _responses(opened, head, refusal)
         case Protocol.MESSAGES:
-            yield from _messages(opened, head, answer, told, shown=shown)
+            yield from _messages(opened, head, refusal)
 
 
-def _choices(
-    protocol: Protocol, opened: Opened, head: Mapping[str, Json], answer: str, told: Mapping[str, Json], *, shown: bool
-) -> Iterator[bytes]:
+def _choices(protocol: Protocol, opened: Opened, head: Mapping[str, Json], refusal: Refusal) -> Iterator[bytes]:
+    answer, told, shown = refusal.answer, refusal.told, refusal.shown
     chat = protocol is Protocol.CHAT
     body: dict[str, Json] = {"created": 0, **head} | {"object": "chat.completion.chunk" if chat else "text_completion"}
     still_open = [number for number, is_open in opened.choices.items() if is_open] or [0]
@@ -128,9 +141,8 @@ def _choices(
     yield b"data: [DONE]\n\n"
 
 
-def _responses(
-    opened: Opened, head: Mapping[str, Json], answer: str, told: Mapping[str, Json], *, shown: bool
-) -> Iterator[bytes]:
+def _responses(opened: Opened, head: Mapping[str, Json], refusal: Refusal) -> Iterator[bytes]:
+    answer, told, shown = refusal.answer, refusal.told, refusal.shown
     number = opened.sequence
 
     def numbered(kind: str, rest: Mapping[str, Json]) -> bytes:
@@ -175,9 +187,8 @@ def _response(head: Mapping[str, Json], output: list[Json], status: str) -> dict
     return {**head, **fixed, **rest, "temperature": None, "top_p": None, "usage": None}
 
 
-def _messages(
-    opened: Opened, head: Mapping[str, Json], answer: str, told: Mapping[str, Json], *, shown: bool
-) -> Iterator[bytes]:
+def _messages(opened: Opened, head: Mapping[str, Json], refusal: Refusal) -> Iterator[bytes]:
+    answer, told, shown = refusal.answer, refusal.told, refusal.shown
     if not opened.begun:
         empty: dict[str, Json] = {
             "type": "message",

@@ -13,7 +13,7 @@ from hegui.guard.conversation import Channel, Json, Key, pointer, with_texts
 from hegui.guard.pipeline import Answer
 from hegui.guard.streaming.lanes import LaneKey
 from hegui.guard.streaming.protocols import Piece, Protocol, Reading, read
-from hegui.guard.streaming.refusals import Opened, frames
+from hegui.guard.streaming.refusals import Opened, Refusal, frames
 from hegui.guard.streaming.sse import KEEP_ALIVE, Frame, Splitter, TooLong
 from hegui.guard.streaming.stream import Blocked, StreamAsk, StreamGuard
 from hegui.guard.streaming.template import Template, template_of
@@ -65,7 +65,10 @@ class Relay:
     _waiting: deque[_Held] = field(default_factory=deque)
     _opened: Opened = field(default_factory=Opened)
     _template: Template | None = None
-    _wholes: int = 0
+    _texts: dict[LaneKey, None] = field(default_factory=dict)
+    """The texts that come in pieces."""
+    _wholes: dict[str, LaneKey] = field(default_factory=dict)
+    """The strings that stood by themselves: those that come again and again are read once."""
     _sent_at: float | None = None
     _over: bool = False
 
@@ -152,17 +155,21 @@ class Relay:
 
     def _stretch(self, piece: Piece) -> _Stretch:
         """Where a string stands: behind what came of its text before, or in a text that is the same, or in one of its own."""
-        key = piece.lane or self.stream.is_text_of(piece.text)
-        if key is None:
-            self._wholes += 1
-            key = LaneKey(f"whole {self._wholes}", Channel.OTHER)
-        elif piece.lane is None:
-            return _Stretch(piece.path, key, 0, len(piece.text))
-        start = self.stream.size(key)
-        self.stream.feed(key, piece.text)
         if piece.lane is None:
+            return self._by_itself(piece)
+        self._texts[piece.lane] = None
+        start = self.stream.size(piece.lane)
+        self.stream.feed(piece.lane, piece.text)
+        return _Stretch(piece.path, piece.lane, start, start + len(piece.text))
+
+    def _by_itself(self, piece: Piece) -> _Stretch:
+        text = piece.text
+        key = self._wholes.get(text) or next((key for key in self._texts if self.stream.is_text(key, text)), None)
+        if key is None:
+            key = self._wholes[text] = LaneKey(f"whole {len(self._wholes)}", Channel.OTHER)
+            self.stream.feed(key, text)
             self.stream.end(key)
-        return _Stretch(piece.path, key, start, start + len(piece.text))
+        return _Stretch(piece.path, key, 0, len(text))
 
     def _released(self) -> bytes:
         sent: list[bytes] = []
@@ -206,8 +213,9 @@ class Relay:
     def _refusal(self, blocked: Blocked) -> list[bytes]:
         self.done = True
         self._waiting.clear()
-        answer, version = blocked.answer.of(self.language), self.stream.guard.version
-        return [*frames(self.protocol, self._opened, answer, version, shown=blocked.shown, model=self.model)]
+        answer = blocked.answer.of(self.language)
+        refusal = Refusal(answer, self.stream.guard.version, blocked.action, blocked.shown, self.model)
+        return [*frames(self.protocol, self._opened, refusal)]
 
 
 def _decoded(data: bytes) -> Json:

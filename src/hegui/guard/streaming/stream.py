@@ -124,18 +124,17 @@ class StreamGuard:
         """Whether the services have judged all that came of a choice, or of all of them."""
         services = [name for name, _ in self._services()]
         texts = [lane for key, lane in self._lanes.items() if choice is None or key.choice == choice]
-        return all(
-            lane.judged.get(name, 0) >= lane.size or not lane.text.strip() for lane in texts for name in services
-        )
+        return not any(lane.waits_for(name) for lane in texts for name in services)
 
     def size(self, key: LaneKey) -> int:
         """Characters of a text so far."""
         lane = self._lanes.get(key)
         return lane.size if lane else 0
 
-    def is_text_of(self, text: str) -> LaneKey | None:
-        """Which text is exactly this, if one is."""
-        return next((key for key, lane in self._lanes.items() if lane.size == len(text) and lane.text == text), None)
+    def is_text(self, key: LaneKey, text: str) -> bool:
+        """Whether this is exactly what came of a text so far."""
+        lane = self._lanes.get(key)
+        return lane is not None and lane.size == len(text) and lane.text == text
 
     def limit(self, key: LaneKey) -> int:
         """How many characters of a text may be shown."""
@@ -149,7 +148,8 @@ class StreamGuard:
 
     def _judged_limit(self, lane: Lane) -> int:
         """How many characters the services let go, by the mode of the policy."""
-        judged = min((lane.judged.get(name, 0) for name, _ in self._services()), default=lane.size)
+        waits_for = (name for name, _ in self._services() if lane.waits_for(name))
+        judged = min((lane.judged.get(name, 0) for name in waits_for), default=lane.size)
         match self.guard.policy.stream.mode:
             case Mode.HOLD:
                 return judged
@@ -220,16 +220,12 @@ class StreamGuard:
     def _due(self, lane: Lane) -> Iterator[StreamAsk]:
         for name, service in self._services():
             judged = lane.judged.get(name, 0)
-            if lane.asked.get(name, 0) > judged or lane.size == judged:
+            if lane.asked.get(name, 0) > judged or not lane.waits_for(name):
                 continue
             window = WINDOWS[min(lane.questions.get(name, 0), len(WINDOWS) - 1)]
             if lane.size - judged >= window or lane.ended:
                 start = max(0, judged - OVERLAP)
-                text = lane.text[start:]
-                if text.strip():
-                    yield StreamAsk(lane.key, start, lane.size, Ask(name, service, text, self.context))
-                else:
-                    lane.judged[name] = lane.size
+                yield StreamAsk(lane.key, start, lane.size, Ask(name, service, lane.text[start:], self.context))
 
     def _classify(self, lane: Lane, piece: str) -> None:
         """Lets the local classifier read the end. It may mark, and ask for services; it never blocks."""

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that is said is read, whoever said it and wherever it stands; what is not read is told."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hegui.guard import Channel, Conversation, Unreadable, anthropic, openai, with_texts
+from hegui.guard.conversation import strings_in_json, strings_of
+
+MARK = "赌"
+
+
+def marked(value: Any, counter: list[int]) -> Any:
+    """A copy of a body in which every string that is text is a mark with a number."""
+    if isinstance(value, dict):
+        return {name: marked(each, counter) for name, each in value.items()}
+    if isinstance(value, list):
+        return [marked(each, counter) for each in value]
+    if value == "*":
+        counter[0] += 1
+        return f"{MARK}{counter[0]}."
+    if value == "{}":
+        counter[0] += 1
+        return json.dumps({"q": f"{MARK}{counter[0]}."})
+    return value
+
+
+CHAT_REQUEST = {
+    "model": "m",
+    "messages": [
+        {"role": "system", "content": "*"},
+        {"role": "user", "name": "*", "content": [{"type": "text", "text": "*"}, "*"]},
+        {
+            "role": "assistant",
+            "content": None,
+            "reasoning_content": "*",
+            "refusal": "*",
+            "tool_calls": [{"id": "c", "type": "function", "function": {"name": "*", "arguments": "{}"}}],
+        },
+        {"role": "tool", "tool_call_id": "c", "content": "*"},
+        {"role": "developer", "content": "*", "whatever": {"deep": ["*"]}},
+        {"role": "assistant", "function_call": {"name": "*", "arguments": "{}"}},
+        {"role": "assistant", "tool_calls": {"odd": "*"}, "content": {"odd": "*"}},
+    ],
+    "tools": [{"type": "function", "function": {"name": "*", "description": "*", "parameters": {"enum": ["*"]}}}],
+    "response_format": {"json_schema": {"description": "*"}},
+    "stop": ["*"],
+    "never_heard_of": "*",
+}
+CHAT_ANSWER = {
+    "id": "x",
+    "choices": [
+        {"index": 0, "message": {"role": "assistant", "content": "*", "reasoning": "*"}, "finish_reason": "stop"},
+        {"index": 1, "message": {"content": "*", "audio": {"transcript": "*"}}, "extra": "*"},
+        {"index": 2, "text": "*"},
+        "*",
+    ],
+}
+COMPLETIONS_REQUEST = {"model": "m", "prompt": ["*", ["*"]], "suffix": "*", "extra": "*"}
+COMPLETIONS_ANSWER = {"choices": [{"index": 0, "text": "*"}, {"index": 1, "text": "*", "extra": ["*"]}]}
+RESPONSES_REQUEST = {
+    "instructions": "*",
+    "input": [
+        {"role": "user", "content": [{"type": "input_text", "text": "*"}]},
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "*"}]},
+        {"type": "message", "role": "assistant", "content": [{"type": "refusal", "refusal": "*"}]},
+        {"type": "function_call", "call_id": "c", "name": "*", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "*"},
+        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "*"}]},
+        {"type": "unheard_of", "words": "*"},
+    ],
+    "tools": [{"type": "function", "description": "*"}],
+    "text": {"format": {"schema": {"title": "*"}}},
+}
+RESPONSES_ANSWER = {
+    "output": [
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "*"}]},
+        {"type": "mcp_call", "name": "*", "arguments": "{}", "output": "*"},
+    ]
+}
+MESSAGES_REQUEST = {
+    "system": [{"type": "text", "text": "*"}],
+    "messages": [
+        {"role": "user", "content": "*"},
+        {
+            "role": "assistant",
+            "content": [
+                {"type": "thinking", "thinking": "*", "signature": "s"},
+                {"type": "tool_use", "id": "t", "name": "*", "input": {"q": ["*"]}},
+            ],
+        },
+        {
+            "role": "user",
+            "content": [
+                {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "*"}]},
+                {"type": "tool_result", "tool_use_id": "t", "content": "*"},
+                {"type": "document", "title": "*", "source": {"type": "text", "data": "*"}},
+                {"type": "search_result", "title": "*", "source": "*", "content": [{"type": "text", "text": "*"}]},
+                {"type": "unheard_of", "words": "*"},
+            ],
+        },
+    ],
+    "tools": [{"name": "*", "description": "*", "input_schema": {"properties": {"a": {"description": "*"}}}}],
+    "extra": "*",
+}
+MESSAGES_ANSWER = {"content": [{"type": "text", "text": "*", "citations": [{"cited_text": "*"}]}]}
+CASES = [
+    (openai.chat_request, CHAT_REQUEST),
+    (openai.chat_answer, CHAT_ANSWER),
+    (openai.completions_request, COMPLETIONS_REQUEST),
+    (openai.completions_answer, COMPLETIONS_ANSWER),
+    (openai.responses_request, RESPONSES_REQUEST),
+    (openai.responses_answer, RESPONSES_ANSWER),
+    (anthropic.messages_request, MESSAGES_REQUEST),
+    (anthropic.messages_answer, MESSAGES_ANSWER),
+]
+
+
+@pytest.mark.parametrize(("build", "body"), CASES, ids=[build.__name__ for build, _ in CASES])
+def test_every_text_of_a_body_is_read(build: Any, body: Any) -> None:
+    """No string that a model or a user may see is left out, in fields known or not."""
+    counter = [0]
+    filled = marked(body, counter)
+    found = build(filled)
+    everything = "\n".join(part.text for part in found.parts)
+    missing = [number for number in range(1, counter[0] + 1) if f"{MARK}{number}." not in everything]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("build", "body"), CASES, ids=[build.__name__ for build, _ in CASES])
+def test_every_part_can_be_put_back(build: Any, body: Any) -> None:
+    """The path of a part that is not derived leads to its text, so that a masked one can stand there."""
+    filled = marked(body, [0])
+    for part in build(filled).parts:
+        if not part.derived:
+            changed = with_texts(filled, {part.path: "✱"})
+            assert "✱" in json.dumps(changed, ensure_ascii=False)
+            assert changed != filled
+
+
+@pytest.mark.parametrize("build", [build for build, _ in CASES])
+@pytest.mark.parametrize(
+    "body", [None, [], "赌", 3, {"messages": "赌", "choices": "赌", "input": 3, "content": {"a": "赌"}}]
+)
+def test_a_body_of_another_form_is_told_and_read(build: Any, body: Any) -> None:
+    """Nonsense is never a clean conversation: it is unread, or what it holds is read."""
+    found: Conversation = build(body)
+    if body not in (None, [], 3):
+        assert any(MARK in part.text for part in found.parts)
+    else:
+        assert found.unread
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ({"type": "image_url", "image_url": {"url": "data:…"}}, Unreadable.IMAGE),
+        ({"type": "input_audio", "input_audio": {}}, Unreadable.AUDIO),
+        ({"type": "file", "file": {}}, Unreadable.FILE),
+        ({"type": "hologram"}, Unreadable.UNKNOWN),
+        (7, Unreadable.UNKNOWN),
+    ],
+)
+def test_what_is_no_text_is_told(part: Any, kind: Unreadable) -> None:
+    """Each with its place."""
+    [unread] = openai.chat_request({"messages": [{"role": "user", "content": [part]}]}).unread
+    assert (unread.path, unread.role, unread.kind) == ("/messages/0/content/0", "user", kind)
+
+
+def test_a_picture_carries_no_text_past_the_guard() -> None:
+    """What stands beside the picture in its part is read."""
+    part = {"type": "image_url", "image_url": {"url": "data:…"}, "caption": "赌"}
+    assert [found.text for found in openai.chat_request({"messages": [{"role": "user", "content": [part]}]}).parts] == [
+        "赌"
+    ]
+    block = {"type": "image", "source": {"data": "…"}, "caption": "赌"}
+    assert [
+        found.text for found in anthropic.messages_request({"messages": [{"role": "user", "content": [block]}]}).parts
+    ] == ["赌"]
+
+
+def test_a_history_kept_elsewhere_is_told() -> None:
+    """A response that goes on from an id brings text that nobody here has seen; so do tokens."""
+    found = openai.responses_request({"input": "hi", "previous_response_id": "r"})
+    assert [unread.kind for unread in found.unread] == [Unreadable.ELSEWHERE]
+    assert openai.completions_request({"prompt": [[1, 2]]}).unread
+    encrypted = anthropic.messages_request(
+        {"messages": [{"role": "assistant", "content": [{"type": "redacted_thinking", "data": "x"}]}]}
+    )
+    assert [unread.kind for unread in encrypted.unread] == [Unreadable.ENCRYPTED]
+
+
+def test_escapes_hide_nothing() -> None:
+    r"""Arguments are JSON in a string: ``\u8d4c`` is read as 赌 as well."""
+    body = {"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": '{"q": "\\u8d4c\\u535a"}'}}]}]}
+    parts = openai.chat_request(body).parts
+    assert [part.text for part in parts if part.derived and part.channel is Channel.TOOL_ARGUMENTS] == ["q", "赌博"]
+    assert strings_in_json('{"q": "\\u8d4c\\ud835\\udc1a') == ['{"q": "赌𝐚']
+    assert strings_in_json('{"q": "\\u8d4') != []
+
+
+def test_deep_nesting_does_not_exhaust_the_stack() -> None:
+    """A hostile body is walked without recursion."""
+    body: Any = "赌"
+    for _ in range(50_000):
+        body = [body]
+    found = openai.chat_request({"messages": [{"role": "user", "content": "x", "odd": body}]})
+    assert MARK in {part.text for part in found.parts}
+
+
+def test_a_place_that_is_not_there_is_refused() -> None:
+    """A text is never put where none was."""
+    with pytest.raises(ValueError, match="not in the body"):
+        with_texts({"a": ["b"]}, {"/a/1": "c"})
+    with pytest.raises(ValueError, match="not in the body"):
+        with_texts({"a": "b"}, {"/a/c": "d"})
+
+
+FIELDS = [
+    "messages",
+    "choices",
+    "message",
+    "content",
+    "text",
+    "role",
+    "type",
+    "tool_calls",
+    "function",
+    "arguments",
+    "input",
+    "output",
+    "instructions",
+    "system",
+    "tools",
+    "prompt",
+    "thinking",
+    "source",
+    "data",
+    "summary",
+    "reasoning",
+    "audio",
+    "function_call",
+    "name",
+    "index",
+    "item",
+]
+KINDS = [
+    "text",
+    "message",
+    "reasoning",
+    "function_call",
+    "function_call_output",
+    "tool_use",
+    "tool_result",
+    "document",
+    "thinking",
+    "search_result",
+    "refusal",
+]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["赌1.", *KINDS]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("build", [build for build, _ in CASES])
+@given(body=VALUES)
+@settings(max_examples=300, deadline=None)
+def test_no_body_breaks_a_builder_or_hides_a_text(build: Any, body: Any) -> None:
+    """A text is read, or something is told as unread: never neither."""
+    found = build(body)
+    for part in found.parts:
+        assert part.text
+    hidden = "赌1." in json.dumps(body, ensure_ascii=False) and "赌1." not in {part.text for part in found.parts}
+    labels = {"type", "role", "index"} | (
+        {"instructions", "tools", "prompt"} if build is openai.responses_answer else set()
+    )
+    assert not hidden or found.unread or _stands_only_under(body, labels)
+
+
+def _stands_only_under(body: Any, labels: set[str]) -> bool:
+    """Whether the text stands only where a name of the protocol belongs, or what repeats the request."""
+    return all(labels.intersection(path) for path, text, _ in strings_of(body) if text == "赌1.")
