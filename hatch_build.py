@@ -39,7 +39,9 @@ class NativeSieve(BuildHookInterface):
         command = [compiler[0], "-O3", "-std=gnu11", "-shared", "-fPIC", "-o", f"{library}.new", str(source)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  the user's compiler
         if done.returncode:
-            self.app.display_warning(f"hegui: the native sieve was not built, the corpus scan uses wheels only\n{done.stderr}")
+            self.app.display_warning(
+                f"hegui: the native sieve was not built, the corpus scan uses wheels only\n{done.stderr}"
+            )
             return False
         Path(f"{library}.new").replace(library)
         return True
