@@ -23,7 +23,9 @@ MB = 1_000_000
 DOCUMENT_BYTES = 2500
 """The mean length of a document."""
 BLOCK = 4096
-"""Documents made at a time: also a row group."""
+"""Documents made at a time."""
+GROUP = 8
+"""Blocks of a row group of Parquet: some eighty megabytes, as writers make them."""
 BANK_BYTES = 8 * MB
 TRADITIONAL_SHARE, WIDE_SHARE = 0.03, 0.02
 PARAGRAPH_SHARE = 0.12
@@ -209,12 +211,18 @@ def _write_parquet(folder: Path, name: str, blocks: Iterator[list[_Document]]) -
     schema = pa.schema([("id", pa.string()), ("text", pa.string())])
     row, truth = 0, []
     with pq.ParquetWriter(folder / name, schema, compression="zstd", use_dictionary=False) as writer:
+        group: list[pa.Table] = []
         for block in blocks:
             ids = [f"{name}#{row + number}" for number in range(len(block))]
-            writer.write_table(pa.table([ids, [document.text for document in block]], schema=schema))
+            group.append(pa.table([ids, [document.text for document in block]], schema=schema))
+            if len(group) == GROUP:
+                writer.write_table(pa.concat_tables(group))
+                group = []
             for document in block:
                 truth += _truth(name, row, document)
                 row += 1
+        if group:
+            writer.write_table(pa.concat_tables(group))
     return row, truth
 
 
