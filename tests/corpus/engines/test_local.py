@@ -3,11 +3,13 @@
 
 import contextlib
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from scan_factory import Dying, split_of
 
+from hegui.corpus.engines import local
 from hegui.corpus.engines.local import LocalEngine
 from hegui.corpus.worker import Done, Failed
 
@@ -59,3 +61,35 @@ def test_order_is_nobodys_promise_but_each_comes_once(tmp_path: Path, workers: i
     """Whatever the number of processes."""
     outcomes = list(LocalEngine(workers).run(Dying(tmp_path, {}), SPLITS))
     assert len({outcome.split for outcome in outcomes}) == len(outcomes) == len(SPLITS)
+
+
+def test_the_largest_is_begun_first(tmp_path: Path) -> None:
+    """However the splits are given; over each its process dies once, which tells when it was begun."""
+    splits = [replace(split_of(number), file=f"{number}.jsonl", size=number + 1) for number in range(6)]
+    outcomes = list(LocalEngine(2).run(Dying(tmp_path, dict.fromkeys(range(6), 1)), splits))
+    assert sorted(outcome.split for outcome in outcomes) == sorted(splits)
+    begun = [(tmp_path / f"died-{number}").stat().st_mtime_ns for number in range(6)]
+    assert min(begun[4:]) == min(begun)
+    assert begun[0] > begun[5]
+
+
+def test_no_process_without_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One split needs one, and one more when that died; when all has failed, none is started."""
+    started: list[str] = []
+
+    class Counted(local._Hand):  # noqa: SLF001  to count them
+        def __init__(self, *given: object) -> None:
+            started.append("")
+            super().__init__(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(local, "_Hand", Counted)
+    (outcome,) = LocalEngine(8).run(Dying(tmp_path, {0: 9}), SPLITS[:1])
+    assert isinstance(outcome, Failed)
+    assert len(started) == local.ATTEMPTS
+
+
+@pytest.mark.parametrize("methods", [["spawn"], ["fork", "spawn", "forkserver"]])
+def test_processes_are_started_as_the_platform_can(methods: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forked from a server where there is one; never forked from this process, which has threads."""
+    monkeypatch.setattr(local, "get_all_start_methods", lambda: methods)
+    assert local._context().get_start_method() == methods[-1]  # noqa: SLF001  nothing else tells it

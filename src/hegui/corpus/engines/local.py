@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Final, TypeAlias
 
 from hegui.corpus.split import Split
@@ -17,11 +18,15 @@ from hegui.text import Text
 Work: TypeAlias = Callable[[Split], Outcome]
 ATTEMPTS: Final = 2
 """How often a split is begun whose worker dies."""
+_LOADED: Final = "hegui.corpus.engines.loaded"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalEngine:
-    """Processes of this machine; with one worker, everything is done in this process."""
+    """Processes of this machine, no more than there are splits; with one worker, everything is done in this process.
+
+    The largest splits are begun first, so that no process is left with a long one when the others are done.
+    """
 
     workers: int
 
@@ -29,12 +34,29 @@ class LocalEngine:
         """As `Engine.run`."""
         if self.workers <= 1:
             return map(worker, splits)
-        return _run(worker, splits, min(self.workers, len(splits)))
+        return _run(worker, _largest_first(splits), min(self.workers, len(splits)))
+
+
+def _largest_first(splits: Sequence[Split]) -> list[Split]:
+    from hegui.corpus.scan import sizes  # noqa: PLC0415  workers load this module, and plan nothing
+
+    size = sizes(splits)
+    return sorted(splits, key=lambda split: size[split.key], reverse=True)
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """How processes come to be: forked from a server that has everything loaded, where the platform has that."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([_LOADED])
+    return context
 
 
 def _run(worker: Work, splits: Sequence[Split], workers: int) -> Iterator[Outcome]:
     waiting = deque((split, 1) for split in splits)
-    hands = [_Hand(worker) for _ in range(workers)]
+    context = _context()
+    hands = [_Hand(worker, context) for _ in range(workers)]
     try:
         busy = [hand for hand in hands if hand.begin(waiting)]
         while busy:
@@ -49,10 +71,12 @@ def _run(worker: Work, splits: Sequence[Split], workers: int) -> Iterator[Outcom
                         waiting.appendleft((split, attempt + 1))
                     else:
                         yield _dead(split)
-                    hands.append(hand := _Hand(worker))
+                    if waiting:
+                        hands.append(hand := _Hand(worker, context))
+                        hand.begin(waiting)
                 else:
                     yield outcome
-                hand.begin(waiting)
+                    hand.begin(waiting)
             busy = [hand for hand in hands if hand.busy]
     finally:
         for hand in hands:
@@ -72,9 +96,7 @@ def _dead(split: Split) -> Failed:
 class _Hand:
     """A process and the split that it works on."""
 
-    def __init__(self, worker: Work) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["hegui.corpus.worker"])  # imported once, not by every process
+    def __init__(self, worker: Work, context: ForkServerContext | SpawnContext) -> None:
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(worker, theirs), daemon=True)
         self._process.start()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine for Spark: one task a split. Tasks get the name of a file range and read it themselves: no text in the JVM."""
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,9 @@ except ImportError as error:
 if TYPE_CHECKING:
     from pyspark import Broadcast
 
+_PYTHONS: Final = ("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON")
+_SUBMITTED: Final = "PYSPARK_GATEWAY_PORT"
+"""What ``spark-submit`` leaves in the environment."""
 _GROUP: Final = "hegui corpus scan"
 _AHEAD: Final = 32
 """Splits of one Spark job for each core: the last ones of a job leave cores idle, and progress is told after each job."""
@@ -33,6 +38,7 @@ class SparkEngine:
 
     def run(self, worker: Worker, splits: Sequence[Split]) -> Iterator[Outcome]:
         """As `Engine.run`."""
+        _use_this_python()
         context = SparkSession.builder.appName(_GROUP).getOrCreate().sparkContext
         context.setJobGroup(_GROUP, _GROUP, interruptOnCancel=True)
         sent = context.broadcast(worker)
@@ -47,6 +53,16 @@ class SparkEngine:
         finally:
             context.cancelJobGroup(_GROUP)
             sent.unpersist()
+
+
+def _use_this_python() -> None:
+    """Workers run the Python of this process where nobody said which: the one on the PATH may have no hegui.
+
+    Under ``spark-submit`` it is the cluster's matter. A session that exists keeps what it was begun with.
+    """
+    if _SUBMITTED not in os.environ:
+        for name in _PYTHONS:
+            os.environ.setdefault(name, sys.executable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ import msgspec
 
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.reading.batches import Batcher, is_encodable
-from hegui.corpus.reading.flat import FlatLines
 from hegui.corpus.reading.layouts import Finder, Layout, Texts, TooDeep, Wanted
-from hegui.corpus.reading.lines import BOM, Lines, lines_of
+from hegui.corpus.reading.lines import BOM, lines_of
 from hegui.corpus.texts import Reason, Rejected
 
 with corpus_extra():
@@ -21,8 +20,6 @@ _MOST_PARTS: Final = 2_000_000
 """Values in one record: 32 MB of ``[],[],…`` would take 25 times that in memory."""
 _LONG: Final = 1 << 20
 """Bytes under which a record cannot have too many."""
-_WORTH: Final = 1 << 15
-"""Bytes of lines below which it takes longer to ask Arrow."""
 
 _strictly: Final = msgspec.json.Decoder().decode
 _leniently: Final = json.JSONDecoder(strict=False).decode
@@ -31,36 +28,24 @@ _leniently: Final = json.JSONDecoder(strict=False).decode
 
 def read(stream: pa.NativeFile, start: int, end: int, wanted: Wanted) -> Iterator[pa.RecordBatch | Rejected]:
     """The records of the lines that begin in ``[start, end)``, with ``end`` 0 for all. Blank lines are none."""
-    flat = FlatLines(wanted)
     finder = Finder(wanted)
     batch = Batcher()
     for block in lines_of(stream, start, end, wanted.longest):
         if isinstance(block, Rejected):
             yield block
             continue
-        batches = flat.read(block) if len(block.data) >= _WORTH else None
-        if batches is None:
-            yield from one_by_one(block, finder, batch, wanted.longest)
-            continue
-        if batch:
-            yield batch.take()
-        yield from batches
+        offset = block.offset
+        for line in block.lines:
+            found = texts_of(line if offset else line.removeprefix(BOM), finder, wanted.longest)
+            if isinstance(found, Reason):
+                yield Rejected(offset, len(line), found)
+            elif found is not None:
+                batch.add(offset, found[1], len(line), found[0])
+                if batch.full:
+                    yield batch.take()
+            offset += len(line) + 1
     if batch:
         yield batch.take()
-
-
-def one_by_one(block: Lines, finder: Finder, batch: Batcher, longest: int) -> Iterator[pa.RecordBatch | Rejected]:
-    """The records of some lines: full batches, and what then is in the batch."""
-    offset = block.offset
-    for line in block.lines:
-        found = texts_of(line if offset else line.removeprefix(BOM), finder, longest)
-        if isinstance(found, Reason):
-            yield Rejected(offset, len(line), found)
-        elif found is not None:
-            batch.add(offset, found[1], len(line), found[0])
-            if batch.full:
-                yield batch.take()
-        offset += len(line) + 1
 
 
 def texts_of(line: bytes, finder: Finder, longest: int) -> tuple[frozenset[Layout], Texts] | Reason | None:

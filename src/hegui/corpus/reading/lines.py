@@ -19,17 +19,11 @@ BOM: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines that follow each other."""
+    """Lines that follow each other, without their ends."""
 
     offset: int
     """Where the first begins."""
-    data: bytes
-    """They as they are in the file, up to the end of the last."""
-
-    @property
-    def lines(self) -> list[bytes]:
-        """One by one."""
-        return self.data.split(b"\n")
+    lines: list[bytes]
 
 
 def lines_of(stream: pa.NativeFile, start: int, end: int, longest: int) -> Iterator[Lines | Rejected]:
@@ -49,26 +43,26 @@ def lines_of(stream: pa.NativeFile, start: int, end: int, longest: int) -> Itera
         if isinstance(block, Reason):
             yield Rejected(begin, dropped + len(held), block)
             return
-        block = block or b"\n"  # noqa: PLW2901  the last line may have no end
-        first, last = block.find(b"\n"), block.rfind(b"\n")
-        if last < 0:
-            if ours and not dropped and len(held) + len(block) <= longest:
-                held += block
+        lines = block.split(b"\n") if block else [b"", b""]  # the last line may have no end
+        rest = lines.pop()
+        if not lines:
+            if ours and not dropped and len(held) + len(rest) <= longest:
+                held += rest
             else:
-                dropped += len(held) + len(block)
+                dropped += len(held) + len(rest)
                 held.clear()
             continue
         if ours and not dropped:
-            data = bytes(held) + block[:last]
+            lines[0] = bytes(held) + lines[0]
         else:
             if ours:
-                yield Rejected(begin, dropped + first, Reason.TOO_LONG)
-            begin += dropped + first + 1
-            data = block[first + 1 : last] if first < last else None
-        ours, dropped, held = True, 0, bytearray(block[last + 1 :])
-        if data is not None and not (end and begin >= end):
-            yield Lines(begin, data if not end or begin + len(data) < end else _until(data, end - begin))
-        begin += len(data) + 1 if data is not None else 0
+                yield Rejected(begin, dropped + len(lines[0]), Reason.TOO_LONG)
+            begin += dropped + len(lines.pop(0)) + 1
+        ours, dropped, held = True, 0, bytearray(rest)
+        length = sum(map(len, lines)) + len(lines)
+        if lines:
+            yield Lines(begin, lines if not end or begin + length <= end else _until(lines, end - begin))
+        begin += length
 
 
 def _blocks(stream: pa.NativeFile, size: int) -> Iterator[bytes | Reason]:
@@ -85,7 +79,11 @@ def _blocks(stream: pa.NativeFile, size: int) -> Iterator[bytes | Reason]:
         yield block
 
 
-def _until(data: bytes, end: int) -> bytes:
+def _until(lines: list[bytes], end: int) -> list[bytes]:
     """The lines that begin before an offset counted from the first."""
-    cut = data.find(b"\n", end - 1)
-    return data if cut < 0 else data[:cut]
+    offset = 0
+    for number, line in enumerate(lines):
+        if offset >= end:
+            return lines[:number]
+        offset += len(line) + 1
+    return lines
