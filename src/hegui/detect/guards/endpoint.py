@@ -6,18 +6,17 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from typing import Final, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest, Unanswered, send
 from hegui.text import Text
 
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 _OK: Final = 200
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
-_BLOCK: Final = 1 << 16
 
 
 class Answer(NamedTuple):
@@ -87,38 +86,15 @@ class Endpoint:
             self.pause(min(_FIRST_PAUSE * 2 ** (tried - 1) if outcome.after is None else outcome.after, _LONGEST_PAUSE))
 
     def _once(self, body: bytes, key: str | None) -> "Answer | Text | _Later":
-        parts = urlsplit(self.url)
-        until = time.monotonic() + self.timeout
-        connection = _connection(parts, self.timeout)
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "hegui"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        try:
-            connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
-            response = connection.getresponse()
-            if response.status in _TRY_AGAIN:
-                return _Later(_status(response.status), _seconds(response.getheader("Retry-After")))
-            if response.status != _OK:
-                return _status(response.status)
-            content = self._read(response, until)
-        except TimeoutError:
-            return _late(self.timeout)
-        except (OSError, HTTPException) as error:
-            kind = type(error).__name__  # its words may hold anything
-            return _Later(Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), None)
-        finally:
-            connection.close()
-        return content if isinstance(content, Text) else _json(content)
-
-    def _read(self, response: HTTPResponse, until: float) -> bytes | Text:
-        found = bytearray()
-        while block := response.read1(_BLOCK):
-            found += block
-            if len(found) > self.most_bytes:
-                return Text(f"应答超过 {self.most_bytes} 字节", f"the answer is longer than {self.most_bytes} bytes")
-            if time.monotonic() > until:
-                return _late(self.timeout)
-        return bytes(found)
+        answer = send(HttpRequest("POST", self.url, headers, body), self.timeout, self.most_bytes)
+        if isinstance(answer, Unanswered):
+            return _Later(answer.reason, None) if answer.again else answer.reason
+        if answer.status in _TRY_AGAIN:
+            return _Later(_status(answer.status), _seconds(_header(answer, "Retry-After")))
+        return _json(answer.body) if answer.status == _OK else _status(answer.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +106,8 @@ class _Later:
     """Seconds that the service asks for."""
 
 
-def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:
-    made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return made(parts.hostname or "", parts.port, timeout=timeout)
+def _header(answer: HttpAnswer, wanted: str) -> str | None:
+    return next((value for name, value in answer.headers.items() if name.lower() == wanted.lower()), None)
 
 
 def _local(host: str) -> bool:
@@ -146,10 +121,6 @@ def _local(host: str) -> bool:
 
 def _status(status: int) -> Text:
     return Text(f"服务返回 HTTP {status}", f"the service answered HTTP {status}")
-
-
-def _late(seconds: float) -> Text:
-    return Text(f"服务在 {seconds:g} 秒内未答复", f"the service did not answer within {seconds:g} s")
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -4,6 +4,7 @@
 Texts leave the machine: the provider chooses the service. Whatever goes wrong is a `NotChecked` with its reason, never a pass.
 """
 
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest
 from hegui.detect.guards.vendors.aliyun import Aliyun, Operation
 from hegui.detect.guards.vendors.baidu import Baidu
 from hegui.detect.guards.vendors.sending import Pause, Steps, check, send, steps
@@ -14,8 +15,6 @@ from hegui.detect.guards.vendors.vendor import (
     Context,
     Decision,
     Finding,
-    HttpAnswer,
-    HttpRequest,
     Keys,
     LateVerdict,
     NotChecked,

@@ -21,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.exchange import HttpRequest
 from hegui.detect.guards.vendors.fields import (
     NOT_UNDERSTOOD,
     Record,
@@ -45,7 +46,6 @@ from hegui.detect.guards.vendors.vendor import (
     Context,
     Decision,
     Finding,
-    HttpRequest,
     Keys,
     NotChecked,
     Side,

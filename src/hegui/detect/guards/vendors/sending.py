@@ -5,22 +5,20 @@ Each attempt is signed anew: vendors refuse a nonce that they have seen.
 """
 
 import secrets
-import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Final, NamedTuple, assert_never
-from urllib.parse import urlsplit
 
+from hegui.detect.guards import exchange
 from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest
 from hegui.detect.guards.vendors.stretches import Stretch, joined, stretches
-from hegui.detect.guards.vendors.vendor import Context, HttpAnswer, HttpRequest, NotChecked, Vendor, Verdict
+from hegui.detect.guards.vendors.vendor import Context, NotChecked, Vendor, Verdict
 from hegui.text import Text
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
-_BLOCK: Final = 1 << 16
 _NOTHING_YET: Final = NotChecked(Text("未询问", "not asked"))
 
 
@@ -81,24 +79,9 @@ def check(
 
 
 def send(request: HttpRequest, limits: Endpoint) -> HttpAnswer | NotChecked:
-    """Sends one request once, within the time and size of an endpoint. No redirect is followed, and no proxy is used."""
-    parts = urlsplit(request.url)
-    until = time.monotonic() + limits.timeout
-    made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = made(parts.hostname or "", parts.port, timeout=limits.timeout)
-    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    try:
-        connection.request(request.method, target, request.body, dict(request.headers))
-        response = connection.getresponse()
-        content = _read(response, limits, until)
-    except TimeoutError:
-        return _late(limits.timeout)
-    except (OSError, HTTPException) as error:
-        kind = type(error).__name__  # its words may hold anything
-        return NotChecked(Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), again=True)
-    finally:
-        connection.close()
-    return content if isinstance(content, NotChecked) else HttpAnswer(response.status, dict(response.headers), content)
+    """Sends one request once, within the time and size of an endpoint."""
+    answer = exchange.send(request, limits.timeout, limits.most_bytes)
+    return NotChecked(answer.reason, again=answer.again) if isinstance(answer, exchange.Unanswered) else answer
 
 
 def _attempts(
@@ -122,19 +105,3 @@ def _of_piece(context: Context, number: int) -> Context:
     """A late verdict must say which piece it is about."""
     named = f"{context.data_id}.{number}" if context.data_id and number else context.data_id
     return replace(context, piece=number, data_id=named)
-
-
-def _read(response: HTTPResponse, limits: Endpoint, until: float) -> bytes | NotChecked:
-    found = bytearray()
-    while block := response.read1(_BLOCK):
-        found += block
-        if len(found) > limits.most_bytes:
-            most = limits.most_bytes
-            return NotChecked(Text(f"应答超过 {most} 字节", f"the answer is longer than {most} bytes"))
-        if time.monotonic() > until:
-            return _late(limits.timeout)
-    return bytes(found)
-
-
-def _late(seconds: float) -> NotChecked:
-    return NotChecked(Text(f"服务在 {seconds:g} 秒内未答复", f"the service did not answer within {seconds:g} s"))

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.exchange import HttpRequest
 from hegui.text import Text
 
 UNMAPPED: Final = "unmapped"
@@ -72,24 +73,6 @@ class Context:
     """Oldest first. It helps to judge the text, is not itself checked, and may be shortened to what the vendor takes."""
     piece: int = 0
     """Which piece of a longer text this is."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """What is to be sent as it is: a signature stands over it. Neither headers nor body show in a ``repr``."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-
-
-class HttpAnswer(NamedTuple):
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Span(NamedTuple):

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.exchange import HttpRequest
 from hegui.detect.guards.vendors.fields import (
     NOT_UNDERSTOOD,
     Record,
@@ -44,7 +45,6 @@ from hegui.detect.guards.vendors.vendor import (
     Context,
     Decision,
     Finding,
-    HttpRequest,
     Keys,
     LateVerdict,
     NotChecked,

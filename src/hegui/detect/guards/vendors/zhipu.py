@@ -15,6 +15,7 @@ from typing import Final
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.exchange import HttpRequest
 from hegui.detect.guards.vendors.fields import (
     NOT_UNDERSTOOD,
     Record,
@@ -35,7 +36,6 @@ from hegui.detect.guards.vendors.vendor import (
     Context,
     Decision,
     Finding,
-    HttpRequest,
     NotChecked,
     Verdict,
     guarded,
