@@ -252,3 +252,10 @@ def test_a_lexicon_as_yaml_is_read_back(tmp_path: Path) -> None:
     lexicon = Lexicon("own", (term, Term("yes", "own-1"), Term("123", "own-1")), "1.0", unless=("反诈",))
     (tmp_path / "own.yaml").write_text(lexicon_as_yaml(lexicon), encoding="utf-8")
     assert load_lexicon(tmp_path / "own.yaml") == lexicon
+
+
+def test_starter_names_the_bundled_lexicon(tmp_path: Path) -> None:
+    """Beside lexicons of one's own, so that nobody has to know where it lies."""
+    text = tmp_path / "a.txt"
+    text.write_text("高薪招聘兼职刷单日结三百", encoding="utf-8")
+    assert "starter/" in run("find", text, "--lexicon", "starter").out

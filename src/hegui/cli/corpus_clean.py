@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hegui.cli.label_output import format_option, print_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import language_option
 from hegui.cli.progress import Progress
 from hegui.corpus.extra import corpus_extra
@@ -84,7 +85,7 @@ _SHOWN = 20
 @click.option(
     "--lexicon",
     "lexicon_files",
-    type=_EXISTING,
+    type=LEXICON_FILE,
     multiple=True,
     help="复扫所用词表，与扫描时相同。 / Lexicons of the re-scan: those of the scan.",
 )

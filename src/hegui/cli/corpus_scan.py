@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hegui.cli.label_output import format_option, print_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import Day, language_option, today
 from hegui.cli.progress import Progress
 from hegui.corpus.extra import corpus_extra
@@ -43,9 +44,9 @@ _SHOWN = 20
 @click.option(
     "--lexicon",
     "lexicon_files",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=LEXICON_FILE,
     multiple=True,
-    help="词表，可多次给出；默认内置起步词表。 / Lexicon, repeatable. [default: the starter lexicon]",
+    help="词表，可多次给出；starter 是内置起步词表，也是默认。 / Lexicon, repeatable; 'starter' is the bundled one, and the default.",
 )
 @click.option("--no-personal", is_flag=True, help="不查找个人信息。 / Do not look for personal information.")
 @click.option("--no-classifier", is_flag=True, help="不用分类模型。 / Do not use the classifier.")

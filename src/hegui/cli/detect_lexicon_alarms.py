@@ -8,8 +8,9 @@ from typing import Literal
 import click
 
 from hegui.cli.detect_input import opened
-from hegui.cli.detect_lexicon_files import LEXICON_FILE, TEXT_FILE, loaded
+from hegui.cli.detect_lexicon_files import TEXT_FILE, loaded
 from hegui.cli.label_output import format_option, print_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import language_option
 from hegui.detect.lexicon import FalseAlarms, Matcher, false_alarms
 from hegui.detect.lexicon.check import MILLION

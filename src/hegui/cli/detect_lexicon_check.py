@@ -10,8 +10,9 @@ from typing import Final
 
 import click
 
-from hegui.cli.detect_lexicon_files import LEXICON_FILE, loaded
+from hegui.cli.detect_lexicon_files import loaded
 from hegui.cli.label_output import format_option, print_json, text_as_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import Day, language_option, today
 from hegui.detect.lexicon import Lack, Lexicon, LexiconCheck, Term, check_lexicon
 from hegui.detect.lexicon.matcher import folded_all

@@ -14,7 +14,6 @@ from hegui.detect.lexicon import Lexicon, Matcher, load_lexicon
 from hegui.errors import InputError, Place, Problem
 from hegui.text import Text
 
-LEXICON_FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
 TEXT_FILE: Final = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 WINDOW: Final = 1 << 18

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from hegui.cli.detect_input import opened
-from hegui.cli.detect_lexicon_files import LEXICON_FILE, TEXT_FILE, loaded, windows
+from hegui.cli.detect_lexicon_files import TEXT_FILE, loaded, windows
 from hegui.cli.detect_personal import moved, printable
 from hegui.cli.label_output import format_option, print_json, text_as_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import language_option
 from hegui.detect.finding import Hit
 from hegui.detect.folding import Layer

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from hegui.cli.detect_lexicon_files import LEXICON_FILE, loaded
+from hegui.cli.detect_lexicon_files import loaded
 from hegui.cli.detect_lexicon_find import LAYERS
 from hegui.cli.label_output import format_option, print_json
+from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import language_option
 from hegui.detect.folding import Layer
 from hegui.detect.lexicon import Lexicon, Term, Variant
