@@ -157,16 +157,6 @@ def any_imei(value: str) -> bool:
     return _varied(value) and luhn(value)
 
 
-def iccid(value: str) -> bool:
-    """The number of a SIM card of the mainland: telecom 89, country code 86."""
-    return value.startswith("8986")
-
-
-def imsi(value: str) -> bool:
-    """A subscriber of a mainland network: country code 460."""
-    return value.startswith("460")
-
-
 _MOBILE_PREFIXES_LIST: Final = (
     "130 131 132 133 134 135 136 137 138 139 145 146 147 148 149 150 151 152 153 155 156 157 158 159 162 165 166 167"
     " 170 171 172 173 174 175 176 177 178 180 181 182 183 184 185 186 187 188 189 190 191 192 193 195 196 197 198 199"
