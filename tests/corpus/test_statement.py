@@ -26,7 +26,6 @@ def test_a_scan_alone_has_no_figures_of_samples_by_people(ledger: Path, tmp_path
     finding = finding_of(figures(scan(ledger, tmp_path / "run"), ledger))
     assert (finding.corpus, finding.version, finding.malformed, finding.filters) == ("small", "3", 1, ("keyword",))
     assert (finding.manual_sample, finding.quality_measures) == (None, ())
-    assert finding.technical_sample == Sample(items=59, qualified=56, population=59)
     forum, notes = finding.sources
     assert (forum.documents, forum.languages, forum.modalities) == (39, ("zh",), ("text",))
     assert (forum.sampled_before, forum.sampled_after, forum.pi_documents) == (0, 0, 1)
@@ -60,6 +59,21 @@ def test_a_sample_that_nobody_judges_is_left_out(ledger: Path, tmp_path: Path) -
     run = scan(ledger, tmp_path / "run")
     finding = finding_of(figures(run, ledger, sampled(run, tmp_path / "sample")))
     assert (finding.filters, finding.manual_sample) == (("keyword",), None)
+
+
+def test_keywords_and_classifier_together_make_a_technical_sample(ledger: Path, tmp_path: Path) -> None:
+    finding = finding_of(figures(scan(ledger, tmp_path / "run", classified=True), ledger))
+    assert finding.technical_sample == Sample(items=59, qualified=57, population=59)
+
+
+@pytest.mark.parametrize(("terms", "classified"), [(True, False), (False, True)])
+def test_a_scan_with_one_of_the_two_has_no_technical_sample(
+    ledger: Path, tmp_path: Path, terms: bool, classified: bool
+) -> None:
+    """TC260-003 9.2 b asks for keywords and a classification model."""
+    told = figures(scan(ledger, tmp_path / "run", terms=terms, classified=classified), ledger)
+    assert told.tally.technical.items == 59
+    assert finding_of(told).technical_sample is None
 
 
 def test_without_terms_or_classifier_nothing_was_filtered_and_nothing_qualified(ledger: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hegui.corpus.sampling import write_sample
 from hegui.corpus.sampling_pools import sample_of_candidates, sample_of_run
 from hegui.corpus.scan import corpus_at, scan_corpus
 from hegui.corpus.settings import Settings
+from hegui.detect.classifier.linear import load_classifier
 from hegui.detect.lexicon import Lexicon, Term, Tier
 
 DAY = date(2026, 11, 25)
@@ -52,10 +53,19 @@ def write_corpus(folder: Path, ledger: str = LEDGER) -> Path:
     return path
 
 
-def scan(ledger: Path, folder: Path, *, terms: bool = True, personal: bool = True, as_of: date = DAY) -> Run:
-    """A complete run."""
+def scan(
+    ledger: Path,
+    folder: Path,
+    *,
+    terms: bool = True,
+    personal: bool = True,
+    classified: bool = False,
+    as_of: date = DAY,
+) -> Run:
+    """A complete run; ``classified`` by the model that comes with hegui."""
     lexicons = (LEXICON,) if terms else ()
-    settings = Settings.of(lexicons, None, as_of=as_of, split_bytes=1 << 20, personal=personal)
+    classifier = load_classifier() if classified else None
+    settings = Settings.of(lexicons, classifier, as_of=as_of, split_bytes=1 << 20, personal=personal)
     return scan_corpus(corpus_at(ledger), folder, settings, LocalEngine(1), lexicons=lexicons).run
 
 

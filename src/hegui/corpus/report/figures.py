@@ -162,7 +162,7 @@ def figures_of(
         sources=tuple(_sources(run, ledger, tallies, samples, as_of)),
         through=_through(run),
         samples=tuple(samples),
-        technical=technical_of(corpus.technical, looked=bool(settings.lexicons or settings.classifier)),
+        technical=technical_of(corpus.technical, looked=bool(settings.lexicons and settings.classifier)),
         trend=tuple(sorted((_earlier(other, settings) for other in previous), key=lambda row: (row.day, row.version))),
         examples=examples,
     )

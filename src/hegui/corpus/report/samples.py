@@ -71,7 +71,10 @@ def samples_of(run: Run, folders: Iterable[Path]) -> tuple[SampleShown, ...]:
 
 
 def technical_of(run_counts: Technical, *, looked: bool) -> TechnicalShown | None:
-    """The technical sample of a scan; None where there was nothing to sample, or nothing that could disqualify a record."""
+    """The technical sample of a scan; None where there was nothing to sample, or where it was not ``looked`` at in full.
+
+    Keywords *and* a classification model make a technical sample (TC260-003 9.2 b): a scan that ran one of them made none.
+    """
     if not looked or not run_counts.items:
         return None
     enough = run_counts.items >= TECHNICAL_SHARE * run_counts.population
