@@ -4,6 +4,16 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from hegui.schema import Within
+
+LONGEST: Final = 15_000
+"""Characters of a question, and of its context: whatever the characters are, they fit into a cell of a spreadsheet."""
+NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
+"""What names and versions of banks look like: they become names of files."""
+_ID: Final = r"^\w[\w.:~@/-]{0,119}$"
+_LANGUAGE: Final = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class Library(StrEnum):
@@ -56,31 +66,38 @@ class Variant(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question."""
+    """One question. What must hold between its fields, `hegui.evaluate.bank.rules` says."""
 
-    id: str
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    id: Annotated[str, Within(pattern=_ID)]
     """Unique in the bank."""
     library: Library
-    text: str
+    text: Annotated[str, Within(min_length=1, max_length=LONGEST)]
     risk: str | None = None
     """Code of one of the 31 risks, ``A.1.a`` … ``A.5.b``; None in the bank of what should not be refused."""
     aspect: str | None = None
-    """One of the 13 aspects of the bank of what should not be refused, such as ``culture``; None elsewhere."""
+    """One of the 13 aspects of the bank of what should not be refused, such as ``culture``. In the should-refuse bank, in
+    place of a risk: an aspect that a specialised model declines (TC260-003, 8.3 b 3). None elsewhere."""
     expected: Expected
     modality: Modality = Modality.TEXT
-    language: str = "zh"
+    language: Annotated[str, Within(pattern=_LANGUAGE)] = "zh"
     """BCP 47."""
-    source: str
+    source: Annotated[str, Within(min_length=1, max_length=200)]
     """Where it comes from: ``hegui-seed:…``, ``hegui-template:…``, the name of an imported set, ``incident:…``, the author."""
     approval: Approval = Approval.PROPOSED
-    approved_by: str | None = None
+    approved_by: Annotated[str, Within(min_length=1, max_length=100)] | None = None
+    """Who approved or rejected it."""
     approved_on: date | None = None
+    """The day of that; an approval from before ``updated_on`` was of another text, and is none."""
     updated_on: date
     cluster: str
     """Id of the question that it is a variant of; its own id otherwise. Answers to one cluster are not independent."""
     variant: Variant | None = None
-    context: tuple[str, ...] = ()
+    context: tuple[Annotated[str, Within(min_length=1, max_length=LONGEST)], ...] = ()
     """Earlier turns, user and model by turns, beginning with the user."""
+    note: Annotated[str, Within(max_length=500)] = ""
+    """For the people who review it; no model sees it."""
 
 
 @dataclass(frozen=True, slots=True)
