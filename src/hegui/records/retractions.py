@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exchanges whose content host applications must take down (消除, GAI 14): a list that they read on from where they were."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, String, Table, select
+
+from hegui.records.metadata import METADATA, Moment
+from hegui.records.revisions import next_revision
+
+KIND: Final = "retractions"
+"""Of the revision, which numbers them."""
+
+RETRACTIONS: Final = Table(
+    "retractions",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("exchange", String(26), nullable=False, unique=True),
+    Column("incident", String(26), ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """One exchange to take down."""
+
+    number: int
+    """They become visible in the order of their numbers: nothing is missed by asking for what came after the last one seen."""
+    exchange: str
+    incident: str
+    at: datetime
+
+
+def retract(connection: Connection, incident: str, exchanges: Iterable[str], now: datetime) -> int:
+    """Puts exchanges on the list, each once; returns how many were new."""
+    wanted = sorted(set(exchanges))
+    known = connection.scalars(select(RETRACTIONS.c.exchange).where(RETRACTIONS.c.exchange.in_(wanted)))
+    new = sorted(set(wanted) - set(known))
+    for exchange in new:
+        number = next_revision(connection, KIND)
+        connection.execute(RETRACTIONS.insert().values(number=number, exchange=exchange, incident=incident, at=now))
+    return len(new)
+
+
+def retractions(
+    connection: Connection, after: int = 0, *, incident: str | None = None, most: int = 1_000
+) -> Sequence[Retraction]:
+    """Retractions with a number above ``after``, in their order."""
+    found = select(RETRACTIONS).where(RETRACTIONS.c.number > after).order_by(RETRACTIONS.c.number).limit(most)
+    if incident is not None:
+        found = found.where(RETRACTIONS.c.incident == incident)
+    return [Retraction(row.number, row.exchange, row.incident, row.at) for row in connection.execute(found)]
