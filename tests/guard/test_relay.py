@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from random import Random
 from typing import Any
 
@@ -477,15 +477,24 @@ def test_a_template_reads_what_the_grammar_reads() -> None:
     data = raw.removeprefix(b"data: ").removesuffix(b"\n\n")
     template = template_of(Protocol.CHAT, raw, data, read(Protocol.CHAT, json.loads(data)))
     assert template is not None
-    for text in ("好", "a b", "a, b: {}[]", "\u2028", "\x7f"):
-        other = raw.replace("你".encode(), text.encode())
-        assert template.text(other) in {text, None}
-        assert template.text(other) == text or text == "\x7f"
-    for bad in (b"", b'x","role":"y', b"\\u5927", b"\xff", b"a\nb", b"\t"):
-        assert template.text(raw.replace("你".encode(), bad)) is None
-    assert template.text(raw + b"x") is None
+    made = [raw.replace("你".encode(), text.encode()) for text in ("好", "a b", "a, b: {}[]", "\u2028")]
+    run = template.run(b"".join(made))
+    assert run is not None
+    assert run.text == "好a ba, b: {}[]\u2028"
+    assert run.ends == (1, 4, 14, 15)
+    assert run.sizes == tuple(accumulate(map(len, made)))
+    for bad in (b"", b'x","role":"y', b"\\u5927", b"\xff", b"a\nb", b"\t", b"\x7f"):
+        other = raw.replace("你".encode(), bad)
+        assert template.run(other) is None
+        for some in (made[0] + other, made[0] + other + made[1], made[0] + raw[:-1], made[0] + b"\n" + made[1]):
+            known = template.run(some)
+            assert known is not None
+            assert known.text == "好"
+            assert known.sizes == (len(made[0]),)
     twice = event({"choices": [{"index": 0, "delta": {"content": "你", "reasoning": "你"}}]})
     assert template_of(Protocol.CHAT, twice, twice[6:-2], read(Protocol.CHAT, json.loads(twice[6:-2]))) is None
+    cut = raw[:-1]
+    assert template_of(Protocol.CHAT, cut, data, read(Protocol.CHAT, json.loads(data))) is None
 
 
 FIELDS = [

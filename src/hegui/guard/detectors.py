@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeGuard, cast
 
 from hegui.detect.classifier import Classifier
+from hegui.detect.glance import Glance, glance_for, glance_for_persons
 from hegui.detect.guards.vendors.vendor import Vendor
 from hegui.detect.lexicon import Lexicon, Matcher, Term
 from hegui.detect.lexicon.holding import Beginnings
@@ -23,6 +24,7 @@ class Terms:
     matcher: Matcher
     beginnings: Beginnings
     digest: str
+    glance: Glance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,17 @@ class Detectors:
     """In the process; services are apart."""
     services: Mapping[str, Service] = field(default_factory=dict)
 
+    @property
+    def glance(self) -> Glance | None:
+        """A quick look that spares the rules most texts; None: there is none here."""
+        return self.terms.glance if self.terms is not None else glance_for_persons()
+
 
 def compiled(lexicons: Iterable[Lexicon]) -> Terms:
     """Lexicons, ready to be looked for."""
     some = tuple(lexicons)
     matcher = Matcher(*some)
-    return Terms(matcher, Beginnings(matcher, some), digest_of(some))
+    return Terms(matcher, Beginnings(matcher, some), digest_of(some), glance_for(matcher))
 
 
 def digest_of(lexicons: Iterable[Lexicon]) -> str:

@@ -102,6 +102,9 @@ class Guard:
 
     def local(self, text: str, path: str = "", *, minor: bool = False) -> Iterator[Finding]:
         """What terms and patterns find in a text."""
+        glance = self.detectors.glance
+        if glance is not None and glance.finds_nothing(text):
+            return
         if self.detectors.terms is not None and LEXICON in self.policy.detectors:
             for hit in self.detectors.terms.matcher.find(text):
                 yield self.finding(LEXICON, hit, path, minor=minor)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hegui.detect.classifier.judgement import Judgement, Scored, Thresholds, Unscored
 from hegui.detect.guards.answers import NOT_UNDERSTOOD, number, scores
-from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.endpoint import Answer, Endpoint
 from hegui.detect.guards.pieces import judged
 from hegui.text import Text
 
@@ -76,19 +76,25 @@ class ChatGuard:
         """One judgement for each text: the worst of its pieces."""
         return judged(texts, self._judge, self.thresholds.likely, self.parallel)
 
-    def _judge(self, text: str) -> Judgement:
-        question = {
+    def question(self, piece: str) -> object:
+        """What the endpoint is asked about a piece of a text."""
+        return {
             "model": self.model,
-            "messages": self.dialect.messages(text),
+            "messages": self.dialect.messages(piece),
             "temperature": 0,
             "max_tokens": self.dialect.longest,
             "stream": False,
         }
-        answer = self.endpoint.ask(question)
+
+    def judgement(self, answer: Answer | Text) -> Judgement:
+        """What the endpoint's answer says of the piece."""
         if isinstance(answer, Text):
             return Unscored(answer)
         words = _words(answer.value)
         return words if isinstance(words, Unscored) else self.dialect.read(words)
+
+    def _judge(self, piece: str) -> Judgement:
+        return self.judgement(self.endpoint.ask(self.question(piece)))
 
 
 def _words(value: object) -> str | Unscored:

@@ -4,13 +4,13 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 from urllib.parse import urlsplit
 
-from hegui.detect.guards.exchange import HttpAnswer, HttpRequest, Unanswered, send
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest, Pause, Unanswered, send
 from hegui.text import Text
 
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
@@ -23,6 +23,12 @@ class Answer(NamedTuple):
     """What came back as JSON."""
 
     value: object
+
+
+Steps = Generator[HttpRequest | Pause, HttpAnswer | Unanswered, Answer | Text]
+"""What is to be done, one after the other. A request is answered by what came back, or by why nothing did; a pause by anything."""
+
+_NOTHING_YET: Final = Unanswered(Text("未询问", "not asked"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,25 @@ class Endpoint:
 
     def ask(self, question: object) -> Answer | Text:
         """The answer to a question, or why there is none. Does not raise for what a service or a network does."""
+        steps = self.steps(question)
+        answer: HttpAnswer | Unanswered = _NOTHING_YET
+        try:
+            step = next(steps)
+            while True:
+                match step:
+                    case HttpRequest():
+                        answer = send(step, self.timeout, self.most_bytes)
+                    case Pause():
+                        self.pause(step.seconds)
+                    case _:
+                        assert_never(step)
+                step = steps.send(answer)
+        except StopIteration as end:
+            outcome: Answer | Text = end.value
+            return outcome
+
+    def steps(self, question: object) -> Steps:
+        """The same as steps that any kind of program can drive."""
         body = json.dumps(question, ensure_ascii=False).encode("utf-8", "replace")
         key = os.environ.get(self.key_variable) if self.key_variable else None
         if self.key_variable and not key:
@@ -75,26 +100,20 @@ class Endpoint:
             return Text(
                 f"环境变量 {self.key_variable} 的内容不是可用的密钥", f"{self.key_variable} holds no usable key"
             )
+        headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "hegui"}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        request = HttpRequest("POST", self.url, headers, body)
         tried = 0
         while True:
             tried += 1
-            outcome = self._once(body, key)
+            outcome = _read((yield request))
             if not isinstance(outcome, _Later):
                 return outcome
             if tried >= self.attempts:
                 return outcome.why
-            self.pause(min(_FIRST_PAUSE * 2 ** (tried - 1) if outcome.after is None else outcome.after, _LONGEST_PAUSE))
-
-    def _once(self, body: bytes, key: str | None) -> "Answer | Text | _Later":
-        headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "hegui"}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
-        answer = send(HttpRequest("POST", self.url, headers, body), self.timeout, self.most_bytes)
-        if isinstance(answer, Unanswered):
-            return _Later(answer.reason, None) if answer.again else answer.reason
-        if answer.status in _TRY_AGAIN:
-            return _Later(_status(answer.status), _seconds(_header(answer, "Retry-After")))
-        return _json(answer.body) if answer.status == _OK else _status(answer.status)
+            wanted = _FIRST_PAUSE * 2 ** (tried - 1) if outcome.after is None else outcome.after
+            yield Pause(min(wanted, _LONGEST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,14 @@ class _Later:
     why: Text
     after: float | None
     """Seconds that the service asks for."""
+
+
+def _read(answer: HttpAnswer | Unanswered) -> Answer | Text | _Later:
+    if isinstance(answer, Unanswered):
+        return _Later(answer.reason, None) if answer.again else answer.reason
+    if answer.status in _TRY_AGAIN:
+        return _Later(_status(answer.status), _seconds(_header(answer, "Retry-After")))
+    return _json(answer.body) if answer.status == _OK else _status(answer.status)
 
 
 def _header(answer: HttpAnswer, wanted: str) -> str | None:

@@ -39,6 +39,12 @@ class Unanswered(NamedTuple):
     """Whether another attempt may help."""
 
 
+class Pause(NamedTuple):
+    """A wait before the next attempt."""
+
+    seconds: float
+
+
 def send(request: HttpRequest, timeout: float, most_bytes: int) -> HttpAnswer | Unanswered:
     """Sends one request once. Does not raise for what a service or a network does.
 

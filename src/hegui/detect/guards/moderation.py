@@ -7,7 +7,7 @@ from typing import Final
 
 from hegui.detect.classifier.judgement import Judgement, Scored, Thresholds, Unscored
 from hegui.detect.guards.answers import NOT_UNDERSTOOD, scores
-from hegui.detect.guards.endpoint import Endpoint
+from hegui.detect.guards.endpoint import Answer, Endpoint
 from hegui.detect.guards.pieces import judged
 from hegui.text import Text
 
@@ -44,9 +44,16 @@ class OpenAiModeration:
         """One judgement for each text: the worst of its pieces."""
         return judged(texts, self._judge, self.thresholds.likely, self.parallel)
 
-    def _judge(self, text: str) -> Judgement:
-        answer = self.endpoint.ask({"input": text} if self.model is None else {"input": text, "model": self.model})
+    def question(self, piece: str) -> object:
+        """What the endpoint is asked about a piece of a text."""
+        return {"input": piece} if self.model is None else {"input": piece, "model": self.model}
+
+    def judgement(self, answer: Answer | Text) -> Judgement:
+        """What the endpoint's answer says of the piece."""
         return Unscored(answer) if isinstance(answer, Text) else read_moderation(answer.value)
+
+    def _judge(self, piece: str) -> Judgement:
+        return self.judgement(self.endpoint.ask(self.question(piece)))
 
 
 def read_moderation(value: object) -> Judgement:

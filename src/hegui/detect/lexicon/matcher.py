@@ -4,6 +4,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -71,7 +72,7 @@ class Matcher:
         """
         return self._terms[rule]
 
-    @property
+    @cached_property
     def words(self) -> dict[str, bool]:
         """The words looked for in folded text, and whether one may stand inside of a longer word of its alphabet."""
         return {word: any(rule.term.boundary is Boundary.NONE for rule in rules) for word, rules in self._rules.items()}

@@ -2,10 +2,13 @@
 """A column of texts as the bytes that Arrow holds: nothing is copied, no text becomes a Python object."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # a sieve works without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class Column:
         return self.data[self.offsets[index] : self.offsets[index + 1]]
 
 
-def column_of(texts: pa.StringArray | pa.LargeStringArray) -> Column:
+def column_of(texts: "pa.StringArray | pa.LargeStringArray") -> Column:
     """The column behind an Arrow array; a null is an empty text.
 
     Raises:
         TypeError: the array holds no strings.
     """
+    import pyarrow as pa  # noqa: PLC0415  a sieve works without it
+
     if pa.types.is_string(texts.type):
         width: type[np.int32 | np.int64] = np.int32
     elif pa.types.is_large_string(texts.type):

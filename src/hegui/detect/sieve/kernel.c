@@ -1003,8 +1003,8 @@ static int64_t next_start(const uint8_t *text, int64_t start, int64_t end) {
 int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, int64_t texts, place *out, int64_t room, int64_t *text, int64_t *byte) {
     scratch w = {0};
     look l = {.s = s, .w = &w, .out = out, .room = room};
-    if (!grow(&w, 1 << 16)) return -1;
-    int64_t answer = 0;
+    int64_t all = offsets[texts] - offsets[*text], answer = 0;
+    if (!grow(&w, all < 1 << 16 ? (size_t)all + 4 * LONGEST_EXPANSION + PAD : 1 << 16)) return -1;
     for (; *text < texts; ++*text, *byte = 0) {
         const uint8_t *start = data + offsets[*text];
         int64_t length = offsets[*text + 1] - offsets[*text];
@@ -1027,6 +1027,14 @@ int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, 
 done:
     free(w.unit), free(w.sound), free(w.word), free(w.look), free(w.from);
     return answer;
+}
+
+/* Whether something in one text must be read: 0 no, 1 yes, -1 without memory. */
+int hegui_glance(const sieve *s, const uint8_t *data, int64_t length) {
+    int64_t offsets[2] = {0, length}, text = 0, byte = 0;
+    place first[4];
+    int64_t answer = hegui_sift(s, data, offsets, 1, first, 4, &text, &byte);
+    return answer == -1 ? -1 : answer != 0;
 }
 
 /* The first byte that is not of well-formed UTF-8, or the length. */

@@ -54,9 +54,12 @@ _LOOKED_AT: Final = "0123456789@:-([{#°生"
 _SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
 """Words at which `signs` of kernel.c looks."""
 _CAPITALS: Final = (0x41, 0x5A)
-_FOUR: Final = 4
+_UNIT_BYTES: Final = 2
+_FOUR: Final = 4 * _UNIT_BYTES
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""
+_SHORT_TEXT: Final = 1 << 16
+"""Bytes of a text that is glanced at, without letting another thread run meanwhile."""
 _SHORT: Final = 100
 """Characters of that slice below which much was dropped from it, so that it may have ended too early."""
 
@@ -76,20 +79,22 @@ class NativeSieve:
         personal: whether identifiers are looked for.
     """
 
+    __slots__ = ("_glance", "_handle", "_library", "_room")
+
     def __init__(self, matcher: Matcher | None, *, personal: bool = True) -> None:
         self._library = _library()
         words = matcher.words if matcher else {}
         aloud = sorted(matcher.words_aloud) if matcher else []
         table, others = _table(_singles(words), _gap_characters())
-        kinds = {_units(word): _IS_TERM | (_ANYWHERE if anywhere else 0) for word, anywhere in words.items()}
+        kinds = {_wide(word): _IS_TERM | (_ANYWHERE if anywhere else 0) for word, anywhere in words.items()}
         if personal:
             for word, kind in (
                 *_labels().items(),
                 *((sign, _IS_SIGN) for sign in _SIGNS),
                 *((word, _IN_GAP) for word in _words_in_gaps()),
             ):
-                kinds[_units(word)] = kinds.get(_units(word), 0) | kind
-        plain = _packed({word: kind for word, kind in kinds.items() if len(word) > 1})
+                kinds[_wide(word)] = kinds.get(_wide(word), 0) | kind
+        plain = _packed({word: kind for word, kind in kinds.items() if len(word) > _UNIT_BYTES})
         sounds = _sounds() if aloud else None
         heard = _packed({_heard(word): _IS_TERM | _ANYWHERE for word in aloud})
         points, at, units = others
@@ -100,11 +105,23 @@ class NativeSieve:
         )  # fmt: skip
         if not self._handle:
             raise MemoryError
+        self._glance = _holding_on().hegui_glance
         self._room = 1 << 15
 
     def __del__(self) -> None:
         if handle := getattr(self, "_handle", None):
             self._library.hegui_free(handle)
+
+    def finds_nothing(self, text: str) -> bool:
+        """Whether no rule can find anything in a text: then none need read it. False may be said of any text.
+
+        The quick way for the one text of a request; a column of many goes to `sift`.
+        """
+        try:
+            raw = text.encode()
+        except UnicodeEncodeError:  # halves of characters: let the rules see
+            return False
+        return len(raw) <= _SHORT_TEXT and self._glance(self._handle, raw, len(raw)) == 0
 
     def sift(self, column: Column) -> Iterator[Place]:
         """See `Sieve.sift`."""
@@ -184,6 +201,15 @@ def _library() -> Any:  # noqa: ANN401  a shared library
     return library
 
 
+@cache
+def _holding_on() -> Any:  # noqa: ANN401  a shared library
+    """The library for calls of some microseconds, which keep the interpreter's lock: to give it up costs more."""
+    library = ctypes.PyDLL(str(LIBRARY))
+    library.hegui_glance.restype = ctypes.c_int
+    library.hegui_glance.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int64]
+    return library
+
+
 def _address(array: npt.NDArray[Any]) -> int:
     return int(array.ctypes.data)
 
@@ -193,16 +219,22 @@ def _units(word: str) -> tuple[int, ...]:
     return tuple(memoryview(word.encode("utf-16", "surrogatepass")[2:]).cast("H"))  # of this machine, behind the mark
 
 
-def _packed(kinds: dict[tuple[int, ...], int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
-    """Units, offsets and kinds of words, sorted; the short ones first."""
-    words = sorted(kinds, key=lambda word: (len(word) >= _FOUR, word))
-    units = np.array([unit for word in words for unit in word] or [0], np.uint16)
-    offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32)
+def _wide(word: str) -> bytes:
+    """A word as UTF-16 units, the high byte first, so that bytes sort as units do."""
+    return word.encode("utf-16-be", "surrogatepass")
+
+
+def _packed(kinds: dict[bytes, int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """Units, offsets and kinds of words, sorted; those of less than four units first."""
+    words = sorted(kinds)
+    words = [*(word for word in words if len(word) < _FOUR), *(word for word in words if len(word) >= _FOUR)]
+    units = np.frombuffer(b"".join(words) or bytes(_UNIT_BYTES), ">u2").astype(np.uint16)
+    offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32) // np.uint32(_UNIT_BYTES)
     return units, offsets, np.array([kinds[word] for word in words], np.uint16)
 
 
 def _singles(words: Iterable[str]) -> frozenset[int]:
-    return frozenset(units[0] for word in words if len(units := _units(word)) == 1)
+    return frozenset(_units(word)[0] for word in words if len(word) == 1 and ord(word) < _PLANE)
 
 
 def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[npt.NDArray[Any], ...]]:
@@ -346,12 +378,15 @@ def _sounds() -> npt.NDArray[np.uint16]:
     """The unit of a character's syllable, by unit."""
     heard = read_aloud("".join(map(chr, range(0x3400, 0xA000))))
     sounds = np.arange(_PLANE, dtype=np.uint16)
-    sounds[0x3400:0xA000] = [_heard(character)[0] for character in heard]
+    sounds[0x3400:0xA000] = np.frombuffer(_heard(heard), ">u2")
     return sounds
 
 
-def _heard(text: str) -> tuple[int, ...]:
-    return tuple(
-        _SYLLABLES + (ord(character) & 0xFFFF) if ord(character) >= _READ_ALOUD else ord(character)
+def _heard(text: str) -> bytes:
+    """What was read aloud, a unit for each character; see `_wide`."""
+    return b"".join(
+        (_SYLLABLES + (ord(character) & 0xFFFF) if ord(character) >= _READ_ALOUD else ord(character)).to_bytes(
+            _UNIT_BYTES
+        )
         for character in text
     )

@@ -2,6 +2,7 @@
 """Bytes of a model's stream in, bytes for the client out: frames in their order, unchanged where nothing is covered."""
 
 import json
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from hegui.guard.streaming.protocols import Piece, Protocol, Reading, read
 from hegui.guard.streaming.refusals import Opened, Refusal, frames
 from hegui.guard.streaming.sse import KEEP_ALIVE, Frame, Splitter, TooLong
 from hegui.guard.streaming.stream import Blocked, StreamAsk, StreamGuard
-from hegui.guard.streaming.template import Template, template_of
+from hegui.guard.streaming.template import Run, Template, template_of
 from hegui.text import Language, Text
 
 SILENCE: Final = 10.0
@@ -49,6 +50,20 @@ class _Held:
     """Whether it says that the stream is over: then it waits for all to be judged."""
 
 
+@dataclass(slots=True)
+class _HeldRun:
+    """Frames that wait and differ in nothing but their text."""
+
+    raw: bytes
+    run: Run
+    piece: Piece
+    lane: LaneKey
+    start: int
+    """Where the text of all of them begins."""
+    gone: int = 0
+    """How many are gone."""
+
+
 @dataclass
 class Relay:
     """One stream. Feed it bytes, send on what it returns; when `done`, close the upstream."""
@@ -62,7 +77,7 @@ class Relay:
     done: bool = False
     """Whether the client has got the end of its stream."""
     _splitter: Splitter = field(default_factory=Splitter)
-    _waiting: deque[_Held] = field(default_factory=deque)
+    _waiting: deque[_Held | _HeldRun] = field(default_factory=deque)
     _opened: Opened = field(default_factory=Opened)
     _template: Template | None = None
     _texts: dict[LaneKey, None] = field(default_factory=dict)
@@ -76,9 +91,10 @@ class Relay:
         """What may be sent on, with the next bytes of the model's provider."""
         if self.done:
             return b""
+        self._splitter.add(piece)
         try:
-            for frame in self._splitter.feed(piece):
-                self._take(frame)
+            while self._splitter.has_more and (self._took_run() or self._took_frame()):
+                pass
         except TooLong:
             self.stream.unread(_TOO_LONG, always=True)
         return self._released()
@@ -122,11 +138,30 @@ class Relay:
         self._sent_at = now
         return KEEP_ALIVE
 
+    def _took_run(self) -> bool:
+        """Takes the frames that are like the one before in all but their text."""
+        template = self._template
+        if template is None or template.piece.lane is None:
+            return False
+        at, held = self._splitter.at, self._splitter.held
+        run = template.run(held, at)
+        if run is None:
+            return False
+        raw, lane = bytes(held[at : at + run.sizes[-1]]), template.piece.lane
+        self._splitter.skip(len(raw))
+        self._texts[lane] = None
+        start = self.stream.size(lane)
+        self.stream.feed(lane, run.text)
+        self._waiting.append(_HeldRun(raw, run, template.piece, lane, start))
+        return True
+
+    def _took_frame(self) -> bool:
+        frame = self._splitter.next()
+        if frame is not None:
+            self._take(frame)
+        return frame is not None
+
     def _take(self, frame: Frame) -> None:
-        if self._template is not None and (text := self._template.text(frame.raw)) is not None:
-            stretch = self._stretch(self._template.piece._replace(text=text))
-            self._waiting.append(_Held(frame, None, (stretch,), _NOTHING, last=False))
-            return
         data = frame.fields().data
         if data is None or data.strip() == _DONE:
             self._waiting.append(_Held(frame, None, (), _NOTHING, last=data is not None))
@@ -173,12 +208,20 @@ class Relay:
 
     def _released(self) -> bytes:
         sent: list[bytes] = []
-        while self._waiting and self._may_go(self._waiting[0]):
-            held = self._waiting.popleft()
-            sent.append(self._as_shown(held))
-            self._opened.see(self.protocol, held.data)
-            for stretch in held.stretches:
-                self.stream.shown(stretch.lane, stretch.end)
+        while self._waiting and not isinstance(self.stream.outcome, Blocked):
+            held = self._waiting[0]
+            if isinstance(held, _HeldRun):
+                sent += self._of_run(held)
+                if held.gone < len(held.run.ends):
+                    break
+            elif self._may_go(held):
+                sent.append(self._as_shown(held))
+                self._opened.see(self.protocol, held.data)
+                for stretch in held.stretches:
+                    self.stream.shown(stretch.lane, stretch.end)
+            else:
+                break
+            self._waiting.popleft()
         if isinstance(self.stream.outcome, Blocked):
             sent += self._refusal(self.stream.outcome)
         elif self._over and not self._waiting and self.stream.outcome is not None:
@@ -187,9 +230,27 @@ class Relay:
             self._sent_at = None
         return b"".join(sent)
 
+    def _of_run(self, held: _HeldRun) -> list[bytes]:
+        """The frames of a run that may go and are not gone; together, where nothing in them is covered."""
+        run, first = held.run, held.gone
+        held.gone = bisect_right(run.ends, self.stream.limit(held.lane) - held.start, first)
+        if held.gone == first:
+            return []
+        begin, byte = (run.ends[first - 1], run.sizes[first - 1]) if first else (0, 0)
+        end = held.start + run.ends[held.gone - 1]
+        if not self.stream.covers(held.lane, held.start + begin, end):
+            self.stream.shown(held.lane, end)
+            return [held.raw[byte : run.sizes[held.gone - 1]]]
+        sent: list[bytes] = []
+        for place in range(first, held.gone):
+            stretch = _Stretch(held.piece.path, held.lane, held.start + begin, held.start + run.ends[place])
+            frame = Frame(held.raw[byte : run.sizes[place]])
+            sent.append(self._as_shown(_Held(frame, None, (stretch,), _NOTHING, last=False)))
+            begin, byte = run.ends[place], run.sizes[place]
+        self.stream.shown(held.lane, end)
+        return sent
+
     def _may_go(self, held: _Held) -> bool:
-        if isinstance(self.stream.outcome, Blocked):
-            return False
         if held.last and self.stream.outcome is None:
             return False
         if held.reading.all_ended and not self.stream.judged(None):

@@ -50,10 +50,12 @@ class Frame(NamedTuple):
 class Splitter:
     """Cuts a stream into frames. The raw bytes of all frames together are the stream."""
 
-    __slots__ = ("_bytes", "_first", "_searched")
+    __slots__ = ("_at", "_first", "_searched", "held")
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self.held = bytearray()
+        """What came and was not yet forgotten."""
+        self._at = 0
         self._searched = 0
         self._first = True
 
@@ -63,29 +65,60 @@ class Splitter:
         Raises:
             TooLong: an event is longer than `LONGEST`.
         """
-        self._bytes += piece
-        frames: list[Frame] = []
-        done = 0
-        while (end := self._end(done)) is not None:
-            frames.append(self._frame(bytes(self._bytes[done:end])))
-            done = end
-            self._searched = end
-        del self._bytes[:done]
-        self._searched = max(0, len(self._bytes) - 3)
-        if len(self._bytes) > LONGEST:
-            raise TooLong(f"more than {LONGEST} bytes")
-        return frames
+        self.add(piece)
+        return [*iter(self.next, None)]
+
+    def add(self, piece: bytes) -> None:
+        """Takes the next bytes of the stream."""
+        if self._at:
+            del self.held[: self._at]
+            self._searched = max(0, self._searched - self._at)
+            self._at = 0
+        self.held += piece
+
+    @property
+    def at(self) -> int:
+        """Where in `held` the next frame begins."""
+        return self._at
+
+    @property
+    def has_more(self) -> bool:
+        """Whether bytes came behind the last whole frame."""
+        return self._at < len(self.held)
+
+    def next(self) -> Frame | None:
+        """The next frame, if it is whole.
+
+        Raises:
+            TooLong: it is longer than `LONGEST`.
+        """
+        end = self._end()
+        if end is None:
+            self._searched = max(self._at, len(self.held) - 3)
+            if len(self.held) - self._at > LONGEST:
+                raise TooLong(f"more than {LONGEST} bytes")
+            return None
+        raw = bytes(self.held[self._at : end])
+        self.skip(len(raw))
+        first, self._first = self._first, False
+        return Frame(raw, first)
+
+    def skip(self, size: int) -> None:
+        """Passes over whole frames that somebody else has read in `held`."""
+        self._at += size
+        self._searched = self._at
 
     def rest(self) -> Frame | None:
         """What is left when the stream has ended: half a frame, or one whose blank line is missing."""
-        raw = bytes(self._bytes)
-        self._bytes.clear()
-        self._searched = 0
-        return self._frame(raw) if raw else None
+        raw = bytes(self.held[self._at :])
+        self.held.clear()
+        self._at = self._searched = 0
+        first, self._first = self._first, False
+        return Frame(raw, first) if raw else None
 
-    def _end(self, start: int) -> int | None:
-        r"""One past the blank line that ends the frame at a place. A last ``\r`` may yet be half of a line end."""
-        held, searched = self._bytes, max(start, self._searched)
+    def _end(self) -> int | None:
+        r"""One past the blank line that ends the next frame. A last ``\r`` may yet be half of a line end."""
+        held, start, searched = self.held, self._at, max(self._at, self._searched)
         if b"\r" not in held and not held.startswith(b"\n", start):
             place = held.find(b"\n\n", searched)  # nearly all streams
             return None if place < 0 else place + 2
@@ -93,7 +126,3 @@ class Splitter:
         if found is None or (found.end() == len(held) and found.group().endswith(b"\r")):
             return None
         return found.end()
-
-    def _frame(self, raw: bytes) -> Frame:
-        first, self._first = self._first, False
-        return Frame(raw, first)

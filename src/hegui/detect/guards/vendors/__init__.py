@@ -4,10 +4,10 @@
 Texts leave the machine: the provider chooses the service. Whatever goes wrong is a `NotChecked` with its reason, never a pass.
 """
 
-from hegui.detect.guards.exchange import HttpAnswer, HttpRequest
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest, Pause
 from hegui.detect.guards.vendors.aliyun import Aliyun, Operation
 from hegui.detect.guards.vendors.baidu import Baidu
-from hegui.detect.guards.vendors.sending import Pause, Steps, check, send, steps
+from hegui.detect.guards.vendors.sending import Steps, check, send, steps
 from hegui.detect.guards.vendors.stretches import Stretch, joined, stretches
 from hegui.detect.guards.vendors.tencent import Tencent
 from hegui.detect.guards.vendors.vendor import (

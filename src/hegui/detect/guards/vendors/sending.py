@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
 
 from hegui.detect.guards import exchange
 from hegui.detect.guards.endpoint import Endpoint
-from hegui.detect.guards.exchange import HttpAnswer, HttpRequest
+from hegui.detect.guards.exchange import HttpAnswer, HttpRequest, Pause
 from hegui.detect.guards.vendors.stretches import Stretch, joined, stretches
 from hegui.detect.guards.vendors.vendor import Context, NotChecked, Vendor, Verdict
 from hegui.text import Text
@@ -20,13 +20,6 @@ from hegui.text import Text
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 _NOTHING_YET: Final = NotChecked(Text("未询问", "not asked"))
-
-
-class Pause(NamedTuple):
-    """A wait before the next attempt."""
-
-    seconds: float
-
 
 Steps = Generator[HttpRequest | Pause, HttpAnswer | NotChecked, Verdict | NotChecked]
 """What is to be done, one after the other. A request is answered by what came back, or by why nothing did; a pause by anything."""
