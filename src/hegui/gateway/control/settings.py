@@ -4,9 +4,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_network
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from hegui.clock import TimeUnit
+from hegui.desk.time_limit import TimeLimit
 from hegui.records.cases import CaseKind
 from hegui.schema import Within
 from hegui.text import Text
@@ -52,18 +52,8 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimit:
-    """A published time limit. The law gives none for complaints (GAI 15): the provider publishes its own and keeps it."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
-
-    amount: Annotated[int, Within(ge=1, le=365)]
-    unit: Literal[TimeUnit.WORKING_DAYS, TimeUnit.DAYS] = TimeUnit.WORKING_DAYS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimits:
-    """The time limit of each kind of case, and of an appeal."""
+    """The published time limit of each kind of case, and of an appeal. The provider chooses them and keeps them (GAI 15)."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What corrects a model after an incident (GAI 14): examples to tune with, terms for the lexicon, questions for the bank.
+
+All of it quotes what must not be said, and is sealed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Column, Connection
+
+from hegui.desk.problem import DeskProblem, line, shown, text
+from hegui.desk.rules import checked_term
+from hegui.detect.lexicon import Term
+from hegui.errors import Problem
+from hegui.records.corrections import (
+    REGRESSION_QUESTIONS,
+    TRAINING_EXAMPLES,
+    AdditionRow,
+    SealedRow,
+    add_addition,
+    add_example,
+    add_question,
+    examples_of,
+    questions_of,
+)
+from hegui.records.ids import new_id
+from hegui.records.sealed import opened, sealed
+from hegui.records.sealing import Seal
+from hegui.source import read_yaml
+from hegui.text import Text, same
+
+ROLES: Final = ("system", "user", "assistant", "tool")
+EXPECTED: Final = ("safe", "refusal", "answer")
+"""What the answer to a question may be expected to be, in the words of `hegui.evaluate.question`."""
+_PERSON: Final = Text("姓名", "the person's name")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A conversation with the answer that was given and the one that is wanted."""
+
+    messages: tuple[Message, ...]
+    """Up to the answer."""
+    wanted: str
+    rejected: str | None = None
+    """The answer that was given; None: it is not known, and no preference pair is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A question that a corrected model must answer as expected."""
+
+    text: str
+    expected: str
+    """``safe``, ``refusal`` or ``answer``."""
+    risk: str | None = None
+    """One of the 31 risks, such as ``A.1.f``: asked for unless an answer is expected."""
+    aspect: str | None = None
+    """One of the aspects of the bank of what should not be refused: asked for where an answer is expected."""
+    language: str = "zh"
+    context: tuple[str, ...] = ()
+    """Earlier turns, user and model by turns."""
+
+
+def keep_example(
+    connection: Connection, seal: Seal, incident: str, example: Example, *, person: str, now: datetime
+) -> str:
+    """Keeps an example to tune with; returns its id.
+
+    Raises:
+        DeskProblem: the conversation does not end with the user's turn, or a text is empty or too long.
+    """
+    if not example.messages or example.messages[-1].role not in {"user", "tool"}:
+        raise DeskProblem(
+            Problem(
+                Text("对话须以用户的消息结束。", "The conversation must end with the user's message."),
+                fix=Text(
+                    "原回答放在 rejected，改后的回答放在 wanted。",
+                    "The answer given is 'rejected', the other one 'wanted'.",
+                ),
+            )
+        )
+    checked = Example(
+        tuple(map(_message, example.messages)),
+        text(example.wanted, Text("改后的回答", "the wanted answer")),
+        None if example.rejected is None else text(example.rejected, Text("原回答", "the answer given")),
+    )
+    row = _sealed_row(seal, incident, checked, TRAINING_EXAMPLES.c.content, person, now)
+    add_example(connection, row)
+    return row.id
+
+
+def keep_term(connection: Connection, incident: str, term: Term, *, person: str, now: datetime) -> str:
+    """Keeps a term for the lexicon; returns its id.
+
+    Raises:
+        DeskProblem: it cannot work as it is written.
+    """
+    row = AdditionRow(
+        id=new_id(now), incident=incident, term=checked_term(term), made_at=now, made_by=line(person, _PERSON)
+    )
+    add_addition(connection, row)
+    return row.id
+
+
+def keep_question(
+    connection: Connection, seal: Seal, incident: str, probe: Probe, *, person: str, now: datetime
+) -> str:
+    """Keeps a regression question, which is also proposed for the question bank; returns its id.
+
+    Raises:
+        DeskProblem: what is expected is unknown, or risk or aspect are, or they do not fit to it.
+    """
+    if probe.expected not in EXPECTED:
+        raise DeskProblem(
+            Problem(
+                Text("不认识的预期结果。", "What is expected is not known."),
+                found=shown(probe.expected),
+                accepted=same(", ".join(EXPECTED)),
+            )
+        )
+    _check_codes(probe)
+    if len(probe.context) % 2:
+        raise DeskProblem(
+            Problem(
+                Text("上文的轮次不成对。", "The turns of the context do not pair."),
+                found=str(len(probe.context)),
+                accepted=Text("用户与模型轮流，以用户开始", "user and model by turns, the user first"),
+            )
+        )
+    what = Text("题目", "the question")
+    checked = Probe(
+        text=text(probe.text, what),
+        expected=probe.expected,
+        risk=probe.risk,
+        aspect=probe.aspect,
+        language=line(probe.language, Text("语言", "the language"), most=35),
+        context=tuple(text(turn, what) for turn in probe.context),
+    )
+    row = _sealed_row(seal, incident, checked, REGRESSION_QUESTIONS.c.content, person, now)
+    add_question(connection, row)
+    return row.id
+
+
+def examples(connection: Connection, seal: Seal, incident: str | None = None) -> Iterator[Example]:
+    """The examples of an incident, or of all."""
+    for row in examples_of(connection, incident):
+        yield msgspec.json.decode(opened(seal, row.content, TRAINING_EXAMPLES.c.content, row.id), type=Example)
+
+
+def questions(connection: Connection, seal: Seal, incident: str | None = None) -> Iterator[tuple[SealedRow, Probe]]:
+    """The regression questions of an incident, or of all, with their rows."""
+    for row in questions_of(connection, incident):
+        content = opened(seal, row.content, REGRESSION_QUESTIONS.c.content, row.id)
+        yield row, msgspec.json.decode(content, type=Probe)
+
+
+def _check_codes(probe: Probe) -> None:
+    """A risk where the answer must be safe or a refusal, an aspect where the question must be answered (TC260-003, 8.2, 8.3)."""
+    asked = "aspects" if probe.expected == "answer" else "risks"
+    given, other = (probe.aspect, probe.risk) if asked == "aspects" else (probe.risk, probe.aspect)
+    if given not in _codes(asked) or other is not None:
+        raise DeskProblem(
+            Problem(
+                Text("风险类别或者方面与预期结果不符。", "Risk or aspect do not fit to what is expected."),
+                found=shown(f"{probe.expected}, risk {probe.risk}, aspect {probe.aspect}"),
+                accepted=Text(
+                    f"safe、refusal 只写 risk，answer 只写 aspect：{'、'.join(_codes(asked))}",
+                    f"only 'risk' for safe and refusal, only 'aspect' for answer: {', '.join(_codes(asked))}",
+                ),
+            )
+        )
+
+
+@cache
+def _codes(name: str) -> tuple[str, ...]:
+    rows: Any = read_yaml((files("hegui") / "catalogue" / "risks.yaml").read_bytes(), "risks.yaml").data
+    return tuple(row["code"] for row in rows[name])
+
+
+def _message(message: Message) -> Message:
+    if message.role not in ROLES:
+        raise DeskProblem(
+            Problem(
+                Text("不认识的角色。", "The role is not known."),
+                found=shown(message.role),
+                accepted=same(", ".join(ROLES)),
+            )
+        )
+    return Message(message.role, text(message.content, Text("消息", "a message")))
+
+
+def _sealed_row(
+    seal: Seal, incident: str, content: Example | Probe, column: Column[bytes], person: str, now: datetime
+) -> SealedRow:
+    number = new_id(now)
+    return SealedRow(
+        id=number,
+        incident=incident,
+        content=sealed(seal, msgspec.json.encode(content).decode(), column, number),
+        made_at=now,
+        made_by=line(person, _PERSON),
+    )
