@@ -9,6 +9,7 @@ HeguiError
  │    ├── EvidenceProblem  a statement, envelope or digest is not right
  │    ├── LabelProblem     a file cannot be labelled, or its label cannot be read
  │    ├── CorpusProblem    a ledger, a file of the corpus or a run of the scan cannot be used
+ │    ├── RecordsProblem   the records of a running service cannot be reached, read or changed as asked
  │    └── MissingExtra     an optional part is not installed
  └── InternalError         a fault of hegui or of a collector         exit 3
 """
@@ -114,6 +115,10 @@ class LabelProblem(InputError):
 
 class CorpusProblem(InputError):
     """A ledger of sources, a file of the corpus or the folder of a scan cannot be used."""
+
+
+class RecordsProblem(InputError):
+    """The records of a running service cannot be reached, read or changed as was asked."""
 
 
 class MissingExtra(InputError):

@@ -21,6 +21,22 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+def micros(moment: datetime) -> int:
+    """A moment as it is kept: microseconds since 1970.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment has a time zone / 时刻须有时区")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(kept: int) -> datetime:
+    """The moment that is kept so."""
+    return _EPOCH + kept * _MICROSECOND
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment with a time zone, kept as microseconds since 1970 (UTC): the same in SQLite and PostgreSQL, and it sorts."""
 
@@ -28,11 +44,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment has a time zone / 时刻须有时区")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else micros(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else moment_of(value)

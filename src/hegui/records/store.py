@@ -1,16 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database of the records: SQLite (WAL) in a file, or PostgreSQL for several replicas."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from hegui.errors import MissingExtra, Problem, RecordsProblem
+from hegui.text import Text
 
 _BUSY_MS: Final = 5_000
 """How long a writer of SQLite waits for another one."""
+_WRITES: Final = "hegui_writes"
+_SCHEMES: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+_ACCEPTED: Final = Text(
+    "sqlite:////绝对路径/records.db 或 postgresql://用户:口令@主机/库名",
+    "sqlite:////absolute/path/records.db or postgresql://user:password@host/name",
+)
 
 
 class Store:
@@ -18,44 +30,133 @@ class Store:
 
     Args:
         url: ``sqlite:////var/lib/hegui/records.db`` or ``postgresql://user:secret@host/name``.
+        seconds: how long to wait for PostgreSQL to answer, each time.
+
+    Raises:
+        RecordsProblem: the URL is not one of these. Its password is never repeated.
+        MissingExtra: the driver of PostgreSQL is not installed.
     """
 
-    def __init__(self, url: str | URL) -> None:
-        self.engine: Engine = _engine(make_url(url))
+    def __init__(self, url: str | URL, *, seconds: float = 30.0) -> None:
+        self._url = _checked(url)
+        self.name = self._url.render_as_string(hide_password=True)
+        """The URL without its password, for messages."""
+        self.engine: Engine = _engine(self._url, seconds)
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+
+    @property
+    def shared(self) -> bool:
+        """Whether several machines can write to it at once."""
+        return self._url.get_backend_name() == "postgresql"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with."""
-        with self.engine.connect() as connection:
+        """A connection to read with: it sees one state of the database, and keeps nobody from writing.
+
+        Raises:
+            RecordsProblem: the database cannot be reached.
+        """
+        with self._connected(self.engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: kept whole if the block ends, undone whole if it raises."""
-        with self.engine.begin() as connection:
+        """A transaction: kept whole if the block ends, undone whole if it raises.
+
+        Raises:
+            RecordsProblem: the database cannot be reached.
+        """
+        with self._connected(self._writing) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
         """Lets all connections go."""
         self.engine.dispose()
 
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            connection = engine.connect()
+        except (DBAPIError, OSError) as error:
+            raise RecordsProblem(
+                Problem(
+                    Text("连不上记录数据库", "the database of the records cannot be reached"),
+                    found=f"{self.name}: {reason_of(error)}",
+                    fix=Text("检查数据库是否运行、地址和权限。", "See whether it runs, its address and your rights."),
+                )
+            ) from error
+        with connection:
+            yield connection
 
-def _engine(url: URL) -> Engine:
+
+def reason_of(error: BaseException) -> str:
+    """What a driver says, in one line without statements and parameters."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    fields = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else None
+    words = str(fields.get("M", fields)) if fields else str(cause)
+    return f"{type(cause).__name__}: {' '.join(words.split())[:200]}"
+
+
+def _checked(given: str | URL) -> URL:
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        raise RecordsProblem(
+            Problem(
+                Text("这不是数据库地址", "this is no URL of a database"),
+                accepted=_ACCEPTED,
+            )
+        ) from None
+    driver = _SCHEMES.get(url.drivername.partition("+")[0])
+    if driver is None or ("+" in url.drivername and url.drivername not in _SCHEMES.values()):
+        raise RecordsProblem(
+            Problem(
+                Text("记录不能存在这种数据库中", "records cannot be kept in such a database"),
+                found=url.drivername,
+                accepted=_ACCEPTED,
+            )
+        )
+    if driver.startswith("sqlite") and url.database in {None, "", ":memory:"}:
+        raise RecordsProblem(
+            Problem(
+                Text("记录不能只存在内存中", "records are not kept in memory only"),
+                why=Text(
+                    "《网络安全法》第二十三条：日志留存不少于六个月", "CSL 23: logs are kept for six months or more"
+                ),
+                accepted=_ACCEPTED,
+            )
+        )
+    return url.set(drivername=driver)
+
+
+def _engine(url: URL, seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
+        _make_private(Path(url.database or ""))
         engine = create_engine(url)
         event.listen(engine, "connect", _as_wal)
-        event.listen(engine, "begin", _begin_at_once)
+        event.listen(engine, "begin", _begin)
         return engine
-    return create_engine(url.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"timeout": seconds, "application_name": "hegui"})
+    except ImportError as error:
+        raise MissingExtra("records", Text("用 PostgreSQL 存记录", "Keeping records in PostgreSQL")) from error
+
+
+def _make_private(path: Path) -> None:
+    """Makes the file of a new database, for its owner only. What cannot be made is told when it is opened."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Who will write says so at once, and waits for its turn; who reads waits for nobody."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prepared rows into the database: one statement a table, each exchange once, each with its link of the chain.
+
+A statement takes many rows at once, not row by row: the driver of SQLite lets other threads run at each step of a
+statement and must wait for them after it, and each statement is a round trip to PostgreSQL.
+"""
+
+import struct
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Double,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    select,
+    update,
+)
+
+from hegui.records.metadata import Moment, micros
+from hegui.records.prepared import Prepared
+from hegui.records.schema import CHAINS, EXCHANGES, FINDINGS, LABEL_ISSUES, UNCHECKED, UNMARKED_REQUESTS
+
+START: Final = bytes(32)
+"""What the first link of a chain is linked to."""
+_MOST_VARIABLES: Final = 32_000
+"""Of a statement of SQLite: 32,766 since version 3.32."""
+_json: Final = msgspec.json.Encoder().encode
+_PLACE: Final = struct.Struct(">qq")
+
+
+class Duplicates(Exception):
+    """Some of the rows were there already, although they were said to be new; nothing may be kept of this transaction."""
+
+
+def insert(connection: Connection, batch: Sequence[Prepared], chain: str, now: int, *, doubtful: bool = False) -> int:
+    """Writes what is not there yet, and links it to the chain.
+
+    Args:
+        connection: in a transaction, which the caller ends.
+        batch: in the order in which they are linked.
+        chain: its name.
+        now: microseconds since 1970.
+        doubtful: whether some may be there already, or twice in the batch: they were read from a file, or a commit was
+            broken off.
+
+    Returns:
+        How many were new.
+
+    Raises:
+        Duplicates: not `doubtful`, and some were there.
+    """
+    seq, link, recorded = head_of(connection, chain)
+    rows = _new(connection, batch) if doubtful else batch
+    if not rows:
+        return 0
+    recorded = max(recorded, now)
+    linked = []
+    for row in rows:
+        seq += 1
+        link = next_link(link, seq, recorded, row.digest)
+        linked.append((*row.exchange, recorded, chain, seq, link))
+    if _written(connection, EXCHANGES, linked) != len(linked):
+        raise Duplicates
+    for table, children in (
+        (FINDINGS, [child for row in rows for child in row.findings]),
+        (UNCHECKED, [child for row in rows for child in row.unchecked]),
+        (LABEL_ISSUES, [child for row in rows for child in row.labels]),
+        (UNMARKED_REQUESTS, [row.unmarked for row in rows if row.unmarked is not None]),
+    ):
+        if children:
+            _written(connection, table, children)
+    set_head(connection, chain, seq, link, recorded)
+    return len(rows)
+
+
+def next_link(link: bytes, seq: int, recorded: int, digest: bytes) -> bytes:
+    """The link of a record: binds it to all before it.
+
+    Args:
+        link: of the record before it; `START` for the first.
+        seq: its place, from 1.
+        recorded: when it was written, in microseconds since 1970.
+        digest: of the record.
+    """
+    return sha256(link + _PLACE.pack(seq, recorded) + digest).digest()
+
+
+def head_of(connection: Connection, chain: str) -> tuple[int, bytes, int]:
+    """The last link of a chain, locked until the transaction ends: two who write the same chain take turns."""
+    asked = select(CHAINS.c.seq, CHAINS.c.link, CHAINS.c.recorded_at).where(CHAINS.c.chain == chain).with_for_update()
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        _written(connection, CHAINS, [(chain, 0, START, 0)])
+        row = connection.execute(asked).one()
+    return row.seq, row.link, micros(row.recorded_at)
+
+
+def set_head(connection: Connection, chain: str, seq: int, link: bytes, recorded: int) -> None:
+    """Says what the last link of a chain is."""
+    moment = Moment().process_result_value(recorded, connection.dialect)
+    connection.execute(update(CHAINS).where(CHAINS.c.chain == chain).values(seq=seq, link=link, recorded_at=moment))
+
+
+def _new(connection: Connection, batch: Sequence[Prepared]) -> list[Prepared]:
+    """Those that are not there yet, each once."""
+    once = {row.id: row for row in batch}
+    there = connection.execute(select(EXCHANGES.c.id).where(EXCHANGES.c.id.in_(once))).scalars()
+    for known in there:
+        del once[known]
+    return list(once.values())
+
+
+def _written(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Inserts rows whose key is not there yet; gives how many were inserted."""
+    if connection.dialect.name == "postgresql":
+        return connection.exec_driver_sql(_from_json(table), (_json_rows(table, rows),)).rowcount
+    written, done = 0, 0
+    for size in _sizes(len(rows), _MOST_VARIABLES // len(table.columns)):
+        values = tuple(value for row in rows[done : done + size] for value in row)
+        written += connection.exec_driver_sql(_from_values(table, size), values).rowcount
+        done += size
+    return written
+
+
+def _sizes(count: int, most: int) -> list[int]:
+    """A number as a sum of powers of two, the largest first: so few sizes occur that each statement is parsed once."""
+    sizes = []
+    size = 1 << (most.bit_length() - 1)
+    while count:
+        if size <= count:
+            sizes.append(size)
+            count -= size
+        else:
+            size >>= 1
+    return sizes
+
+
+@cache
+def _from_values(table: Table, size: int) -> str:
+    """For SQLite."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    row = f"({', '.join('?' * len(table.columns))})"
+    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([row] * size)} ON CONFLICT DO NOTHING"  # noqa: S608  our names
+
+
+@cache
+def _from_json(table: Table) -> str:
+    """For PostgreSQL: one parameter, an array of objects; bytes are in base64 in it."""
+    names, taken, typed = [], [], []
+    for column in table.columns:
+        name = f'"{column.name}"'
+        names.append(name)
+        binary = isinstance(column.type, LargeBinary)
+        taken.append(f"decode({name}, 'base64')" if binary else name)
+        typed.append(f"{name} {_postgresql_type(column.type)}")
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(taken)} "  # noqa: S608  our names
+        f"FROM json_to_recordset(CAST(%s AS json)) AS rows({', '.join(typed)}) ON CONFLICT DO NOTHING"
+    )
+
+
+def _postgresql_type(kind: object) -> str:
+    match kind:
+        case Moment() | BigInteger():
+            return "bigint"
+        case SmallInteger():
+            return "smallint"
+        case Integer():
+            return "integer"
+        case Double():
+            return "double precision"
+        case Boolean():
+            return "boolean"
+        case String() | LargeBinary():
+            return "text"
+        case _:
+            raise NotImplementedError(f"columns of {kind!r}")
+
+
+def _json_rows(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
+    names = tuple(table.columns.keys())
+    return _json([dict(zip(names, row, strict=True)) for row in rows]).decode()

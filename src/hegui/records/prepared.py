@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what the gateway tells to the rows that are kept: texts sealed, users as digests, and the digest that the chain links.
+
+Nothing in clear leaves this module: what is spilled to a file is made here as well.
+"""
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+
+from hegui.errors import Problem, RecordsProblem
+from hegui.records.exchange import Exchange, Status
+from hegui.records.metadata import micros
+from hegui.records.sealing import Pseudonyms, Seal, commitment
+from hegui.text import Text
+
+FORMAT: Final = 1
+"""Of what the chain covers; a row says nothing of it, so it changes only with a migration that begins new chains."""
+REQUEST_KEPT: Final = 1
+ANSWER_KEPT: Final = 2
+_SALT_BYTES: Final = 16
+_encoded: Final = msgspec.msgpack.Encoder().encode
+
+
+class TextPolicy(StrEnum):
+    """Which texts are kept; digests of all of them always are."""
+
+    NONE = "none"
+    REFUSED_ONLY = "refused_only"
+    """Of exchanges that the guard refused or stopped."""
+    ALL = "all"
+
+
+_REFUSED: Final = frozenset({Status.REFUSED_INPUT, Status.REFUSED_OUTPUT, Status.STOPPED})
+
+
+class Prepared(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The rows of one exchange, without their link. In the order of the columns."""
+
+    digest: bytes
+    """What the chain links: of the columns that never change, findings, unchecked and labels."""
+    exchange: tuple[Any, ...]
+    findings: tuple[tuple[Any, ...], ...] = ()
+    unchecked: tuple[tuple[Any, ...], ...] = ()
+    labels: tuple[tuple[Any, ...], ...] = ()
+    unmarked: tuple[Any, ...] | None = None
+
+    @property
+    def id(self) -> str:
+        """Of the exchange."""
+        return str(self.exchange[0])
+
+    @property
+    def at(self) -> int:
+        """When it was, in microseconds since 1970."""
+        return int(self.exchange[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """How the provider keeps what is of persons.
+
+    Raises:
+        RecordsProblem: texts are to be kept, and there is no key to seal them.
+    """
+
+    pseudonyms: Pseudonyms
+    texts: TextPolicy = TextPolicy.NONE
+    seal: Seal | None = None
+
+    def __post_init__(self) -> None:
+        if self.texts is not TextPolicy.NONE and self.seal is None:
+            raise RecordsProblem(
+                Problem(
+                    Text("没有加密密钥，不能留存文本", "texts are not kept without a key to seal them"),
+                    why=Text(
+                        "《个人信息保护法》第五十一条：采取相应的加密等安全技术措施",
+                        "PIPL 51: security measures such as encryption",
+                    ),
+                    found=f"texts: {self.texts}",
+                    fix=Text(
+                        "用 hegui records keys new 生成密钥并配置，或者 texts: none。",
+                        "Make a key with `hegui records keys new` and configure it, or say texts: none.",
+                    ),
+                )
+            )
+
+    def prepare(self, exchange: Exchange) -> Prepared:
+        """The rows of an exchange.
+
+        Raises:
+            ValueError: the moment has no time zone.
+        """
+        fixed = [
+            exchange.id,
+            micros(exchange.at),
+            exchange.replica,
+            exchange.key_id,
+            exchange.protocol,
+            exchange.endpoint,
+            exchange.model,
+            exchange.upstream,
+            exchange.filing_number,
+            exchange.stream,
+            exchange.status,
+            exchange.action_in,
+            exchange.action_out,
+            exchange.not_checked_in,
+            exchange.not_checked_out,
+            exchange.policy_version,
+            exchange.request_sha256,
+            exchange.answer_sha256,
+            exchange.characters_in,
+            exchange.characters_out,
+            exchange.minor,
+            exchange.real_name,
+            exchange.training_opt_out,
+            exchange.region,
+            exchange.produce_id,
+            exchange.marked,
+            exchange.unmarked_agreement,
+            exchange.upstream_seconds,
+            exchange.own_seconds,
+        ]
+        private = self._private(exchange)
+        fixed += private[:2]
+        _clean(fixed)
+        findings = _numbered(exchange.id, exchange.findings)
+        unchecked = _numbered(exchange.id, exchange.unchecked)
+        labels = _numbered(exchange.id, exchange.labels)
+        return Prepared(
+            record_digest(fixed, findings, unchecked, labels),
+            (*fixed, *private[2:]),
+            findings,
+            unchecked,
+            labels,
+            _unmarked(fixed, private[2]) if exchange.unmarked_agreement is not None else None,
+        )
+
+    def _private(self, exchange: Exchange) -> tuple[Any, ...]:
+        """Texts kept, commitment; digests of user and session, salt, sealed texts, key."""
+        request, answer = self._texts(exchange)
+        user, session = exchange.user, exchange.session
+        if user is None and session is None and request is None and answer is None:
+            return _NOTHING_PRIVATE
+        user_digest = None if user is None else self.pseudonyms.user(user)
+        session_digest = None if session is None else self.pseudonyms.session(session)
+        salt = os.urandom(_SALT_BYTES)
+        if request is None and answer is None:
+            bound = commitment(salt, user_digest, session_digest, None, None)
+            return 0, bound, user_digest, session_digest, salt, None, None, None
+        seal = self.seal
+        assert seal is not None  # noqa: S101  `__post_init__` has seen to it
+        kept = (REQUEST_KEPT if request is not None else 0) | (ANSWER_KEPT if answer is not None else 0)
+        return (
+            kept,
+            commitment(salt, user_digest, session_digest, plain_bytes(request), plain_bytes(answer)),
+            user_digest,
+            session_digest,
+            salt,
+            None if request is None else seal.sealed(request, exchange.id),
+            None if answer is None else seal.sealed(answer, exchange.id),
+            seal.key_id,
+        )
+
+    def _texts(self, exchange: Exchange) -> tuple[str | None, str | None]:
+        if self.texts is TextPolicy.ALL or (self.texts is TextPolicy.REFUSED_ONLY and exchange.status in _REFUSED):
+            return exchange.request_text, exchange.answer_text
+        return None, None
+
+
+_NOTHING_PRIVATE: Final = (0, None, None, None, None, None, None, None)
+
+
+def record_digest(fixed: Any, findings: Any, unchecked: Any, labels: Any) -> bytes:  # noqa: ANN401  rows
+    """The digest of a record: over the columns that never change, findings, unchecked and labels."""
+    return sha256(_encoded((FORMAT, fixed, findings, unchecked, labels))).digest()
+
+
+def plain_bytes(text: str | None) -> bytes | None:
+    """A text as it is committed to and sealed."""
+    return None if text is None else text.encode("utf-8", "surrogatepass")
+
+
+def _unmarked(fixed: list[Any], user_digest: bytes | None) -> tuple[Any, ...]:
+    at, key, agreement = fixed[1], fixed[3], fixed[26]
+    recipient = (key or "", "key") if user_digest is None else (user_digest.hex(), "user")
+    return (fixed[0], at, *recipient, agreement, None)
+
+
+def _numbered(exchange: str, rows: tuple[msgspec.Struct, ...]) -> tuple[tuple[Any, ...], ...]:
+    if not rows:
+        return ()
+    numbered = []
+    for number, row in enumerate(rows):
+        values = [exchange, number, *msgspec.structs.astuple(row)]
+        _clean(values)
+        numbered.append(tuple(values))
+    return tuple(numbered)
+
+
+def _clean(values: list[Any]) -> None:
+    """Takes out what no database keeps as text: NUL, and halves of surrogate pairs. Callers choose models and sessions."""
+    words = "".join([value for value in values if value.__class__ is str])
+    if words.isascii() and "\0" not in words:
+        return
+    for place, value in enumerate(values):
+        if isinstance(value, str):
+            values[place] = value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
