@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses that try keys: after some that open nothing, they wait, each time twice as long."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Final
+
+from hegui.schema import Within
+from hegui.users.recent import Recent
+
+_V6_NETWORK: Final = 64
+"""Bits of an IPv6 address that a customer of a provider has as one."""
+_MOST_KEYS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRule:
+    """How failed attempts are slowed."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    free: Annotated[int, Within(ge=1, le=1000)] = 5
+    """Failures of an address without a wait."""
+    first_wait_seconds: Annotated[int, Within(ge=1, le=3600)] = 2
+    longest_wait_seconds: Annotated[int, Within(ge=1, le=86_400)] = 900
+    remembered: Annotated[int, Within(ge=100, le=1_000_000)] = 10_000
+    """Addresses; more than that, and the ones longest idle are forgotten before their time."""
+
+
+@dataclass(slots=True)
+class _Tried:
+    failures: int = 0
+    until: float = 0.0
+    opened: set[str] = field(default_factory=set)
+    """Keys that opened from this address."""
+
+
+class Attempts:
+    """What addresses tried. A neighbour's failures do not lock out a key that has opened from the same address before.
+
+    Args:
+        rule: how failures are slowed.
+    """
+
+    def __init__(self, rule: AttemptRule) -> None:
+        self._rule = rule
+        self._tried: Recent[_Tried] = Recent(rule.longest_wait_seconds * 2, rule.remembered)
+
+    @property
+    def forgotten(self) -> int:
+        """Addresses forgotten before their time."""
+        return self._tried.forgotten
+
+    def wait(self, address: str, key: str | None, now: float) -> float:
+        """Seconds that an address must wait before it may try; 0 if it need not.
+
+        Args:
+            address: of the caller.
+            key: the id of the key that it shows, None if that opens nothing.
+            now: seconds since 1970.
+        """
+        tried = self._tried.get(_network(address), now)
+        if tried is None or tried.until <= now or key in tried.opened:
+            return 0.0
+        return min(tried.until - now, float(self._rule.longest_wait_seconds))
+
+    def failed(self, address: str, now: float) -> None:
+        """Counts an attempt that opened nothing."""
+        tried = self._of(address, now)
+        tried.failures += 1
+        beyond = tried.failures - self._rule.free
+        if beyond >= 0:
+            wait = self._rule.first_wait_seconds * 2.0 ** min(beyond, 20)
+            tried.until = now + min(wait, self._rule.longest_wait_seconds)
+
+    def opened(self, address: str, key: str, now: float) -> None:
+        """Notes that a key opened; what failed before counts no more against it."""
+        tried = self._of(address, now)
+        if key not in tried.opened and len(tried.opened) < _MOST_KEYS:
+            tried.opened.add(key)
+
+    def _of(self, address: str, now: float) -> _Tried:
+        network = _network(address)
+        tried = self._tried.get(network, now)
+        if tried is None:
+            tried = _Tried()
+            self._tried.put(network, tried, now)
+        return tried
+
+
+def _network(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network((address.partition("%")[0], _V6_NETWORK), strict=False))
+    except ValueError:
+        return address
