@@ -86,7 +86,7 @@ class Labelled(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the records keep of one exchange. Digests always; texts by the provider's policy, sealed; users only as a digest.
 
-    The fields are as they come from the gateway: `user`, `session` and the texts are in clear here and nowhere else.
+    The id that the host application gives its user never comes here. Session and texts are in clear here and nowhere else.
     """
 
     id: str
@@ -95,9 +95,10 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When the request had come in whole; with a time zone."""
     replica: str
     key_id: str | None = None
-    user: str | None = None
-    """Opaque id of the end user, as the host application tells it."""
+    person: str | None = None
+    """The digest of the end user that `hegui.users` makes: `Admitted.person`, `Denied.person`."""
     session: str | None = None
+    """As the host application names it; kept as a digest."""
     protocol: str
     """openai, anthropic …"""
     endpoint: str

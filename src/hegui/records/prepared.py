@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From what the gateway tells to the rows that are kept: texts sealed, users as digests, and the digest that the chain links.
+"""From what the gateway tells to the rows that are kept: texts sealed, sessions as digests, and the digest that the chain links.
 
 Nothing in clear leaves this module: what is spilled to a file is made here as well.
 """
@@ -15,14 +15,17 @@ import msgspec
 from hegui.errors import Problem, RecordsProblem
 from hegui.records.exchange import Exchange, Status
 from hegui.records.metadata import micros
-from hegui.records.sealing import Pseudonyms, Seal, commitment
+from hegui.records.sealing import Seal, commitment
 from hegui.text import Text
+from hegui.users.pseudonym import Pseudonyms
 
 FORMAT: Final = 1
 """Of what the chain covers; a row says nothing of it, so it changes only with a migration that begins new chains."""
 REQUEST_KEPT: Final = 1
 ANSWER_KEPT: Final = 2
 _SALT_BYTES: Final = 16
+_SESSIONS: Final = "\0sessions"
+"""No host application has such a name."""
 _encoded: Final = msgspec.msgpack.Encoder().encode
 
 
@@ -142,25 +145,23 @@ class Privacy:
         )
 
     def _private(self, exchange: Exchange) -> tuple[Any, ...]:
-        """Texts kept, commitment; digests of user and session, salt, sealed texts, key."""
+        """Texts kept, commitment; digests of person and session, salt, sealed texts, key."""
         request, answer = self._texts(exchange)
-        user, session = exchange.user, exchange.session
-        if user is None and session is None and request is None and answer is None:
+        person = exchange.person
+        if person is None and exchange.session is None and request is None and answer is None:
             return _NOTHING_PRIVATE
-        user_digest = None if user is None else self.pseudonyms.user(user)
-        session_digest = None if session is None else self.pseudonyms.session(session)
+        session = None if exchange.session is None else self.pseudonyms.of(_SESSIONS, exchange.session)
         salt = os.urandom(_SALT_BYTES)
         if request is None and answer is None:
-            bound = commitment(salt, user_digest, session_digest, None, None)
-            return 0, bound, user_digest, session_digest, salt, None, None, None
+            return 0, commitment(salt, person, session, None, None), person, session, salt, None, None, None
         seal = self.seal
         assert seal is not None  # noqa: S101  `__post_init__` has seen to it
         kept = (REQUEST_KEPT if request is not None else 0) | (ANSWER_KEPT if answer is not None else 0)
         return (
             kept,
-            commitment(salt, user_digest, session_digest, plain_bytes(request), plain_bytes(answer)),
-            user_digest,
-            session_digest,
+            commitment(salt, person, session, request, answer),
+            person,
+            session,
             salt,
             None if request is None else seal.sealed(request, exchange.id),
             None if answer is None else seal.sealed(answer, exchange.id),
@@ -181,14 +182,9 @@ def record_digest(fixed: Any, findings: Any, unchecked: Any, labels: Any) -> byt
     return sha256(_encoded((FORMAT, fixed, findings, unchecked, labels))).digest()
 
 
-def plain_bytes(text: str | None) -> bytes | None:
-    """A text as it is committed to and sealed."""
-    return None if text is None else text.encode("utf-8", "surrogatepass")
-
-
-def _unmarked(fixed: list[Any], user_digest: bytes | None) -> tuple[Any, ...]:
+def _unmarked(fixed: list[Any], person: str | None) -> tuple[Any, ...]:
     at, key, agreement = fixed[1], fixed[3], fixed[26]
-    recipient = (key or "", "key") if user_digest is None else (user_digest.hex(), "user")
+    recipient = (key or "", "key") if person is None else (person, "person")
     return (fixed[0], at, *recipient, agreement, None)
 
 

@@ -65,8 +65,8 @@ EXCHANGES: Final = Table(
     Column("own_seconds", Double, nullable=False),
     Column("texts_kept", SmallInteger, nullable=False),  # when it was written: 1 the request's, 2 the answer's, 3 both
     Column("private_sha256", LargeBinary(DIGEST)),  # None: nothing of a person was in it
-    Column("user_digest", LargeBinary(DIGEST)),
-    Column("session_digest", LargeBinary(DIGEST)),
+    Column("person", String),  # as `hegui.users.Pseudonyms` makes it
+    Column("session", String),  # likewise
     Column("salt", LargeBinary(16)),
     Column("request_sealed", LargeBinary),
     Column("answer_sealed", LargeBinary),
@@ -78,11 +78,11 @@ EXCHANGES: Final = Table(
 )
 Index("uq_exchanges_chain_seq", EXCHANGES.c.chain, EXCHANGES.c.seq, unique=True)
 Index(
-    "ix_exchanges_user_digest",
-    EXCHANGES.c.user_digest,
+    "ix_exchanges_person",
+    EXCHANGES.c.person,
     EXCHANGES.c.at,
-    sqlite_where=EXCHANGES.c.user_digest.is_not(None),
-    postgresql_where=EXCHANGES.c.user_digest.is_not(None),
+    sqlite_where=EXCHANGES.c.person.is_not(None),
+    postgresql_where=EXCHANGES.c.person.is_not(None),
 )
 Index(
     "ix_exchanges_text_key",
@@ -93,7 +93,7 @@ Index(
 
 FIXED: Final = tuple(EXCHANGES.columns.keys())[: tuple(EXCHANGES.columns.keys()).index("private_sha256") + 1]
 """The names of the columns that never change."""
-PRIVATE: Final = ("user_digest", "session_digest", "salt", "request_sealed", "answer_sealed", "text_key")
+PRIVATE: Final = ("person", "session", "salt", "request_sealed", "answer_sealed", "text_key")
 """The names of those that an erasure empties."""
 
 
@@ -152,8 +152,8 @@ UNMARKED_REQUESTS: Final = Table(
     METADATA,
     _of_exchange(),
     Column("at", Moment, nullable=False, index=True),
-    Column("recipient", String, nullable=False, index=True),  # digest of the user in hexadecimal, or the id of the key
-    Column("recipient_is", String, nullable=False),  # user or key
+    Column("recipient", String, nullable=False, index=True),  # digest of the person, or the id of the key
+    Column("recipient_is", String, nullable=False),  # person or key
     Column("agreement", String, nullable=False),
     Column("restricted_at", Moment),  # its person asked for erasure: kept for its term, and used for nothing else
 )

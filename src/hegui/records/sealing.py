@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What protects persons at rest: texts sealed by AES-256-GCM, users and sessions only as keyed digests (PIPL 51, GAI 11).
+"""What protects texts at rest: AES-256-GCM, each bound to its record (PIPL 51, GAI 11).
 
 A *key ring* is a list of keys with ids; the first seals, all open. A new key is put in front; the old one stays until
 nothing is sealed with it any longer.
@@ -199,37 +199,14 @@ def _cipher(secret: bytes, epoch: str) -> AESGCM:
     return AESGCM(hmac.digest(secret, b"hegui records text " + epoch.encode(), "sha256"))
 
 
-class Pseudonyms:
-    """Digests that stand for users and sessions; only who has the provider's key can tell whose they are.
-
-    Args:
-        ring: its keys. With several, a user has one digest for each; new records get the current one.
-    """
-
-    def __init__(self, ring: KeyRing) -> None:
-        self.ring = ring
-
-    def user(self, user: str) -> bytes:
-        """The digest that new records get."""
-        return _digest(self.ring.current.secret, b"user", user)
-
-    def session(self, session: str) -> bytes:
-        """The digest of a session."""
-        return _digest(self.ring.current.secret, b"session", session)
-
-    def all_of(self, user: str) -> tuple[bytes, ...]:
-        """All digests that records of a user may have, by all keys."""
-        return tuple(_digest(key.secret, b"user", user) for key in self.ring)
-
-
-def _digest(secret: bytes, what: bytes, name: str) -> bytes:
-    return hmac.digest(secret, b"%b\0%b" % (what, name.encode("utf-8", "surrogatepass")), "sha256")
-
-
-def commitment(salt: bytes, *parts: bytes | None) -> bytes:
+def commitment(salt: bytes, *parts: str | None) -> bytes:
     """A digest that binds to private parts, and without the salt says nothing of them."""
     whole = sha256(salt)
     for part in parts:
-        whole.update(b"-" if part is None else b"%d:" % len(part))
-        whole.update(part or b"")
+        if part is None:
+            whole.update(b"-")
+        else:
+            content = part.encode("utf-8", "surrogatepass")
+            whole.update(b"%d:" % len(content))
+            whole.update(content)
     return whole.digest()

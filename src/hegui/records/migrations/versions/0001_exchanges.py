@@ -65,8 +65,8 @@ def upgrade() -> None:
         sa.Column("own_seconds", sa.Double(), nullable=False),
         sa.Column("texts_kept", sa.SmallInteger(), nullable=False),
         sa.Column("private_sha256", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("user_digest", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("session_digest", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("session", sa.String(), nullable=True),
         sa.Column("salt", sa.LargeBinary(length=16), nullable=True),
         sa.Column("request_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
@@ -87,12 +87,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("text_key IS NOT NULL"),
     )
     op.create_index(
-        "ix_exchanges_user_digest",
+        "ix_exchanges_person",
         "exchanges",
-        ["user_digest", "at"],
+        ["person", "at"],
         unique=False,
-        sqlite_where=sa.text("user_digest IS NOT NULL"),
-        postgresql_where=sa.text("user_digest IS NOT NULL"),
+        sqlite_where=sa.text("person IS NOT NULL"),
+        postgresql_where=sa.text("person IS NOT NULL"),
     )
     op.create_index("uq_exchanges_chain_seq", "exchanges", ["chain", "seq"], unique=True)
     op.create_table(
