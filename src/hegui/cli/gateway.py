@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hegui gateway``: the run-time control point before the model."""
+
+import click
+
+from hegui.cli.lazy import LazyGroup
+
+_COMMANDS = {
+    "run": ("hegui.cli.gateway_run", "运行网关。 / Run the gateway."),
+    "check-config": ("hegui.cli.gateway_check", "检查配置文件。 / Check a file of settings."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=_COMMANDS)
+def gateway() -> None:
+    """模型之前的运行期控制点：检查输入输出、路由、标识、留存记录。
+
+    The control point before the model: checks what goes in and comes out, routes, labels, keeps records.
+    """

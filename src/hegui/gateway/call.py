@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One request of a caller while it is under way: what came, what was sent, how long it may wait, and why it was stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from time import perf_counter
+from typing import Any, Final, TypeVar
+
+from hegui.gateway.faults import Fault, Kind, Refused, refused
+from hegui.records.exchange import Exchange
+from hegui.records.ids import new_id
+from hegui.text import Text
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+NEVER: Final = float("inf")
+JSON: Final = (b"content-type", b"application/json")
+EVENTS: Final[list[Header]] = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+]
+SILENCE: Final = 10.0
+"""Seconds without a byte after which the line of a stream is kept alive."""
+KEEP_ALIVE: Final = b": keep-alive\n\n"
+
+Result = TypeVar("Result")
+
+
+class Stopped(StrEnum):
+    """Why a request was stopped from without."""
+
+    GONE = "gone"
+    """The caller hung up."""
+    LATE = "late"
+    """Something took longer than it may."""
+    DONE = "done"
+    """What was waited for is not needed any more."""
+
+
+class Late(Exception):
+    """What was waited for took too long."""
+
+
+class Call:
+    """A request under way. All of it belongs to one task; `stop` may be called from outside."""
+
+    __slots__ = (
+        "action",
+        "at",
+        "began",
+        "bytes_sent",
+        "deadline",
+        "exchange",
+        "id",
+        "keeps_alive",
+        "path",
+        "receive",
+        "scope",
+        "send",
+        "sent_at",
+        "status",
+        "stopped",
+        "task",
+        "told",
+        "upstream_seconds",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.path: str = scope["path"]
+        self.id = ""
+        self.at: datetime | None = None
+        """When it had come in whole."""
+        self.began = perf_counter()
+        self.deadline = NEVER
+        """Of the clock of the loop: when what is waited for is late."""
+        self.stopped: Stopped | None = None
+        self.task = asyncio.current_task()
+        self.status = 0
+        """Of HTTP, once the answer has begun."""
+        self.keeps_alive = False
+        """Whether comments may be sent now to keep the line alive: the caller wants a stream."""
+        self.sent_at = 0.0
+        self.bytes_sent = 0
+        self.upstream_seconds = 0.0
+        self.action = b"pass"
+        """What the guard made of the request, as the header tells it."""
+        self.told: dict[str, Any] | None = None
+        """What is put on record of it, field by field; None: nothing yet, as the caller is not let in."""
+        self.exchange: Exchange | None = None
+        """What was put on record of it."""
+
+    def arrived(self, at: datetime) -> None:
+        """The request is there as a whole: it gets its id."""
+        self.at = at
+        self.id = new_id(at)
+        self.began = perf_counter()
+
+    def said(self, answer: str) -> None:
+        """What the model said: kept by its digest, and as the policy for texts says."""
+        if self.told is not None and answer:
+            self.told["answer_sha256"] = sha256(answer.encode("utf-8", "replace")).digest()
+            self.told["answer_text"] = answer
+
+    def stop(self, why: Stopped) -> None:
+        """Stops what the request waits for."""
+        if self.stopped is None and self.task is not None:
+            self.stopped = why
+            self.task.cancel()
+
+    def hung_up(self) -> None:
+        """The caller is gone."""
+        self.stop(Stopped.GONE)
+
+    async def within(self, waited: Awaitable[Result], until: float) -> Result:
+        """The result of something that may take until a moment of the loop's clock.
+
+        Raises:
+            Late: it took longer.
+        """
+        self.deadline = until
+        try:
+            return await waited
+        except asyncio.CancelledError:
+            if self.stopped is not Stopped.LATE:
+                raise
+            self.continues()
+            raise Late from None
+        finally:
+            self.deadline = NEVER
+
+    def continues(self) -> None:
+        """Goes on after having been stopped, as `asyncio.timeout` does."""
+        self.stopped = None
+        if self.task is not None:
+            self.task.uncancel()
+
+    async def body(self, most: int, until: float) -> bytes:
+        """The whole body.
+
+        Raises:
+            Refused: it is longer than so many bytes, takes too long, or the caller hung up.
+        """
+        message = await self.within_body(until)
+        content: bytes = message.get("body", b"")
+        if not message.get("more_body", False):
+            if len(content) > most:
+                raise _too_large(most)
+            return content
+        found = bytearray(content)
+        while message.get("more_body", False):
+            if len(found) > most:
+                raise _too_large(most)
+            message = await self.within_body(until)
+            found += message.get("body", b"")
+        if len(found) > most:
+            raise _too_large(most)
+        return bytes(found)
+
+    async def within_body(self, until: float) -> Message:
+        """The next piece of the body."""
+        try:
+            message = await self.within(self.receive(), until)
+        except Late:
+            raise refused(
+                Kind.SLOW,
+                "request_timeout",
+                "请求正文未在时限内送达。",
+                "The body of the request did not arrive in time.",
+            ) from None
+        if message["type"] == "http.disconnect":
+            self.stopped = self.stopped or Stopped.GONE
+            raise Refused(_GONE)
+        return message
+
+    async def start(self, status: int, headers: list[Header]) -> None:
+        """Begins the answer."""
+        self.status = status
+        told = [(b"x-hegui-exchange", self.id.encode()), (b"x-hegui-action", self.action), *headers]
+        await self.send({"type": "http.response.start", "status": status, "headers": told})
+
+    async def whole(self, status: int, body: bytes, headers: list[Header] | None = None) -> None:
+        """The answer at once."""
+        length = (b"content-length", str(len(body)).encode())
+        await self.start(status, [JSON, length, *headers] if headers else [JSON, length])
+        self.bytes_sent = len(body)
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def more(self, piece: bytes, now: float) -> None:
+        """Some of a stream; begins it if need be.
+
+        Args:
+            piece: whole frames.
+            now: of the loop's clock.
+        """
+        if not self.status:
+            await self.start(200, EVENTS)
+        self.sent_at = now
+        self.bytes_sent += len(piece)
+        await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def ended(self) -> None:
+        """The end of a stream."""
+        self.keeps_alive = False
+        if not self.status:
+            await self.start(200, EVENTS)
+        await self.send({"type": "http.response.body", "body": b""})
+
+
+def _too_large(most: int) -> Refused:
+    return refused(
+        Kind.TOO_LARGE,
+        "request_too_large",
+        f"请求正文超过 {most} 字节。",
+        f"The body of the request has more than {most} bytes.",
+    )
+
+
+_GONE: Final = Fault(Kind.INVALID, "client_gone", Text("调用方已断开。", "The caller hung up."))

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the records are told of a decision: findings without the text that was found, and what nobody looked at."""
+
+from collections.abc import Iterable
+
+from hegui.gateway.call import Call
+from hegui.guard import Conversation, Decision, Finding, NotChecked
+from hegui.guard.conversation import Channel
+from hegui.records.exchange import Found, Side, Unchecked
+
+
+def told_of(call: Call, side: Side, decision: Decision, conversation: Conversation) -> None:
+    """Puts a decision on record."""
+    told = call.told
+    if told is None:
+        return
+    told[f"action_{side}"] = decision.action.value
+    told[f"characters_{side}"] = sum(len(part.text) for part in conversation.parts if not part.derived)
+    if decision.findings or decision.not_checked:
+        told_in_full(call, side, decision.findings, decision.not_checked)
+
+
+def told_in_full(call: Call, side: Side, findings: Iterable[Finding], failures: Iterable[NotChecked]) -> None:
+    """Puts findings and failures on record."""
+    told = call.told
+    if told is None:
+        return
+    told["findings"] = (*told.get("findings", ()), *(_found(side, finding) for finding in findings))
+    unchecked = tuple(_unchecked(side, failure) for failure in failures)
+    if unchecked:
+        told["unchecked"] = (*told.get("unchecked", ()), *unchecked)
+        told[f"not_checked_{side}"] = True
+
+
+def words_of(conversation: Conversation) -> str:
+    """The text of an answer, as its digest is taken and as it is kept: what was said, thought and handed to tools."""
+    return "\n".join(part.text for part in conversation.parts if part.channel is not Channel.OTHER and not part.derived)
+
+
+def _found(side: Side, finding: Finding) -> Found:
+    return Found(
+        side.value,
+        finding.detector,
+        finding.rule,
+        finding.category,
+        finding.severity.name.lower(),
+        finding.score,
+        finding.action.value,
+        finding.path,
+        finding.start,
+        finding.end,
+        finding.late,
+    )
+
+
+def _unchecked(side: Side, failure: NotChecked) -> Unchecked:
+    return Unchecked(side.value, failure.detector, failure.reason.zh, failure.reason.en, failure.path, failure.closed)

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exchange of text: what is asked is guarded, sent to a model, and the answer guarded, as a whole or as it streams."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from hegui.detect.guards.vendors import Context
+from hegui.detect.guards.vendors import Side as Asked
+from hegui.gateway.call import Call, Late
+from hegui.gateway.config_file import Wire
+from hegui.gateway.endpoints import Endpoint
+from hegui.gateway.faults import Fault, Kind, Refused
+from hegui.gateway.forwarding import Answered
+from hegui.gateway.reading import request_of
+from hegui.gateway.routing import Model, Target
+from hegui.gateway.streams import streamed
+from hegui.gateway.telling import told_of, words_of
+from hegui.gateway.upstream import Broken
+from hegui.guard import Action, Decision, Guard, of_text, with_texts
+from hegui.guard.streaming.refusals import Opened, Refusal, as_json, frames
+from hegui.records.exchange import Side, Status
+from hegui.text import Text
+from hegui.users.gatekeeper import Caller
+
+if TYPE_CHECKING:
+    from hegui.gateway.app import Gateway
+
+_encode: Final = msgspec.json.encode
+_REFUSED: Final = frozenset({Action.BLOCK, Action.REPLACE})
+_OK: Final = 200
+_PASSED_ON: Final = frozenset({400, 404, 409, 413, 422, 429})
+"""What an upstream says against the request itself."""
+_LONGEST_FAULT: Final = 1 << 20
+_FORWARDED: Final = ("anthropic-version", "anthropic-beta", "openai-beta")
+
+
+@dataclass(slots=True)
+class Asking:
+    """A request that was let in and read."""
+
+    call: Call
+    caller: Caller
+    endpoint: Endpoint
+    guard: Guard
+    model: Model
+    value: dict[str, Any]
+    body: bytes
+    stream: bool
+    minor: bool
+
+
+class TextExchange:
+    """Serves one endpoint of text."""
+
+    def __init__(self, gateway: "Gateway", endpoint: Endpoint) -> None:
+        self._gateway = gateway
+        self._endpoint = endpoint
+
+    async def __call__(self, call: Call) -> None:
+        """Answers a request.
+
+        Raises:
+            Refused: it is not served.
+        """
+        gateway, endpoint = self._gateway, self._endpoint
+        caller, body = await gateway.let_in(call)
+        value = request_of(body, gateway.nesting)
+        asking = gateway.read(call, caller, endpoint, value, body)
+        call.keeps_alive = asking.stream
+        conversation = endpoint.request(value)
+        decision = await gateway.services.check(asking.guard, conversation, _context(call, caller), minor=asking.minor)
+        told_of(call, Side.INPUT, decision, conversation)
+        call.action = decision.action.value.encode()
+        if decision.action in _REFUSED:
+            await self._refuse(asking, decision)
+            return
+        if decision.masked:
+            asking.value = with_texts(value, {masked.path: masked.text for masked in decision.masked})
+            asking.body = b""  # what came must not go out
+        answered = await gateway.forwarding.send(
+            call, asking.model, endpoint.wire, endpoint.path, _body_for(asking), _extra(call, endpoint.wire)
+        )
+        try:
+            await self._answer(asking, answered)
+        finally:
+            answered.reply.done()
+
+    async def _answer(self, asking: Asking, answered: Answered) -> None:
+        reply, told = answered.reply, asking.call.told
+        assert told is not None  # noqa: S101  set by `read`
+        told["upstream"] = answered.target.upstream
+        if reply.status != _OK:
+            raise await self._upstream_fault(asking, answered)
+        if self._endpoint.protocol is not None and reply.header("Content-Type").startswith("text/event-stream"):
+            await streamed(self._gateway, asking, answered, self._endpoint.protocol)
+            return
+        await self._whole(asking, answered)
+
+    async def _whole(self, asking: Asking, answered: Answered) -> None:
+        """Guards an answer that is there at once, and hands it out with the bytes it came in if nothing is to be changed."""
+        call, endpoint, gateway = asking.call, self._endpoint, self._gateway
+        body = await self._body(call, answered)
+        if endpoint.answer is not None and endpoint.protocol is not None:
+            try:
+                value = msgspec.json.decode(body)
+            except (ValueError, msgspec.MsgspecError, RecursionError):
+                raise Refused(_NO_JSON) from None
+            conversation = endpoint.answer(value)
+            decision = await gateway.services.check(
+                asking.guard, conversation, _context(call, asking.caller, Asked.ANSWER), minor=asking.minor
+            )
+            told_of(call, Side.OUTPUT, decision, conversation)
+            if decision.action in _REFUSED:
+                call.said(words_of(conversation))
+                await self._refuse(asking, decision, Status.REFUSED_OUTPUT)
+                return
+            if decision.masked:
+                value = with_texts(value, {masked.path: masked.text for masked in decision.masked})
+                body = _encode(without_logprobs(value))
+                conversation = endpoint.answer(value)
+            call.said(words_of(conversation))
+        await gateway.hand_out(call, Status.ANSWERED, body)
+
+    async def _body(self, call: Call, answered: Answered) -> bytes:
+        entry = answered.upstream.entry
+        try:
+            return await call.within(
+                answered.reply.whole(entry.answer_bytes), asyncio.get_running_loop().time() + entry.first_byte_seconds
+            )
+        except Late:
+            raise Refused(_LATE) from None
+        except Broken:
+            raise Refused(_BROKEN) from None
+
+    async def _refuse(self, asking: Asking, decision: Decision, status: Status = Status.REFUSED_INPUT) -> None:
+        """Refuses as an ordinary answer of the caller's protocol, so that it does not look like a fault of the model."""
+        call, protocol, gateway = asking.call, self._endpoint.protocol, self._gateway
+        call.action = decision.action.value.encode()
+        answer = (decision.answer or _NO_WORDS).of(gateway.language)
+        call.keeps_alive = False
+        if protocol is None:
+            gateway.put(call, Status.REFUSED_INPUT)
+            raise Refused(Fault(Kind.INVALID, "content_filter", decision.answer or _NO_WORDS))
+        refusal = Refusal(answer, decision.version, decision.action, shown=False, model=asking.model.name)
+        if asking.stream:
+            now = asyncio.get_running_loop().time()
+            await call.more(b"".join(frames(protocol, Opened(), refusal)), now)
+            await call.ended()
+            gateway.put(call, status)
+            return
+        await gateway.hand_out(call, status, _encode(as_json(protocol, refusal)))
+
+    async def _upstream_fault(self, asking: Asking, answered: Answered) -> Refused:
+        """What the caller is told where an upstream has refused: its own words if they are about the request, and clean."""
+        reply = answered.reply
+        status = reply.status
+        if status not in _PASSED_ON:
+            return Refused(_DECLINED)
+        try:
+            body = await asking.call.within(
+                reply.whole(_LONGEST_FAULT), asyncio.get_running_loop().time() + answered.upstream.entry.idle_seconds
+            )
+            words = _message(msgspec.json.decode(body))
+        except (Late, Broken, ValueError, msgspec.MsgspecError, RecursionError):
+            words = None
+        kind = Kind.LIMITED if status == Kind.LIMITED.value.status else Kind.INVALID
+        if words is not None:
+            decision = await self._gateway.services.check(asking.guard, of_text(words, "assistant"))
+            if decision.action in {Action.PASS, Action.MARK}:
+                return Refused(Fault(kind, "upstream_refused", Text(words, words), status=status))
+        return Refused(Fault(kind, "upstream_refused", _DECLINED.what, status=status))
+
+
+def _message(value: Any) -> str | None:  # noqa: ANN401  JSON
+    error = value.get("error") if isinstance(value, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
+    return message if isinstance(message, str) and message.strip() else None
+
+
+def _body_for(asking: Asking) -> Callable[[Target], bytes]:
+    """The body for a target: as it came, unless something in it was covered or the model has another name there."""
+
+    def body(target: Target) -> bytes:
+        same_name = target.model == asking.model.name
+        if asking.body and same_name:
+            return asking.body
+        return _encode(asking.value if same_name else asking.value | {"model": target.model})
+
+    return body
+
+
+def _context(call: Call, caller: Caller, side: Asked = Asked.PROMPT) -> Context:
+    return Context(side, caller.claims.session, None, call.id)
+
+
+def _extra(call: Call, wire: Wire) -> Mapping[str, str] | None:
+    """Headers of the caller that its protocol knows, and no others."""
+    found = {
+        name: value
+        for raw, raw_value in call.scope["headers"]
+        if (name := raw.decode("latin-1")) in _FORWARDED and (value := raw_value.decode("latin-1")).isprintable()
+    }
+    return found or ({"anthropic-version": "2023-06-01"} if wire is Wire.ANTHROPIC else None)
+
+
+def without_logprobs(value: Any) -> Any:  # noqa: ANN401  JSON
+    """An answer without the tokens it was made of: they say again what is covered in its text."""
+    if isinstance(value, dict):
+        return {name: None if name == "logprobs" else without_logprobs(inner) for name, inner in value.items()}
+    return [without_logprobs(inner) for inner in value] if isinstance(value, list) else value
+
+
+_NO_WORDS: Final = Text("抱歉，我无法回答。", "Sorry, I can't help with that.")
+_NO_JSON: Final = Fault(
+    Kind.UPSTREAM,
+    "upstream_unreadable",
+    Text("模型服务的应答不是 JSON。", "The answer of the model's service is no JSON."),
+)
+_LATE: Final = Fault(
+    Kind.UPSTREAM_SLOW,
+    "upstream_timeout",
+    Text("模型服务未在时限内答复。", "The model's service did not answer in time."),
+)
+_BROKEN: Final = Fault(
+    Kind.UPSTREAM,
+    "upstream_reset",
+    Text("模型服务的应答中断或者过长。", "The answer of the model's service broke off, or is too long."),
+)
+_DECLINED: Final = Fault(
+    Kind.UPSTREAM, "upstream_declined", Text("模型服务拒绝了请求。", "The model's service declined the request.")
+)
