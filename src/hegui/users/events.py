@@ -53,6 +53,8 @@ class RecordViolation(NamedTuple):
     """To be put on record; the rule then decides there, over all replicas. Doing it twice for one exchange counts once."""
 
     person: str
+    application: str
+    """The host application whose user it is."""
     exchange: str
     at: datetime
     category: str

@@ -98,9 +98,11 @@ class Gatekeeper:
         self._settings = settings
         self._minors = MinorsMode(settings.minors)
         self._watch = Watch(settings.reminders)
+        self._reminded = settings.reminders.of
         self.usage.pause = settings.reminders.pause_minutes
         self._companions = frozenset(settings.companion_roles)
         self._limited = settings.limits.user.stricter(settings.limits.limited)
+        self.swap(self._directory)
 
     @property
     def directory(self) -> Directory:
@@ -110,6 +112,8 @@ class Gatekeeper:
     def swap(self, directory: Directory) -> None:
         """Takes another directory, in one step."""
         self._directory = directory
+        own = self._settings.limits.key
+        self._limits_of = {key.id: own if key.limits == NO_LIMITS else key.limits for key in directory.keys.values()}
 
     def authenticate(self, headers: Iterable[tuple[bytes, bytes]], address: str, now: datetime) -> Key | Denied:
         """The key that a request shows.
@@ -174,11 +178,8 @@ class Gatekeeper:
         """Takes a request into the use of its user; returns what the user is to be reminded of."""
         if claims.spent_today is not None:
             use.spent = max(use.spent or 0, claims.spent_today)
-        use.seen(seconds, self._watch.pause)
-        self._watch.continues(use, seconds)
-        of = self._watch.rule.of
-        watched = of is RemindsOf.EVERYBODY or (companion and of is RemindsOf.COMPANIONS)
-        return self._watch.due(use, seconds, minor=minor) if watched else ()
+        watched = self._reminded is RemindsOf.EVERYBODY or (companion and self._reminded is RemindsOf.COMPANIONS)
+        return self._watch.goes_on(use, seconds, minor=minor, watched=watched)
 
     def observe(self, admitted: Admitted, event: Event, now: datetime) -> tuple[Effect, ...]:
         """What follows from something that happened with a request that was let in."""
@@ -234,7 +235,7 @@ class Gatekeeper:
     ) -> Denied | None:
         """Takes a request from the limits of key and user; or says which of them is used up, and takes nothing."""
         settings = self._settings.limits
-        of_key = key.limits if key.limits != NO_LIMITS else settings.key
+        of_key = self._limits_of.get(key.id, key.limits)
         key_use = self.usage.of_key(key.id, seconds)
         if _used_up(of_key, key_use):
             return denials.for_quota("key", first_moment_of_next_day(seconds) - seconds, person)
@@ -271,7 +272,7 @@ class Gatekeeper:
             case Outcome.VIOLATION:
                 self._streaks.put(person, True, seconds)
                 category = next(found.category for found in event.found if found.newest and self._violates(found))
-                yield RecordViolation(person, event.exchange, event.at, category)
+                yield RecordViolation(person, admitted.caller.key.application, event.exchange, event.at, category)
             case Outcome.CLEAN if not crisis:
                 standing = self._directory.people.get(person, NOTHING_KNOWN)
                 if standing.streak or self._streaks.get(person, seconds):

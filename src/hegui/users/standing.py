@@ -31,16 +31,18 @@ class Directory:
     """By digest."""
     people: Mapping[str, Standing] = field(default_factory=dict)
     """By digest of the user."""
-    revision: int = 0
-    """Of the records."""
+    keys_revision: int = 0
+    """The last change of keys that is in it."""
+    people_revision: int = 0
+    """The last change of users that is in it."""
 
     def with_people(self, changed: Mapping[str, Standing], revision: int) -> "Directory":
         """The directory with what has changed of some users. Who has nothing to know any more leaves it."""
         people = {**self.people, **changed}
         for person in [each for each, standing in changed.items() if standing == NOTHING_KNOWN]:
             del people[person]
-        return replace(self, people=people, revision=revision)
+        return replace(self, people=people, people_revision=revision)
 
     def with_keys(self, keys: Iterable[Key], revision: int) -> "Directory":
         """The directory with other keys."""
-        return replace(self, keys={key.digest: key for key in keys}, revision=revision)
+        return replace(self, keys={key.digest: key for key in keys}, keys_revision=revision)

@@ -99,6 +99,8 @@ class Violation:
     category: str | None = None
     struck_at: datetime | None = None
     """When a review found that it was none."""
+    struck_by: str | None = None
+    struck_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ class Measure:
     """What was done about a user, dated, with its reason. It is never changed, only lifted."""
 
     id: str
+    number: int = 1
+    """Which measure of this user it is, from 1: clocks may go back, numbers do not."""
     kind: Kind
     at: datetime
     until: datetime | None = None
@@ -187,21 +191,27 @@ def counts(rule: Rule, violations: Sequence[Violation], now: datetime) -> tuple[
     return sum(1 for _ in _in_a_row(kept)), sum(1 for _ in _on_the_day(kept))
 
 
-def fallen(rule: Rule, violations: Sequence[Violation], measures: Iterable[Measure]) -> Iterator[Measure]:
-    """Measures of the rule that do not stand any more, since violations were struck out. Nothing milder takes their place.
+def fallen(rule: Rule, violations: Sequence[Violation], measures: Sequence[Measure]) -> Iterator[Measure]:
+    """Measures of the rule that do not stand any more, since violations were struck out or measures lifted.
 
-    Each is held against the step under which it was taken, not against what the rule says now.
+    Each is held against the step under which it was taken, not against what the rule says now. Nothing milder takes the
+    place of one that falls.
+
+    Args:
+        rule: says for how long things count.
+        violations: of the user, in their order.
+        measures: all that were ever taken.
     """
     place_of = {each.id: number for number, each in enumerate(violations)}
     for measure in measures:
-        if measure.step is None or measure.lifted_at is not None or measure.violation is None:
+        if measure.step is None or measure.lifted_at is not None or measure.violation not in place_of:
             continue
         then = violations[: place_of[measure.violation] + 1]
-        if then[-1].struck_at is not None:
-            yield measure
-            continue
-        consecutive, daily = counts(rule, then, measure.at)
-        if not _enough(measure.step, consecutive, daily):
+        consecutive, daily = (0, 0) if then[-1].struck_at is not None else counts(rule, then, measure.at)
+        suspensions = sum(
+            each.kind is Kind.SUSPEND and each.lifted_at is None and each.number < measure.number for each in measures
+        )
+        if not _reached(measure.step, consecutive, daily, suspensions):
             yield measure
 
 

@@ -105,7 +105,7 @@ class Use:
     """What a replica knows of the use of one subject. Changed in place: there is one for every active user."""
 
     __slots__ = (
-        "bucket", "changed", "characters", "day", "last", "minutes", "new_characters", "new_requests", "new_tokens", "pending",
+        "bucket", "calm", "changed", "characters", "day", "last", "minutes", "new_characters", "new_requests", "new_tokens", "pending",
         "reliance_day", "reminded", "reminders_due", "reminders_shown", "since", "spent", "tokens", "told", "top", "used",
     )  # fmt: skip
 
@@ -124,6 +124,8 @@ class Use:
         self.since = 0.0
         self.last = 0.0
         self.reminded = 0.0
+        self.calm = 0.0
+        """Before this moment no minute ends and nothing becomes due."""
         self.told = False
         """Whether this stretch has been told that it talks to an AI."""
         self.reliance_day = 0
@@ -142,7 +144,7 @@ class Use:
         day = day_of(seconds)
         if day > self.day or day < self.day - 1:
             self.day, self.characters, self.tokens = day, 0, 0
-            self.minutes, self.used, self.top, self.spent = 0, 0, -1, None
+            self.minutes, self.used, self.top, self.spent, self.calm = 0, 0, -1, None, 0.0
 
     def seen(self, seconds: float, pause: int) -> None:
         """Marks the minute as used.
@@ -187,6 +189,7 @@ class Use:
         self.spent = _most(self.spent, whole.spent)
         self.since, self.last = _joined_stretch((self.since, self.last), (whole.since, whole.last), pause * 60.0)
         self.reminded = max(self.reminded, whole.reminded)
+        self.calm = 0.0
 
 
 def first_moment_of_next_day(seconds: float) -> float:

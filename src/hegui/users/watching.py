@@ -20,7 +20,6 @@ class Watch:
 
     def __init__(self, rule: ReminderRule) -> None:
         self.rule = rule
-        self.pause = rule.pause_minutes
         self._pause_seconds = rule.pause_minutes * 60.0
         self._adults, self._minors = rule.every_minutes * 60.0, rule.minors_every_minutes * 60.0
         self._reminders = {
@@ -29,26 +28,43 @@ class Watch:
             Reminded.RELIANCE: Reminder(Reminded.RELIANCE, rule.reliance),
         }
 
-    def continues(self, use: Use, seconds: float) -> None:
-        """Takes a request into continuous use, or begins another stretch with it."""
+    def goes_on(self, use: Use, seconds: float, *, minor: bool, watched: bool) -> tuple[Reminder, ...]:
+        """Takes a request into the use of its user; returns the reminders that are due with it.
+
+        Args:
+            use: of the user.
+            seconds: the moment, since 1970.
+            minor: whether minors' intervals count.
+            watched: whether this user is reminded at all.
+        """
+        if use.last <= seconds < use.calm:
+            use.last = seconds
+            return ()
+        use.seen(seconds, self.rule.pause_minutes)
+        self._continues(use, seconds)
+        if not watched:
+            return ()
+        due = self._due(use, seconds, minor=minor)
+        if not due:
+            use.calm = min(seconds - seconds % 60 + 60, use.reminded + min(self._adults, self._minors))
+        return due
+
+    def _continues(self, use: Use, seconds: float) -> None:
         if seconds < use.last:  # the clock went back: what lies ahead of it begins here
             use.last, use.since, use.reminded = seconds, min(use.since, seconds), min(use.reminded, seconds)
         if not use.last or seconds - use.last > self._pause_seconds:
-            use.since, use.told, use.pending = seconds, False, 0
-            use.reminded = seconds
+            use.since, use.reminded, use.told, use.pending = seconds, seconds, False, 0
         use.last = seconds
 
-    def due(self, use: Use, seconds: float, *, minor: bool) -> tuple[Reminder, ...]:
-        """The reminders that are due with a request. Each counts once as due, until it is shown."""
-        rule, due = self.rule, list[Reminder]()
-        if rule.says_ai and not use.told:
-            due.append(self._due(use, Reminded.AI))
-        if seconds - use.reminded >= (self._minors if minor else self._adults):
-            due.append(self._due(use, Reminded.CONTINUOUS_USE))
+    def _due(self, use: Use, seconds: float, *, minor: bool) -> tuple[Reminder, ...]:
+        rule = self.rule
         most = rule.reliance_minutes_a_day
-        if most is not None and use.used >= most and use.reliance_day != use.day:
-            due.append(self._due(use, Reminded.RELIANCE))
-        return tuple(due)
+        due = (
+            (Reminded.AI, rule.says_ai and not use.told),
+            (Reminded.CONTINUOUS_USE, seconds - use.reminded >= (self._minors if minor else self._adults)),
+            (Reminded.RELIANCE, most is not None and use.used >= most and use.reliance_day != use.day),
+        )
+        return tuple(self._counted(use, kind) for kind, is_due in due if is_due)
 
     def shown(self, use: Use, kinds: tuple[Reminded, ...], seconds: float) -> None:
         """Notes that reminders went out. One that was not due is not counted."""
@@ -68,9 +84,10 @@ class Watch:
 
     def ends(self, use: Use) -> None:
         """Ends continuous use: the user has left."""
-        use.last, use.since, use.told, use.pending = 0.0, 0.0, False, 0
+        use.last, use.since, use.calm, use.told, use.pending = 0.0, 0.0, 0.0, False, 0
 
-    def _due(self, use: Use, kind: Reminded) -> Reminder:
+    def _counted(self, use: Use, kind: Reminded) -> Reminder:
+        """A reminder that is due; it counts once until it is shown."""
         bit = _BITS[kind]
         if not use.pending & bit:
             use.pending |= bit
