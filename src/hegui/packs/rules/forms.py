@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of form for which authorities have sent packs back (assessment.md 2.3)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from hegui.checks.numbers import (
+    Malformed,
+    parse_algorithm_filing,
+    parse_credit_code,
+    parse_icp_filing,
+    parse_model_number,
+)
+from hegui.packs.answers.algorithm_filing import AlgorithmFilingAnswers
+from hegui.packs.answers.common import Deployment, UpstreamModel
+from hegui.packs.answers.model_filing import Compute, ModelFilingAnswers
+from hegui.packs.answers.others import StoreSubmissionAnswers
+from hegui.packs.data import PackData
+from hegui.packs.faults import Fault, Rule
+from hegui.packs.said.of_kind import upstream_of
+from hegui.packs.said.value import Origin, at
+from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.source import Key
+
+FORMATS: Final[Mapping[str, frozenset[str]]] = {
+    "text": frozenset({"txt", "md", "html", "docx", "pdf", "json"}),
+    "image": frozenset({"png", "jpg", "jpeg", "webp", "gif", "bmp", "svg", "tiff"}),
+    "audio": frozenset({"mp3", "wav", "flac", "ogg", "m4a", "aac"}),
+    "video": frozenset({"mp4", "mov", "webm", "avi", "mkv"}),
+    "virtual_scene": frozenset({"glb", "gltf", "fbx", "usdz", "obj"}),
+    "code": frozenset({"txt", "md", "json", "py", "js", "java", "c", "cpp", "go", "sql"}),
+}
+"""Formats of the files of each modality."""
+_FORM_OF_MODE: Final[Mapping[str, str]] = {
+    "web": "website",
+    "app": "app",
+    "mini_program": "mini_program",
+    "api": "api",
+    "device": "device",
+}
+"""The display form of the portal by the access mode of the dossier."""
+_PROVINCES: Final = (
+    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东",
+    "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
+)  # fmt: skip
+
+
+def forms(data: PackData) -> Iterator[Fault]:
+    """Everything that is not in the form that is asked for."""
+    yield from _subject(data)
+    yield from _deployment(data)
+    yield from _upstream(data)
+    answers = data.answers
+    if isinstance(answers, AlgorithmFilingAnswers):
+        yield from _algorithm(data, answers)
+    if isinstance(answers, ModelFilingAnswers):
+        yield from _corpus(data, answers)
+    if isinstance(answers, StoreSubmissionAnswers) and not (data.dossier.model.filings.app):
+        yield _fault(
+            Text("上架应用须有应用备案号（带A后缀）。", "An app needs its app filing number (with the suffix A)."),
+            at(data.declared("filings", "app"), ("filings", "app")),
+            at(data.answered("app_name"), ("app_name",)),
+        )
+
+
+def _fault(what: Text, first: Origin, second: Origin | None = None, fix: Text | None = None) -> Fault:
+    return Fault(Rule.FORM, what, first, second, fix)
+
+
+def _subject(data: PackData) -> Iterator[Fault]:
+    """The subject has its credit code, and a site in the mainland its ICP number, of the right form."""
+    code = data.dossier.model.provider.uscc
+    place = at(data.declared("provider", "uscc"), ("provider", "uscc"))
+    if code is None:
+        yield _fault(Text("档案没有填写统一社会信用代码。", "The dossier has no credit code."), place)
+    elif isinstance(parsed := parse_credit_code(code), Malformed):
+        yield _fault(parsed.reason, place)
+    web = {"web", "app", "mini_program"} & set(data.dossier.model.service.access_modes or ())
+    icp = data.dossier.model.filings.icp
+    where = at(data.declared("filings", "icp"), ("filings", "icp", "number"))
+    if web and icp is None:
+        yield _fault(
+            Text(
+                "档案没有填写ICP备案号；须先备案，且备案主体与填报主体一致。",
+                "The dossier has no ICP number; the holder must be the subject.",
+            ),
+            where,
+            at(data.declared("service", "access_modes"), ("service", "access_modes")),
+        )
+    elif icp is not None and isinstance(wrong := parse_icp_filing(icp.number), Malformed):
+        yield _fault(wrong.reason, where)
+
+
+def _deployment(data: PackData) -> Iterator[Fault]:
+    """Everything runs in the mainland, at a place with its province."""
+    for name in ("deployment", "compute"):
+        listed: Sequence[Deployment | Compute] = getattr(data.answers, name, ())
+        for index, item in enumerate(listed):
+            path: tuple[Key, ...] = (name, index)
+            if not item.domestic:
+                yield _fault(
+                    Text(
+                        f"“{item.place}”在境外；面向境内的服务须部署在境内。",
+                        f"'{item.place}' is abroad; a service for the mainland is deployed in the mainland.",
+                    ),
+                    at(data.answered(*path, "domestic"), (*path, "domestic")),
+                    at(data.declared("outbound"), ("outbound",)),
+                )
+            if not any(province in item.place for province in _PROVINCES):
+                yield _fault(
+                    Text(
+                        f"部署地点“{item.place}”没有写明省级行政区。",
+                        f"The place '{item.place}' does not name its province.",
+                    ),
+                    at(data.answered(*path, "place"), (*path, "place")),
+                    fix=Text("写明省、市，例如“浙江省杭州市”。", "Name province and city, such as 浙江省杭州市."),
+                )
+
+
+_BUILT_ON_OTHERS: Final = frozenset(
+    {"fine_tuned_open_weights", "fine_tuned_filed_model", "open_weights_unmodified", "filed_model_unmodified"}
+)
+
+
+def _upstream(data: PackData) -> Iterator[Fault]:
+    """Every third-party model is listed, with numbers or the reason why it has none, and with its screenshots."""
+    if not hasattr(data.answers, "upstream"):
+        return
+    listed = {item.model: (index, item) for index, item in enumerate(upstream_of(data))}
+    for index, model in enumerate(data.dossier.model.models or ()):
+        path = ("models", index)
+        if model.origin in _BUILT_ON_OTHERS and model in data.models and model.id not in listed:
+            yield _fault(
+                Text(
+                    f"模型“{model.name}”建立在第三方模型之上，填报内容的 upstream 没有列出。",
+                    f"'{model.name}' is built on a model of somebody else; 'upstream' of the answers does not list it.",
+                ),
+                at(data.answered("upstream"), ("upstream",)),
+                at(data.declared(*path), path),
+            )
+    for name, (number, item) in listed.items():
+        yield from _upstream_numbers(data, number, item)
+        wanted = data.specification.item("upstream-screenshots")
+        for shows in wanted.screenshots if wanted else ():
+            if not any(shot.shows == shows and shot.model == name for shot in data.answers.screenshots):
+                yield _fault(
+                    Text(
+                        f"第三方模型“{item.name}”缺少截图：{_SHOT_TITLES[shows]}。",
+                        f"The third-party model '{item.name}' lacks a screenshot: {shows}.",
+                    ),
+                    at(data.answered("screenshots"), ("screenshots", shows)),
+                    at(data.answered("upstream", number), ("upstream", number)),
+                )
+
+
+_SHOT_TITLES: Final = {"model_opening": "开通或者获取截图", "model_publicity": "公示截图"}
+
+
+def _upstream_numbers(data: PackData, number: int, item: UpstreamModel) -> Iterator[Fault]:
+    path = ("upstream", number)
+    for field, value, parse in (
+        ("algorithm_number", item.algorithm_number, parse_algorithm_filing),
+        ("model_number", item.model_number, parse_model_number),
+    ):
+        where = at(data.answered(*path, field), (*path, field))
+        if value is None and item.reason_without_number is None:
+            yield _fault(
+                Text(
+                    f"第三方模型“{item.name}”没有写编号（{field}），也没有写原因（reason_without_number）。",
+                    f"The third-party model '{item.name}' has neither {field} nor reason_without_number.",
+                ),
+                where,
+                at(data.declared("models"), ("models",)),
+            )
+        elif value is not None and isinstance(wrong := parse(value), Malformed):
+            yield _fault(wrong.reason, where)
+
+
+def _algorithm(data: PackData, answers: AlgorithmFilingAnswers) -> Iterator[Fault]:
+    """Output modalities and file formats correspond one to one; each way in has its product and the other way round."""
+    service = data.dossier.model.service
+    declared = set(service.modalities or ())
+    outputs = [output.modality for output in answers.algorithm.outputs]
+    modalities = at(data.declared("service", "modalities"), ("service", "modalities"))
+    for missing in sorted(declared - set(outputs)):
+        yield _fault(
+            Text(f"输出模态缺少档案声明的“{missing}”。", f"The outputs lack '{missing}', which the dossier declares."),
+            at(data.answered("algorithm", "outputs"), ("algorithm", "outputs")),
+            modalities,
+        )
+    for index, output in enumerate(answers.algorithm.outputs):
+        path: tuple[Key, ...] = ("algorithm", "outputs", index)
+        if output.modality not in declared or outputs.count(output.modality) > 1:
+            yield _fault(
+                Text(
+                    f"输出模态“{output.modality}”与档案声明的模态不是一一对应。",
+                    f"The output '{output.modality}' does not correspond to one declared modality.",
+                ),
+                at(data.answered(*path), path),
+                modalities,
+            )
+        strange = [name for name in output.formats if name.lower().lstrip(".") not in FORMATS[output.modality]]
+        if strange:
+            yield _fault(
+                Text(
+                    f"文件格式 {'、'.join(strange)} 不属于输出模态“{output.modality}”。",
+                    f"The formats {', '.join(strange)} are not those of '{output.modality}'.",
+                ),
+                at(data.answered(*path, "formats"), (*path, "formats")),
+                modalities,
+            )
+    yield from _products(data, answers)
+
+
+def _products(data: PackData, answers: AlgorithmFilingAnswers) -> Iterator[Fault]:
+    wanted = {_FORM_OF_MODE[mode] for mode in data.dossier.model.service.access_modes or () if mode in _FORM_OF_MODE}
+    modes = at(data.declared("service", "access_modes"), ("service", "access_modes"))
+    for missing in sorted(wanted - {product.form for product in answers.products}):
+        yield _fault(
+            Text(f"没有展现形式为“{missing}”的产品。", f"There is no product of the form '{missing}'."),
+            at(data.answered("products"), ("products",)),
+            modes,
+        )
+    for index, product in enumerate(answers.products):
+        path: tuple[Key, ...] = ("products", index)
+        if product.form not in wanted:
+            yield _fault(
+                Text(
+                    f"产品“{product.name}”的展现形式“{product.form}”不在档案声明的提供方式中。",
+                    f"The form '{product.form}' of '{product.name}' is not a declared way of access.",
+                ),
+                at(data.answered(*path, "form"), (*path, "form")),
+                modes,
+            )
+        if product.form in {"website", "api"} and not product.entry.startswith(("https://", "http://")):
+            yield _fault(
+                Text(
+                    f"产品“{product.name}”的展现形式是“{product.form}”，访问地址“{product.entry}”不是网址。",
+                    f"'{product.name}' is of the form '{product.form}', and its entry '{product.entry}' is no address.",
+                ),
+                at(data.answered(*path, "entry"), (*path, "entry")),
+                at(data.answered(*path, "form"), (*path, "form")),
+            )
+
+
+def _corpus(data: PackData, answers: ModelFilingAnswers) -> Iterator[Fault]:
+    """The parts of the corpus add up to what the sources hold."""
+    total = sum(source.documents or 0 for source in data.dossier.model.data.sources or ())
+    parts = sum(part.items for part in answers.corpus.parts)
+    if data.dossier.model.data.sources and total != parts:
+        yield Fault(
+            Rule.CONTRADICTION,
+            Text(
+                f"语料构成合计 {parts:,} 条，各来源合计 {total:,} 条。",
+                f"The parts of the corpus add up to {parts:,} items, its sources to {total:,}.",
+            ),
+            at(data.answered("corpus", "parts"), ("corpus", "parts")),
+            at(data.declared("data", "sources"), ("data", "sources")),
+        )

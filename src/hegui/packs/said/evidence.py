@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counts of the evidence that a pack shows, the lists themselves, and the records that the statements are about."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hegui.checks.context import Found
+from hegui.dossier.documents import locate
+from hegui.evaluate.question import Library as QuestionLibrary
+from hegui.evidence.findings import (
+    Activity,
+    BankCheck,
+    CorpusScan,
+    EvaluationRun,
+    EvaluationTest,
+    Library,
+    Method,
+    Tested,
+    WorkRecord,
+)
+from hegui.evidence.findings.base import Finding
+from hegui.packs.data import PackData
+from hegui.packs.kind import Kind
+from hegui.packs.lists import QuestionList
+from hegui.packs.said.finding import numbers_in, origin_of, passages_about
+from hegui.packs.said.value import Origin, Quantity, Said, number
+from hegui.source import Key
+from hegui.text import Text
+
+LIBRARY_TITLES: Final[Mapping[Library, Text]] = {
+    Library.KEYWORDS: Text("关键词库", "keyword library"),
+    Library.GENERATED_CONTENT: Text("生成内容测试题库", "generated-content bank"),
+    Library.SHOULD_REFUSE: Text("应拒答题库", "should-refuse bank"),
+    Library.SHOULD_NOT_REFUSE: Text("非拒答题库", "should-not-refuse bank"),
+}
+"""The lists that are handed in."""
+TEST_TITLES: Final[Mapping[Tested, Text]] = {
+    Tested.GENERATED_CONTENT: Text("生成内容", "generated content"),
+    Tested.SHOULD_REFUSE: Text("应拒答", "should refuse"),
+    Tested.SHOULD_NOT_REFUSE: Text("非拒答", "should not refuse"),
+}
+"""The formal tests of the standard."""
+METHOD_TITLES: Final[Mapping[Method, Text]] = {
+    Method.MANUAL: Text("人工", "manual"),
+    Method.KEYWORD: Text("关键词", "keyword"),
+    Method.CLASSIFIER: Text("分类模型", "classifier"),
+}
+_COUNTED: Final = Quantity("list-items", Text("条目数", "items of a list"))
+_WITH_LISTS: Final = frozenset({Kind.MODEL_FILING, Kind.REGISTRATION})
+_WITH_CORPUS: Final = frozenset({Kind.MODEL_FILING, Kind.INSPECTION})
+
+
+def evidence_numbers(data: PackData) -> Iterator[Said]:
+    """Every count of the evidence that the pack shows, with the record or list that has it again."""
+    if data.kind in _WITH_LISTS:
+        yield from _lists(data)
+        yield from _tests(data)
+    if data.kind in _WITH_CORPUS:
+        yield from _corpus(data)
+        yield from _annotation(data)
+
+
+def latest_checks(data: PackData) -> Mapping[Library, Found[BankCheck]]:
+    """The newest check of each list."""
+    found: dict[Library, Found[BankCheck]] = {}
+    for check in data.examination.context.findings(BankCheck):
+        if check.finding.library in LIBRARY_TITLES:
+            found.setdefault(check.finding.library, check)
+    return found
+
+
+def latest_tests(data: PackData) -> Iterator[tuple[Found[EvaluationRun], int, EvaluationTest]]:
+    """The newest result of each formal test of each model of the pack, with the run and its place in it."""
+    models = {model.id for model in data.models}
+    seen: set[tuple[str, Tested, Method]] = set()
+    for run in data.examination.context.findings(EvaluationRun, lambda run: run.model in models):
+        for index, test in enumerate(run.finding.tests):
+            key = run.finding.model, test.test, test.method
+            if test.test in TEST_TITLES and key not in seen:
+                seen.add(key)
+                yield run, index, test
+
+
+def _lists(data: PackData) -> Iterator[Said]:
+    for library, check in latest_checks(data).items():
+        title = LIBRARY_TITLES[library]
+        yield from _figure(data, check, ("items",), _COUNTED, title.zh, check.finding.items, (title.zh,))
+        for code, count in check.finding.per_risk.items():
+            path = ("per_risk", code)
+            yield from _figure(data, check, path, _COUNTED, f"{title.zh} {code}", count, (code,), alone=True)
+    if data.keywords is not None:
+        name = LIBRARY_TITLES[Library.KEYWORDS].zh
+        origin = Origin(data.keywords.file)
+        yield _counted(name, len(data.keywords.keywords), origin)
+        stated = _stated(data, Library.KEYWORDS)
+        for code, count in sorted(data.keywords.per_risk().items()):
+            if code in stated:
+                yield _counted(f"{name} {code}", count, origin)
+    if data.questions is not None:
+        for bank in QuestionLibrary:
+            name = LIBRARY_TITLES[Library(bank.value)].zh
+            files = sorted({data.questions.file_of[question.id] for question in data.questions.of(bank)})
+            origin = Origin("、".join(files) or data.questions.files[0])
+            yield _counted(name, len(data.questions.of(bank)), origin)
+            for code, count in _per_code(data, data.questions, bank):
+                yield _counted(f"{name} {code}", count, origin)
+
+
+def _per_code(data: PackData, questions: QuestionList, bank: QuestionLibrary) -> Iterator[tuple[str, int]]:
+    """The questions of each risk or aspect: without disguised forms where the statement counts them so."""
+    stated, plain = _stated(data, Library(bank.value)), questions.per_code(bank, variants=False)
+    for code, count in sorted(questions.per_code(bank).items()):
+        if code in stated:
+            yield code, plain[code] if stated[code] == plain[code] else count
+
+
+def _stated(data: PackData, library: Library) -> Mapping[str, int]:
+    """What the newest statement counts of each code. What it counts in all only is held against the whole list."""
+    check = latest_checks(data).get(library)
+    return check.finding.per_risk if check else {}
+
+
+def _counted(about: str, count: int, origin: Origin) -> Said:
+    return Said(_COUNTED, about, number(count), str(count), origin)
+
+
+def _tests(data: PackData) -> Iterator[Said]:
+    names = {model.id: model.name for model in data.models}
+    for run, index, test in latest_tests(data):
+        title, method = TEST_TITLES[test.test], METHOD_TITLES[test.method]
+        about = f"{names[run.finding.model]}｜{title.zh}｜{method.zh}"
+        # Where one method is the only one of a test, records do not always name it.
+        words = (title.zh,) if test.test is not Tested.GENERATED_CONTENT else (title.zh, method.zh)
+        for field, value, what in (
+            ("sampled", test.sampled, Quantity("test-sampled", Text("抽样题数", "sampled questions"))),
+            ("passed", test.passed, Quantity("test-passed", Text("合格题数", "questions as wanted"))),
+            ("unscored", test.unscored, Quantity("test-unscored", Text("未评分题数", "unscored questions"))),
+        ):
+            optional = field == "unscored" and not value
+            path = ("tests", index, field)
+            yield from _figure(data, run, path, what, about, value, words, alone=optional)
+
+
+def latest_scan(data: PackData) -> Found[CorpusScan] | None:
+    """The newest scan of the declared corpus in its declared version."""
+    declared = data.dossier.model.data
+    return data.examination.context.latest(
+        CorpusScan, lambda scan: (scan.corpus, scan.version) == (declared.corpus, declared.corpus_version)
+    )
+
+
+def _corpus(data: PackData) -> Iterator[Said]:
+    scan = latest_scan(data)
+    if scan is None:
+        return
+    names = {source.id: source.name for source in data.dossier.model.data.sources or ()}
+    for index, row in enumerate(scan.finding.sources):
+        about = names.get(row.source, row.source)
+        for field, title in (
+            ("documents", Text("训练数据来源的条数", "items of a source of training data")),
+            ("sampled_before", Text("采集前抽样条数", "items sampled before collection")),
+            ("illegal_before", Text("采集前违法不良条数", "illegal items before collection")),
+            ("sampled_after", Text("采集后抽样条数", "items sampled after collection")),
+            ("illegal_after", Text("采集后违法不良条数", "illegal items after collection")),
+        ):
+            quantity = Quantity("source-documents" if field == "documents" else f"scan-{field}", title)
+            path = ("sources", index, field)
+            yield from _figure(data, scan, path, quantity, about, getattr(row, field), (row.source,))
+    for name, title in (
+        ("manual_sample", Text("人工抽检", "manual sample")),
+        ("technical_sample", Text("技术抽检", "technical sample")),
+    ):
+        sample = getattr(scan.finding, name)
+        for field, words in (
+            ("items", Text("抽取条数", "items drawn")),
+            ("qualified", Text("合格条数", "items qualified")),
+            ("population", Text("总体条数", "items in all")),
+        ):
+            if sample is not None:
+                quantity = Quantity(f"sample-{field}", words)
+                yield from _figure(data, scan, (name, field), quantity, title.zh, getattr(sample, field), (title.zh,))
+
+
+def latest_work(data: PackData, activity: Activity) -> Found[WorkRecord] | None:
+    """The newest record of an activity."""
+    return data.examination.context.latest(WorkRecord, lambda record: record.activity is activity)
+
+
+_FIGURES: Final[Mapping[str, Text]] = {
+    "trained": Text("参加培训人数", "persons trained"),
+    "passed": Text("考核合格人数", "persons who passed"),
+    "safety_items": Text("安全性标注条数", "safety items"),
+    "safety_reviewed": Text("安全性标注已审核条数", "safety items reviewed"),
+}
+"""The figures of records of annotation that reports show."""
+
+
+def _annotation(data: PackData) -> Iterator[Said]:
+    if not data.dossier.model.annotation.done:
+        return
+    for activity in (Activity.ANNOTATOR_TRAINING, Activity.ANNOTATION_SAMPLING):
+        record = latest_work(data, activity)
+        for name, title in _FIGURES.items():
+            value = None if record is None else record.finding.figures.get(name)
+            if record is not None and value is not None:
+                words = ("安全性标注",) if name.startswith("safety") else ("培训",)
+                quantity = Quantity(f"annotation-{name}", title)
+                yield from _figure(data, record, ("figures", name), quantity, "", value, words)
+
+
+def _figure(
+    data: PackData,
+    found: Found[Finding] | Found[BankCheck] | Found[EvaluationRun] | Found[CorpusScan] | Found[WorkRecord],
+    path: Sequence[Key],
+    what: Quantity,
+    about: str,
+    value: float,
+    words: Sequence[str],
+    *,
+    alone: bool = False,
+) -> Iterator[Said]:
+    """A count of a statement, and what the record says in the passages that have the words.
+
+    Args:
+        data: of the pack.
+        found: the statement.
+        path: of the count in its finding.
+        what: is counted.
+        about: of what.
+        value: the count.
+        words: that a passage of the record must have to be about it.
+        alone: whether the record need not have it, because a list does, or because it is nothing.
+    """
+    statement = found.statement
+    where = Origin(statement.file, digest=statement.digest, path=("predicate", "finding", *path))
+    wanted = number(value)
+    quantity = what if not alone else Quantity(what.id, what.title, what.number, supported=False)
+    yield Said(quantity, about, wanted, f"{value:,g}", where)
+    for subject in statement.subjects:
+        yield from _recorded(data, subject.name, quantity, about, wanted, words)
+
+
+def _recorded(
+    data: PackData, file: str, what: Quantity, about: str, wanted: str, words: Sequence[str]
+) -> Iterator[Said]:
+    if file.endswith((".json", ".jsonl")):
+        origin, held = _numbers_of_json(data, file)
+        if wanted in held:
+            yield Said(what, about, wanted, wanted, origin)
+        return
+    document = data.text_of(file)
+    if document is None:
+        return
+    for passage in passages_about(document, words):
+        values = numbers_in(passage.text)
+        shown = "、".join(values) or "（无数字）"
+        if wanted in values:
+            yield Said(what, about, wanted, wanted, origin_of(document, passage))
+            return
+        if values and not what.supported:
+            continue  # what the record need not have it may leave out
+        if values:
+            yield Said(what, about, shown, shown, origin_of(document, passage))
+
+
+def _numbers_of_json(data: PackData, file: str) -> tuple[Origin, frozenset[str]]:
+    """The whole numbers that a JSON record holds, wherever they stand."""
+    path = locate(data.dossier.folder, file)
+    found: set[str] = set()
+    if path is not None and path.is_file():
+        text = path.read_text("utf-8", errors="replace")
+        for line in text.splitlines() if file.endswith(".jsonl") else (text,):
+            try:
+                _collect(json.loads(line), found)
+            except ValueError:
+                continue  # not JSON: it has no numbers to give
+    return Origin(file), frozenset(found)
+
+
+def _collect(value: object, found: set[str]) -> None:
+    match value:
+        case dict():
+            for inner in value.values():
+                _collect(inner, found)
+        case list():
+            for inner in value:
+                _collect(inner, found)
+        case bool():
+            pass
+        case int() | float():
+            found.add(number(value))
+        case _:
+            pass
