@@ -87,6 +87,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the records keep of one exchange. Digests always; texts by the provider's policy, sealed; users only as a digest.
 
     The id that the host application gives its user never comes here. Session and texts are in clear here and nowhere else.
+    The fields from `id` to `own_seconds` are in the order of the columns of `hegui.records.schema.EXCHANGES`.
     """
 
     id: str
@@ -95,10 +96,6 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When the request had come in whole; with a time zone."""
     replica: str
     key_id: str | None = None
-    person: str | None = None
-    """The digest of the end user that `hegui.users` makes: `Admitted.person`, `Denied.person`."""
-    session: str | None = None
-    """As the host application names it; kept as a digest."""
     protocol: str
     """openai, anthropic …"""
     endpoint: str
@@ -121,8 +118,6 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of the body as it came."""
     answer_sha256: bytes | None = None
     """Of the answer as it was given; None: there was none."""
-    request_text: str | None = None
-    answer_text: str | None = None
     characters_in: int = 0
     characters_out: int = 0
     minor: bool | None = None
@@ -137,6 +132,12 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Version of the agreement on which the answer was given without explicit mark (LBL 9)."""
     upstream_seconds: float = 0.0
     own_seconds: float = 0.0
+    person: str | None = None
+    """The digest of the end user that `hegui.users` makes: `Admitted.person`, `Denied.person`."""
+    session: str | None = None
+    """As the host application names it; kept as a digest."""
+    request_text: str | None = None
+    answer_text: str | None = None
     findings: tuple[Found, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     labels: tuple[Labelled, ...] = ()

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import chain as chain_of
 from typing import Any, Final
 
 import msgspec
@@ -23,10 +24,9 @@ from sqlalchemy import (
     String,
     Table,
     select,
-    update,
 )
 
-from hegui.records.metadata import Moment, micros
+from hegui.records.metadata import Moment
 from hegui.records.prepared import Prepared
 from hegui.records.schema import CHAINS, EXCHANGES, FINDINGS, LABEL_ISSUES, UNCHECKED, UNMARKED_REQUESTS
 
@@ -34,6 +34,9 @@ START: Final = bytes(32)
 """What the first link of a chain is linked to."""
 _MOST_VARIABLES: Final = 32_000
 """Of a statement of SQLite: 32,766 since version 3.32."""
+_HEAD: Final = "SELECT seq, link, recorded_at FROM chains WHERE chain = ?"
+_SET_HEAD: Final = "UPDATE chains SET seq = ?, link = ?, recorded_at = ? WHERE chain = ?"
+"""In the words of the driver: a batch is small enough for the making of a statement to be felt."""
 _json: Final = msgspec.json.Encoder().encode
 _PLACE: Final = struct.Struct(">qq")
 
@@ -96,19 +99,27 @@ def next_link(link: bytes, seq: int, recorded: int, digest: bytes) -> bytes:
 
 
 def head_of(connection: Connection, chain: str) -> tuple[int, bytes, int]:
-    """The last link of a chain, locked until the transaction ends: two who write the same chain take turns."""
-    asked = select(CHAINS.c.seq, CHAINS.c.link, CHAINS.c.recorded_at).where(CHAINS.c.chain == chain).with_for_update()
-    row = connection.execute(asked).one_or_none()
+    """The last link of a chain, locked until the transaction ends: two who write the same chain take turns.
+
+    Returns:
+        Its place, its digest, and when it was written, in microseconds since 1970.
+    """
+    asked = _marked(connection, _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE")
+    row = connection.exec_driver_sql(asked, (chain,)).one_or_none()
     if row is None:
         _written(connection, CHAINS, [(chain, 0, START, 0)])
-        row = connection.execute(asked).one()
-    return row.seq, row.link, micros(row.recorded_at)
+        row = connection.exec_driver_sql(asked, (chain,)).one()
+    seq, link, recorded = row
+    return seq, bytes(link), recorded
 
 
 def set_head(connection: Connection, chain: str, seq: int, link: bytes, recorded: int) -> None:
     """Says what the last link of a chain is."""
-    moment = Moment().process_result_value(recorded, connection.dialect)
-    connection.execute(update(CHAINS).where(CHAINS.c.chain == chain).values(seq=seq, link=link, recorded_at=moment))
+    connection.exec_driver_sql(_marked(connection, _SET_HEAD), (seq, link, recorded, chain))
+
+
+def _marked(connection: Connection, words: str) -> str:
+    return words if connection.dialect.name == "sqlite" else words.replace("?", "%s")
 
 
 def _new(connection: Connection, batch: Sequence[Prepared]) -> list[Prepared]:
@@ -126,7 +137,7 @@ def _written(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
         return connection.exec_driver_sql(_from_json(table), (_json_rows(table, rows),)).rowcount
     written, done = 0, 0
     for size in _sizes(len(rows), _MOST_VARIABLES // len(table.columns)):
-        values = tuple(value for row in rows[done : done + size] for value in row)
+        values = tuple(chain_of.from_iterable(rows[done : done + size]))
         written += connection.exec_driver_sql(_from_values(table, size), values).rowcount
         done += size
     return written

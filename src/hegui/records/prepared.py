@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import astuple
 
 from hegui.errors import Problem, RecordsProblem
 from hegui.records.exchange import Exchange, Status
@@ -98,37 +99,8 @@ class Privacy:
         Raises:
             ValueError: the moment has no time zone.
         """
-        fixed = [
-            exchange.id,
-            micros(exchange.at),
-            exchange.replica,
-            exchange.key_id,
-            exchange.protocol,
-            exchange.endpoint,
-            exchange.model,
-            exchange.upstream,
-            exchange.filing_number,
-            exchange.stream,
-            exchange.status,
-            exchange.action_in,
-            exchange.action_out,
-            exchange.not_checked_in,
-            exchange.not_checked_out,
-            exchange.policy_version,
-            exchange.request_sha256,
-            exchange.answer_sha256,
-            exchange.characters_in,
-            exchange.characters_out,
-            exchange.minor,
-            exchange.real_name,
-            exchange.training_opt_out,
-            exchange.region,
-            exchange.produce_id,
-            exchange.marked,
-            exchange.unmarked_agreement,
-            exchange.upstream_seconds,
-            exchange.own_seconds,
-        ]
+        fixed: list[Any] = [*astuple(exchange)[:_TOLD]]
+        fixed[1] = micros(exchange.at)
         private = self._private(exchange)
         fixed += private[:2]
         _clean(fixed)
@@ -150,7 +122,9 @@ class Privacy:
         person = exchange.person
         if person is None and exchange.session is None and request is None and answer is None:
             return _NOTHING_PRIVATE
-        session = None if exchange.session is None else self.pseudonyms.of(_SESSIONS, exchange.session)
+        session = exchange.session
+        if session is not None:
+            session = self.pseudonyms.of(_SESSIONS, session.encode("utf-8", "replace").decode())
         salt = os.urandom(_SALT_BYTES)
         if request is None and answer is None:
             return 0, commitment(salt, person, session, None, None), person, session, salt, None, None, None
@@ -174,6 +148,9 @@ class Privacy:
         return None, None
 
 
+_TOLD: Final = Exchange.__struct_fields__.index("own_seconds") + 1
+"""So many fields of an exchange are columns as they are."""
+_AGREEMENT: Final = Exchange.__struct_fields__.index("unmarked_agreement")
 _NOTHING_PRIVATE: Final = (0, None, None, None, None, None, None, None)
 
 
@@ -183,7 +160,7 @@ def record_digest(fixed: Any, findings: Any, unchecked: Any, labels: Any) -> byt
 
 
 def _unmarked(fixed: list[Any], person: str | None) -> tuple[Any, ...]:
-    at, key, agreement = fixed[1], fixed[3], fixed[26]
+    at, key, agreement = fixed[1], fixed[3], fixed[_AGREEMENT]
     recipient = (key or "", "key") if person is None else (person, "person")
     return (fixed[0], at, *recipient, agreement, None)
 
@@ -193,7 +170,7 @@ def _numbered(exchange: str, rows: tuple[msgspec.Struct, ...]) -> tuple[tuple[An
         return ()
     numbered = []
     for number, row in enumerate(rows):
-        values = [exchange, number, *msgspec.structs.astuple(row)]
+        values = [exchange, number, *astuple(row)]
         _clean(values)
         numbered.append(tuple(values))
     return tuple(numbered)

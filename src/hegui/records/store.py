@@ -3,6 +3,7 @@
 
 import os
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,13 +13,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from hegui.errors import MissingExtra, Problem, RecordsProblem
+from hegui.errors import MissingExtra, Place, Problem, RecordsProblem
 from hegui.text import Text
 
 _BUSY_MS: Final = 5_000
 """How long a writer of SQLite waits for another one."""
 _WRITES: Final = "hegui_writes"
 _SCHEMES: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+_PORT: Final = 5432
+_TLS: Final = ("disable", "require", "verify-ca", "verify-full")
+"""How a connection to PostgreSQL is protected, as libpq names it."""
 _ACCEPTED: Final = Text(
     "sqlite:////绝对路径/records.db 或 postgresql://用户:口令@主机/库名",
     "sqlite:////absolute/path/records.db or postgresql://user:password@host/name",
@@ -137,9 +141,57 @@ def _engine(url: URL, seconds: float) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"timeout": seconds, "application_name": "hegui"})
+        return create_engine(
+            url.set(query={}),
+            pool_pre_ping=True,
+            connect_args={"timeout": seconds, "application_name": "hegui", **_asked_of_libpq(url)},
+        )
     except ImportError as error:
         raise MissingExtra("records", Text("用 PostgreSQL 存记录", "Keeping records in PostgreSQL")) from error
+
+
+def _asked_of_libpq(url: URL) -> dict[str, object]:
+    """What the parameters of a URL mean, in the words of pg8000. They are those of libpq, as everybody writes them.
+
+    Raises:
+        RecordsProblem: one of them is not known. It might be one that protects the connection.
+    """
+    asked: dict[str, object] = {}
+    query = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    host, mode, roots = query.pop("host", None), query.pop("sslmode", None), query.pop("sslrootcert", None)
+    if host is not None:
+        asked["unix_sock"] = f"{host}/.s.PGSQL.{url.port or _PORT}"
+    if mode is not None or roots is not None:
+        if mode not in _TLS:
+            raise _unknown_parameter(f"sslmode={mode}", Text("、".join(_TLS), ", ".join(_TLS)))
+        asked["ssl_context"] = _tls(mode, roots)
+    if query:
+        raise _unknown_parameter(", ".join(query), Text("host、sslmode、sslrootcert", "host, sslmode, sslrootcert"))
+    return asked
+
+
+def _tls(mode: str, roots: str | None) -> object:
+    if mode == "disable":
+        return False
+    try:
+        context = ssl.create_default_context(cafile=roots)
+    except OSError as error:
+        raise RecordsProblem(
+            Problem(
+                Text("根证书读不出", "the root certificates cannot be read"),
+                Place(roots or ""),
+                found=error.strerror or str(error),
+            )
+        ) from None
+    context.check_hostname = mode == "verify-full"
+    if mode == "require":
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _unknown_parameter(found: str, accepted: Text) -> RecordsProblem:
+    what = Text("数据库地址中有不认识的参数", "the URL of the database has a parameter that is not known")
+    return RecordsProblem(Problem(what, found=found, accepted=accepted))
 
 
 def _make_private(path: Path) -> None:

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the records of a period prove, as the findings of evidence statements. Counts only; nobody and no text is in them.
+
+What was not checked never counts as checked, and what was lost counts as not checked.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from hegui.evidence.findings import (
+    Finding,
+    LabelAudit,
+    LogRetention,
+    ModerationLog,
+    RetainedKind,
+    RetainedLog,
+    UnlabelledRequests,
+)
+from hegui.evidence.schemas import canonical
+from hegui.records.acts import Act
+from hegui.records.exchange import Status
+from hegui.records.schema import ACTS, EXCHANGES, FINDINGS, UNMARKED_REQUESTS
+from hegui.records.term import LEAST_MONTHS, Period, days_of
+from hegui.records.verify import heads
+from hegui.users.beijing import date_of
+
+SYSTEM: Final = "hegui gateway"
+_BLOCKS: Final = ("block", "replace")
+_FILTERS: Final = ("mask", "replace", "review", "block")
+_WORDS: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the records do not know themselves."""
+
+    period: Period
+    months: int = LEAST_MONTHS
+    """For how long the provider keeps records."""
+    attacks: Sequence[str] | None = None
+    """Categories of findings that are attacks on the model; None: nobody watches for them."""
+    network_log: bool = False
+    """Whether these records are all of the service's network log (CSL 23); other systems keep logs too, as a rule."""
+
+
+Source = Callable[[Connection, Asked], tuple[Finding, ...]]
+
+
+def daily(connection: Connection, asked: Asked, sources: Sequence[Source] | None = None) -> tuple[Finding, ...]:
+    """All findings of a period.
+
+    Args:
+        connection: in which all of it is one state of the database.
+        asked: the period, and what the records do not know themselves.
+        sources: that make them; None: all of `SOURCES`.
+    """
+    return tuple(
+        finding for source in (SOURCES if sources is None else sources) for finding in source(connection, asked)
+    )
+
+
+def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
+    """How much came in and went out, and how much of it the guard looked at. Nothing, where nothing came in."""
+    row = EXCHANGES.c
+    reached_in = row.action_in.is_not(None)
+    reached_out = row.action_out.is_not(None)
+    came_in = or_(reached_in, row.upstream.is_not(None))
+    went_out = or_(reached_out, row.answer_sha256.is_not(None), row.status.in_((Status.ANSWERED, Status.STOPPED)))
+    filtered = or_(row.action_in.in_(_FILTERS), row.action_out.in_(_FILTERS))
+    counts = connection.execute(
+        select(
+            _sum(came_in),
+            _sum(and_(reached_in, ~row.not_checked_in)),
+            _sum(row.action_in.in_(_BLOCKS)),
+            _sum(went_out),
+            _sum(and_(reached_out, ~row.not_checked_out)),
+            _sum(row.action_out.in_(_BLOCKS)),
+            _sum(row.minor.is_not(None)),
+            _sum(and_(row.minor, filtered)),
+        ).where(_within(asked.period))
+    ).one()
+    inputs, inputs_checked, inputs_blocked, outputs, outputs_checked, outputs_blocked, of_age, minors = counts
+    lost = _lost(connection, asked.period)
+    if not inputs + outputs + lost:
+        return ()
+    return (
+        ModerationLog(
+            inputs=inputs + lost,
+            inputs_checked=inputs_checked,
+            inputs_blocked=inputs_blocked,
+            outputs=outputs + lost,
+            outputs_checked=outputs_checked,
+            outputs_blocked=outputs_blocked,
+            attacks_flagged=None if asked.attacks is None else _attacks(connection, asked.period, asked.attacks),
+            minors_filtered=minors if of_age else None,
+        ),
+    )
+
+
+def retention(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
+    """For how long records are kept, and since when there are any. Nothing, where there are none."""
+    oldest = connection.scalar(select(func.min(EXCHANGES.c.at)))
+    if oldest is None:
+        return ()
+    days, since = days_of(asked.months), date_of(oldest)
+    kinds = [RetainedKind.GENERATION_LOG, *([RetainedKind.NETWORK_LOG] if asked.network_log else [])]
+    logs = [RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since) for kind in kinds]
+    unmarked = connection.scalar(select(func.min(UNMARKED_REQUESTS.c.at)))
+    if unmarked is not None:
+        kind, since = RetainedKind.UNLABELLED_REQUEST, date_of(unmarked)
+        logs.append(RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since))
+    return (LogRetention(logs=tuple(logs)),)
+
+
+def unmarked(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
+    """Answers given without explicit mark (LBL 9): how many, and whether recipient and agreement are on record."""
+    row, logged = EXCHANGES.c, UNMARKED_REQUESTS.c
+    joined = EXCHANGES.outerjoin(UNMARKED_REQUESTS, logged.exchange == row.id)
+    requests, on_record, agreed = connection.execute(
+        select(
+            func.count(), _sum(and_(logged.exchange.is_not(None), logged.recipient != "")), _sum(logged.agreement != "")
+        )
+        .select_from(joined)
+        .where(_within(asked.period), row.unmarked_agreement.is_not(None))
+    ).one()
+    if not requests:
+        return ()
+    found = UnlabelledRequests(requests=requests, logged=on_record, agreement_accepted=agreed)
+    return (LabelAudit(samples=(), unlabelled=found),)
+
+
+SOURCES: tuple[Source, ...] = (moderation, retention, unmarked)
+"""What makes findings of the tables; those of other modules are listed here too."""
+
+
+def record_of(connection: Connection, period: Period, findings: Sequence[Finding]) -> bytes:
+    """The file that statements of a period are about: the counts, and the last link of every chain.
+
+    Who keeps it can have `hegui.records.verify` hold the chains against it.
+    """
+    said = {
+        "system": SYSTEM,
+        "first_day": period.first.isoformat(),
+        "last_day": period.last.isoformat(),
+        "findings": {finding.kind: finding.as_json() for finding in findings},
+        "heads": {chain: list(head) for chain, head in heads(connection).items()},
+    }
+    return canonical(said) + b"\n"
+
+
+def _within(period: Period) -> ColumnElement[bool]:
+    return and_(EXCHANGES.c.at >= period.start, EXCHANGES.c.at < period.end)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _attacks(connection: Connection, period: Period, categories: Sequence[str]) -> int:
+    """Exchanges whose input holds such a finding."""
+    found = FINDINGS.c
+    joined = FINDINGS.join(EXCHANGES, found.exchange == EXCHANGES.c.id)
+    meant = or_(
+        *(or_(found.category == name, found.category.startswith(f"{name}.", autoescape=True)) for name in categories)
+    )
+    asked = select(func.count(found.exchange.distinct())).select_from(joined)
+    return connection.scalar(asked.where(_within(period), found.side == "in", meant)) or 0
+
+
+def _lost(connection: Connection, period: Period) -> int:
+    """Exchanges of which no record could be kept, as far as that was told in the period."""
+    told = select(ACTS.c.details).where(ACTS.c.act == Act.LOST.value, ACTS.c.at >= period.start, ACTS.c.at < period.end)
+    return sum(_WORDS.decode(details)["exchanges"] for details in connection.scalars(told))
