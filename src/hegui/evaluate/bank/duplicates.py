@@ -33,8 +33,8 @@ class Near:
 
 def plain(question: Question) -> str:
     """What a question says, without white space, punctuation and ways of writing; earlier turns belong to it."""
-    said = "\n".join((*question.context, question.text))
-    return "".join(char for char in fold(said).text if char.isalnum())
+    folded = fold("\n".join((*question.context, question.text))).text
+    return "".join(filter(str.isalnum, folded)) or folded
 
 
 def near_duplicates(questions: Sequence[Question], alike: float = ALIKE) -> list[Near]:
