@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes cases of the public and answers them: one reply or one refusal with reasons, then one appeal and its reply."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from hegui.clock import Calendar
 from hegui.desk.code import digest_of, new_code
+from hegui.desk.incident import Incident
 from hegui.desk.problem import DeskProblem, line, not_there, shown, text
+from hegui.desk.steps import NewIncident, open_incident
 from hegui.desk.subjects import NEEDS_CONTACT, SUBJECTS
 from hegui.desk.time_limit import TimeLimit
 from hegui.errors import Problem
@@ -32,6 +34,7 @@ from hegui.records.cases import (
     change_case,
 )
 from hegui.records.ids import LENGTH, new_id
+from hegui.records.incidents import Origin
 from hegui.records.sealed import opened, sealed
 from hegui.records.sealing import Seal
 from hegui.text import Language, Text, same
@@ -40,6 +43,7 @@ MOST_CHARACTERS: Final = 4_000
 """Of one text, unless the provider says otherwise."""
 MOST_CONTACT: Final = 200
 _PERSON: Final = Text("姓名", "the person's name")
+_TEXT: Final = Text("内容", "the text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +118,9 @@ def file_case(
     form = sha256(new.form.encode("utf-8", "replace")).hexdigest() if new.form else None
     if form is not None and (known := case_of_form(connection, form)) is not None:
         return Filed(known, None)
-    if new.subject not in SUBJECTS[new.kind]:
-        raise DeskProblem(
-            Problem(
-                Text("请选择事项。", "Choose what it is about."),
-                found=shown(new.subject),
-                accepted=same(", ".join(SUBJECTS[new.kind])),
-            )
-        )
-    words = text(new.text, Text("内容", "the text"), most=most)
+    problems = problems_of(new, most)
+    if problems:
+        raise DeskProblem(*problems.values())
     contact = _contact(new)
     number, code, last = new_id(now), new_code(), limit.due(calendar, now)
     case = CaseRow(
@@ -132,7 +130,7 @@ def file_case(
         language=new.language.value,
         code_digest=digest_of(code),
         form_digest=form,
-        text=sealed(seal, words, CASES.c.text, number),
+        text=sealed(seal, text(new.text, _TEXT, most=most), CASES.c.text, number),
         contact=None if contact is None else sealed(seal, contact, CASES.c.contact, number),
         exchange=_exchange(new.exchange),
         received_at=now,
@@ -141,6 +139,29 @@ def file_case(
     )
     add_case(connection, case)
     return Filed(case, code)
+
+
+def problems_of(new: NewCase, most: int = MOST_CHARACTERS) -> Mapping[str, Problem]:
+    """What is wrong with a case, by the name of the field; at most one problem a field."""
+    found: dict[str, Problem] = {}
+    if new.subject not in SUBJECTS[new.kind]:
+        choices = SUBJECTS[new.kind]
+        found["subject"] = Problem(
+            Text("请选择事项。", "Choose what it is about."),
+            found=shown(new.subject) or None,
+            accepted=same(", ".join(choices)),
+        )
+    checks: dict[str, Callable[[], object]] = {
+        "text": lambda: text(new.text, _TEXT, most=most),
+        "contact": lambda: _contact(new),
+        "exchange": lambda: _exchange(new.exchange),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except DeskProblem as refused:
+            found[name] = refused.problems[0]
+    return found
 
 
 def _contact(new: NewCase) -> str | None:
@@ -156,7 +177,10 @@ def _exchange(words: str) -> str | None:
     if len(given) != LENGTH or not (given.isascii() and given.isalnum()):
         raise DeskProblem(
             Problem(
-                Text("回答编号不正确，可以不填。", "The number of the answer is not right; it may be left out."),
+                Text(
+                    "回答编号不正确；不知道的可以不填。",
+                    "The number of the answer is not right; leave it out if you do not know it.",
+                ),
                 accepted=Text(f"{LENGTH} 位字母和数字", f"{LENGTH} letters and digits"),
             )
         )
@@ -239,7 +263,7 @@ def appeal(
     if row is None:
         return None
     _require(row, CaseState.ANSWERED, CaseState.REFUSED)
-    text(words, Text("内容", "the text"), most=most)
+    text(words, _TEXT, most=most)
     _happen(connection, seal, row, CaseEventKind.APPEALED, words, None, now)
     last = limit.due(calendar, now)
     change_case(connection, row.id, appealed_at=now, appeal_due_on=last.day, appeal_due_provisional=last.provisional)
@@ -259,9 +283,30 @@ def reply_to_appeal(connection: Connection, seal: Seal, number: str, words: str,
     change_case(connection, number, appeal_answered_at=now)
 
 
-def link_to_incident(connection: Connection, number: str, incident: str) -> None:
-    """Says which incident a case led to."""
-    change_case(connection, _row(connection, number).id, incident=incident)
+def open_from_case(
+    connection: Connection, seal: Seal, number: str, new: NewIncident, *, person: str, now: datetime
+) -> Incident:
+    """Opens the incident that a case is about; found when the case came, with the exchange that the person named.
+
+    Raises:
+        NotThere: there is no such case.
+        DeskProblem: the case led to an incident before, or something is missing.
+    """
+    row = _row(connection, number)
+    if row.incident is not None:
+        raise DeskProblem(
+            Problem(Text("这一事项已经开立事件。", "An incident was opened for this case before."), found=row.incident)
+        )
+    told = replace(
+        new,
+        origin=Origin.CASE,
+        reference=row.id,
+        found_at=new.found_at or row.received_at,
+        exchanges=(*new.exchanges, *([row.exchange] if row.exchange else [])),
+    )
+    made = open_incident(connection, seal, told, person=person, now=now)
+    change_case(connection, row.id, incident=made.row.id)
+    return made
 
 
 def _happen(
@@ -274,7 +319,7 @@ def _happen(
     now: datetime,
 ) -> None:
     number = new_id(now)
-    plain = text(words, Text("内容", "the text"))
+    plain = text(words, _TEXT)
     event = CaseEvent(
         id=number,
         case_id=row.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 from sqlalchemy import Column, Connection
@@ -45,6 +45,8 @@ _PERSON: Final = Text("姓名", "the person's name")
 class Message:
     """One message of a conversation."""
 
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
     role: str
     content: str
 
@@ -52,6 +54,8 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Example:
     """A conversation with the answer that was given and the one that is wanted."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     messages: tuple[Message, ...]
     """Up to the answer."""
@@ -63,6 +67,8 @@ class Example:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """A question that a corrected model must answer as expected."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     text: str
     expected: str

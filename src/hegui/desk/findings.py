@@ -6,7 +6,7 @@ a closed security incident whose final report is awaited, since a newer log repl
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -15,17 +15,16 @@ from hegui.clock import BEIJING
 from hegui.desk.incident import REPORTABLE, Incident, whole
 from hegui.evidence.findings import Case, ComplaintLog, CorrectionLog, RightsRequestLog, TicketKind
 from hegui.records.cases import CaseKind, CaseRow, cases_between
-from hegui.records.incidents import StepKind, incidents_between
+from hegui.records.incidents import StepKind, incidents_before
 
 COMPLAINTS: Final = (CaseKind.COMPLAINT, CaseKind.REPORT, CaseKind.IP)
 RIGHTS: Final = (CaseKind.RIGHTS,)
-_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def correction_log(connection: Connection, first: date, last: date) -> CorrectionLog:
     """The tickets of a period of days in Beijing, as they stood at its end."""
     start, end = _bounds(first, last)
-    found = [whole(connection, row, until=end) for row in incidents_between(connection, _EVER, end)]
+    found = [whole(connection, row, until=end) for row in list(incidents_before(connection, end))]
     return CorrectionLog(tickets=tuple(incident.ticket() for incident in found if _counts(incident, start)))
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 from hegui.desk.problem import not_there
 from hegui.desk.regression import Regression, regression_of
 from hegui.evidence.findings import Ticket, TicketKind
-from hegui.records.incidents import IncidentRow, StepKind, StepRow, exchanges_of, incident_of, steps_of
+from hegui.records.incidents import INCIDENTS, IncidentRow, StepKind, StepRow, exchanges_of, incident_of, steps_of
+from hegui.records.sealed import opened
+from hegui.records.sealing import Seal
 from hegui.text import Text
 
 
@@ -202,6 +204,11 @@ def whole(connection: Connection, row: IncidentRow, *, until: datetime | None = 
         steps,
         regression_of(connection, row.id, corrected, until=until),
     )
+
+
+def circumstances(seal: Seal, row: IncidentRow) -> str | None:
+    """What was written down of an incident, in clear."""
+    return None if row.text is None else opened(seal, row.text, INCIDENTS.c.text, row.id)
 
 
 def _at(step: StepRow | None) -> datetime | None:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlalchemy import Connection
 
 from hegui.desk.problem import DeskProblem, done_at, line, not_there
 from hegui.errors import Problem
+from hegui.evidence.findings.base import Moment
 from hegui.records.corrections import ResultRow, add_result, question_of, questions_of, results_of
 from hegui.records.ids import new_id
 from hegui.records.incidents import StepKind, StepRow, steps_of
@@ -76,13 +77,15 @@ class Regression:
 class Answered:
     """What came of asking a question once, as a person or a tool tells it."""
 
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
     question: str
     version: str
     """Of what answered: it must be the one that the correction names."""
     passed: bool
     judge: str
     """The person, or the tool with its version, that judged the answer."""
-    at: datetime | None = None
+    at: Moment | None = None
     """When the model answered; None: now."""
     answer_sha256: str | None = None
 

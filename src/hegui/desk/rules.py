@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,7 @@ from hegui.detect.finding import Severity
 from hegui.detect.lexicon import Boundary, Term, Tier, Variant
 from hegui.detect.lexicon.load import problems_of_terms
 from hegui.errors import Place, Problem
+from hegui.evidence.findings.base import Moment
 from hegui.records.block_rules import BlockRule, RuleKind, add_rules, lift_rule, rules_where
 from hegui.records.ids import new_id
 from hegui.text import Text
@@ -25,9 +26,11 @@ _MOST_REASON = 500
 class RuleWanted:
     """A rule as somebody asks for it."""
 
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
     kind: RuleKind
     value: str
-    until: datetime | None = None
+    until: Moment | None = None
     """The first moment at which it no longer holds; None: until it is lifted."""
     category: str = "blocked"
     """Of a term rule: a risk such as ``A.1.f``, or a name of one's own."""

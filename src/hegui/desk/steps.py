@@ -8,7 +8,7 @@ when it was done; when it was written down is kept beside it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from hegui.desk.regression import refusal
 from hegui.desk.rules import RuleWanted, make_rules
 from hegui.errors import Problem
 from hegui.evidence.findings import TicketKind
+from hegui.evidence.findings.base import Moment
 from hegui.records.ids import LENGTH, new_id
 from hegui.records.incidents import (
     INCIDENTS,
@@ -66,12 +67,14 @@ _BEFORE: Final = {
 class NewIncident:
     """An incident as somebody tells it."""
 
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
     kind: TicketKind
     title: str
     """What happened, in a line, without personal information."""
     text: str | None = None
     """The circumstances; they are sealed."""
-    found_at: datetime | None = None
+    found_at: Moment | None = None
     """None: now."""
     origin: Origin = Origin.PERSON
     reference: str | None = None
@@ -99,7 +102,8 @@ def open_incident(connection: Connection, seal: Seal, new: NewIncident, *, perso
         opened_at=now,
         opened_by=line(person, _PERSON),
     )
-    add_incident(connection, row, _exchanges(new.exchanges))
+    add_incident(connection, row)
+    _keep(connection, number, new.exchanges, row.opened_by, now)
     return incident(connection, number)
 
 
@@ -134,11 +138,13 @@ def open_by_guard(
             opened_by=line(f"gateway {replica}", _PERSON),
         )
         add_incident(connection, row)
-    add_exchanges(connection, row.id, _exchanges([exchange]))
+    _keep(connection, row.id, [exchange], f"gateway {replica}", now)
     return incident(connection, row.id)
 
 
-def add_to_incident(connection: Connection, number: str, exchanges: Iterable[str]) -> int:
+def add_to_incident(
+    connection: Connection, number: str, exchanges: Iterable[str], *, person: str, now: datetime
+) -> int:
     """Adds exchanges to an open incident; returns how many were new to it.
 
     Raises:
@@ -146,7 +152,15 @@ def add_to_incident(connection: Connection, number: str, exchanges: Iterable[str
         DeskProblem: it is closed, or an id is none of an exchange.
     """
     _open(connection, number)
-    return add_exchanges(connection, number, _exchanges(exchanges))
+    return _keep(connection, number, exchanges, person, now)
+
+
+def _keep(connection: Connection, number: str, exchanges: Iterable[str], person: str, now: datetime) -> int:
+    """Ties exchanges to an incident; that the records of them are kept is a step of its own, taken once."""
+    added = add_exchanges(connection, number, _exchanges(exchanges))
+    if added and incident(connection, number).first(StepKind.KEPT) is None:
+        _take(connection, number, StepKind.KEPT, "hegui records", None, person, now)
+    return added
 
 
 def stop(

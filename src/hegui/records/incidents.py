@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, or_, select, update
+from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, select, update
 
 from hegui.evidence.findings import TicketKind
 from hegui.records.metadata import METADATA, Moment
@@ -186,14 +186,10 @@ def incidents_where(
     return found(connection, wanted, IncidentRow)
 
 
-def incidents_between(connection: Connection, start: datetime, end: datetime) -> Iterator[IncidentRow]:
-    """The incidents of a period: found before its end, and not closed before its start, or with a step in it."""
-    stepped = select(INCIDENT_STEPS.c.incident).where(INCIDENT_STEPS.c.at >= start, INCIDENT_STEPS.c.at < end)
-    wanted = select(INCIDENTS).where(
-        INCIDENTS.c.found_at < end,
-        or_(INCIDENTS.c.closed_at.is_(None), INCIDENTS.c.closed_at >= start, INCIDENTS.c.id.in_(stepped)),
-    )
-    return found(connection, wanted.order_by(INCIDENTS.c.found_at, INCIDENTS.c.id), IncidentRow)
+def incidents_before(connection: Connection, end: datetime) -> Iterator[IncidentRow]:
+    """The incidents found before a moment, in the order in which they were found."""
+    wanted = select(INCIDENTS).where(INCIDENTS.c.found_at < end).order_by(INCIDENTS.c.found_at, INCIDENTS.c.id)
+    return found(connection, wanted, IncidentRow)
 
 
 def steps_of(connection: Connection, incident: str) -> tuple[StepRow, ...]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exchanges whose content host applications must take down (消除, GAI 14): a list that they read on from where they were."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,8 @@ from sqlalchemy import BigInteger, Column, Connection, ForeignKey, String, Table
 
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.revisions import next_revision
+from hegui.records.rows import found
+from hegui.records.schema import EXCHANGES
 
 KIND: Final = "retractions"
 """Of the revision, which numbers them."""
@@ -47,10 +49,25 @@ def retract(connection: Connection, incident: str, exchanges: Iterable[str], now
 
 
 def retractions(
-    connection: Connection, after: int = 0, *, incident: str | None = None, most: int = 1_000
+    connection: Connection,
+    after: int = 0,
+    *,
+    incident: str | None = None,
+    keys: Collection[str] | None = None,
+    most: int = 1_000,
 ) -> Sequence[Retraction]:
-    """Retractions with a number above ``after``, in their order."""
-    found = select(RETRACTIONS).where(RETRACTIONS.c.number > after).order_by(RETRACTIONS.c.number).limit(most)
+    """Retractions with a number above ``after``, in their order.
+
+    Args:
+        connection: to read with.
+        after: the number of the last one seen.
+        incident: only those of this incident.
+        keys: only of exchanges that came with one of these API keys, by their ids.
+        most: how many at most.
+    """
+    wanted = select(RETRACTIONS).where(RETRACTIONS.c.number > after).order_by(RETRACTIONS.c.number).limit(most)
     if incident is not None:
-        found = found.where(RETRACTIONS.c.incident == incident)
-    return [Retraction(row.number, row.exchange, row.incident, row.at) for row in connection.execute(found)]
+        wanted = wanted.where(RETRACTIONS.c.incident == incident)
+    if keys is not None:
+        wanted = wanted.join(EXCHANGES, EXCHANGES.c.id == RETRACTIONS.c.exchange).where(EXCHANGES.c.key_id.in_(keys))
+    return list(found(connection, wanted, Retraction))

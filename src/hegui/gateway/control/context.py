@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the control application works with. The gateway's running loop makes it; tests make their own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+
+from hegui.clock import Calendar
+from hegui.gateway.control.settings import PublicSettings
+from hegui.records.sealing import Seal
+from hegui.records.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person of the provider who may act, and the digest of the token that they show."""
+
+    name: str
+    token_sha256: bytes
+
+
+def operator(name: str, token: str) -> Operator:
+    """The operator who shows this token. The token itself is not kept."""
+    return Operator(name, sha256(token.encode()).digest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlContext:
+    """Everything that the control application needs of the rest of the house."""
+
+    store: Store
+    settings: PublicSettings
+    seal: Seal
+    """For what the public writes, and for what incidents quote."""
+    calendar: Calendar
+    """Working days of the mainland, for due dates."""
+    now: Callable[[], datetime]
+    operators: tuple[Operator, ...] = ()
+    """Nobody: the operators' part answers every call with 401."""
+    reload: Callable[[], Mapping[str, Any]] | None = None
+    """Reads the configuration anew and says what changed. Raises `HeguiError` and changes nothing where it is wrong."""
+    metrics: Callable[[], bytes] | None = None
+    """In the text format of Prometheus."""
+    records_status: Callable[[], Mapping[str, Any]] | None = None
+    """How the writer of the records is doing, as JSON knows values."""
+
+    def operator_of(self, token: str) -> Operator | None:
+        """The person who has this token. All are compared, each in constant time."""
+        digest = sha256(token.encode("utf-8", "replace")).digest()
+        known = [one for one in self.operators if compare_digest(one.token_sha256, digest)]
+        return known[0] if known else None
