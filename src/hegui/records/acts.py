@@ -18,6 +18,10 @@ CHAIN: Final = ":acts"
 """No replica has such a name."""
 
 
+LOSSES: Final = ("exchanges", "refused", "unreadable")
+"""What the details of `Act.LOST` count: no room for them in memory, the database would not take them, a file was damaged."""
+
+
 class Act(StrEnum):
     """What was done."""
 

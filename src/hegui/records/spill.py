@@ -193,6 +193,11 @@ def segments_in(folder: Path, replica: str | None = None) -> list[Path]:
     return sorted(folder.glob(pattern))
 
 
+def replica_of(path: Path) -> str:
+    """The name of the writer of a segment."""
+    return path.name.removesuffix(SUFFIX).rpartition(".")[0]
+
+
 def taken(path: Path) -> Segment | None:
     """A segment, locked for the caller; None: its writer lives, or it is gone."""
     try:

@@ -21,7 +21,7 @@ from hegui.evidence.findings import (
     UnlabelledRequests,
 )
 from hegui.evidence.schemas import canonical
-from hegui.records.acts import Act
+from hegui.records.acts import LOSSES, Act
 from hegui.records.exchange import Status
 from hegui.records.schema import ACTS, EXCHANGES, FINDINGS, UNMARKED_REQUESTS
 from hegui.records.term import LEAST_MONTHS, Period, days_of
@@ -174,4 +174,4 @@ def _attacks(connection: Connection, period: Period, categories: Sequence[str]) 
 def _lost(connection: Connection, period: Period) -> int:
     """Exchanges of which no record could be kept, as far as that was told in the period."""
     told = select(ACTS.c.details).where(ACTS.c.act == Act.LOST.value, ACTS.c.at >= period.start, ACTS.c.at < period.end)
-    return sum(_WORDS.decode(details)["exchanges"] for details in connection.scalars(told))
+    return sum(_WORDS.decode(details)[kind] for details in connection.scalars(told) for kind in LOSSES)

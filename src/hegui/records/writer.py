@@ -12,24 +12,21 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Final
 
-import msgspec
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
-
 from hegui.errors import Problem, RecordsProblem
-from hegui.records.acts import Act, note
+from hegui.records.acts import LOSSES, Act, note
 from hegui.records.exchange import Exchange
-from hegui.records.insertion import Duplicates, insert
+from hegui.records.filing import FilingRoom
 from hegui.records.metadata import micros, moment_of
 from hegui.records.prepared import Prepared, Privacy
-from hegui.records.spill import Damage, Segment, Spill, UnreadableSegment, rows_of
+from hegui.records.spill import Segment, Spill
 from hegui.records.store import Store, reason_of
+from hegui.records.writer_status import Limits, WriterStatus
 from hegui.text import Text, same
 
 _LOG: Final = logging.getLogger("hegui.records")
@@ -37,57 +34,8 @@ _REPLICA: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 5.0
 """Seconds between attempts while the database does not answer."""
-_ATTEMPTS: Final = 3
 _MOST_ROWS: Final = 600
 """Of a transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much waits, and how long."""
-
-    rows: int = 200
-    """Of a batch; so many that are put are taken at once."""
-    window: float = 0.05
-    """Seconds from `put` to the database or the spill, as long as the disk keeps up. A kill -9 loses no more than that."""
-    entries: int = 20_000
-    """Exchanges in memory; what is put beyond them is lost, and counted."""
-    bytes: int = 64 << 20
-    """Of texts in memory, likewise."""
-
-
-@dataclass(frozen=True, slots=True)
-class WriterStatus:
-    """How the records are doing."""
-
-    running: bool
-    queued: int
-    """Exchanges in memory only."""
-    written: int
-    """Exchanges that this writer has brought into the database."""
-    spilled: int
-    """Exchanges that this writer has put into files and not brought in yet; some may be in the database as well."""
-    files: int
-    """Such files, and those that a writer of the same name left behind."""
-    lost: int
-    """Exchanges that found no room in memory while neither database nor spill took anything, or that made no record."""
-    refused: int
-    """Exchanges that the database will not take; they stay in a file."""
-    torn: int
-    damaged: int
-    """Places in spilled files that could not be read."""
-    failing_since: datetime | None
-    """Since when the database does not take records."""
-    failure: str | None
-    """What it said, or what the spill said if that failed as well."""
-    spill_failing: bool
-    oldest: datetime | None
-    """When the oldest exchange was that is not in the database."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether what is put now will be kept."""
-        return self.running and not (self.failing_since is not None and self.spill_failing)
 
 
 @dataclass(slots=True)
@@ -96,17 +44,6 @@ class _Batch:
     since: float
     """No row of it was put earlier, on the monotonic clock."""
     spilled: bool = False
-
-
-@dataclass(slots=True)
-class _Counts:
-    taken: int = 0
-    """Bytes of texts that left the queue; those that came in are counted where they are put."""
-    written: int = 0
-    refused: int = 0
-    unkept: int = 0
-    """Exchanges that no record could be made of."""
-    damage: Damage = field(default_factory=Damage)
 
 
 class Writer:
@@ -132,7 +69,7 @@ class Writer:
         spill: Path,
         privacy: Privacy,
         clock: Callable[[], datetime],
-        limits: Limits = Limits(),
+        limits: Limits = Limits(),  # noqa: B008  frozen
     ) -> None:
         if not _REPLICA.fullmatch(replica):
             raise RecordsProblem(
@@ -146,15 +83,16 @@ class Writer:
         self._queue: deque[Exchange] = deque()
         self._put_bytes = 0
         self._lost = 0
-        self._lost_noted = 0
+        self._unkept = 0
+        self._losses_noted = (0, 0, 0)
         self._wake = Event()
         self._spill = Spill(spill, replica)
-        self._refused = Spill(spill / "refused", replica)
+        self._room = FilingRoom(store, replica, spill, clock, limits.rows)
         self._shared = Condition()  # guards all below; `put` takes it never
         self._pending: deque[_Batch] = deque()
         self._held = 0
         self._filing: _Batch | None = None
-        self._counts = _Counts()
+        self._taken_bytes = 0
         self._failing_since: datetime | None = None
         self._failure: str | None = None
         self._spill_failure: str | None = None
@@ -179,7 +117,7 @@ class Writer:
         waiting = len(queue)
         if (
             waiting + self._held >= limits.entries
-            or self._put_bytes - self._counts.taken >= limits.bytes
+            or self._put_bytes - self._taken_bytes >= limits.bytes
             or self._closing
         ):
             self._lost += 1
@@ -200,13 +138,13 @@ class Writer:
             return WriterStatus(
                 running=all(thread.is_alive() for thread in self._threads),
                 queued=len(self._queue) + self._taking + self._held,
-                written=self._counts.written,
+                written=self._room.counts.written,
                 spilled=sum(segment.count for segment in segments),
                 files=len(segments),
-                lost=self._lost + self._counts.unkept,
-                refused=self._counts.refused,
-                torn=self._counts.damage.torn,
-                damaged=self._counts.damage.damaged,
+                lost=self._lost + self._unkept,
+                refused=self._room.counts.refused,
+                torn=self._room.counts.damage.torn,
+                damaged=self._room.counts.damage.damaged,
                 failing_since=self._failing_since,
                 failure=self._spill_failure or self._failure,
                 spill_failing=self._spill_failure is not None,
@@ -284,10 +222,10 @@ class Writer:
             try:
                 rows.append(self._privacy.prepare(exchange))
             except Exception:  # noqa: BLE001  the keeper outlives whatever it is handed
-                self._counts.unkept += 1
+                self._unkept += 1
                 _LOG.exception("no record could be made of exchange %s", exchange.id)
         with self._shared:
-            self._counts.taken += size
+            self._taken_bytes += size
             if rows:
                 self._pending.append(_Batch(rows, since))
             self._held += len(rows)
@@ -331,7 +269,7 @@ class Writer:
         while self._has_work():
             try:
                 if self._filing is not None:
-                    self._file_batch(self._filing)
+                    self._room.file(self._filing.rows, doubtful=self._failing_since is not None)
                 else:
                     self._drain()
                 self._note_losses()
@@ -366,72 +304,26 @@ class Writer:
             batch = _Batch(batch.rows + self._pending.popleft().rows, batch.since)
         return batch
 
-    def _file_batch(self, batch: _Batch) -> None:
-        self._insert_or_refuse(batch.rows, doubtful=self._failing_since is not None)
-
     def _drain(self) -> None:
         """Brings the oldest segment into the database."""
         segment = self._spill.first()
         if segment is None:
             return
-        damage = Damage()
-        rows = rows_of(segment, damage)
-        while True:
-            try:
-                batch = list(islice(rows, self._limits.rows))
-            except (OSError, UnreadableSegment, msgspec.DecodeError) as error:
-                _LOG.error("%s cannot be read: %s", segment.path, error)
-                damage.damaged += 1
-                break
-            if not batch:
-                break
-            self._insert_or_refuse(batch, doubtful=True)
-            if self._closing and time.monotonic() >= self._deadline:
-                return  # the rest stays, and is drained by the next writer of this name
-        segment.finish(damage)
-        self._spill.passed()
-        self._counts.damage.add(damage)
+        if self._room.drain(segment, self._out_of_time):
+            self._spill.passed()
 
-    def _insert_or_refuse(self, rows: list[Prepared], *, doubtful: bool) -> None:
-        try:
-            self._insert(rows, doubtful=doubtful)
-        except (DBAPIError, OverflowError) as error:
-            if not _is_refusal(error):
-                raise
-            for row in rows:
-                self._insert_one(row)
-
-    def _insert_one(self, row: Prepared) -> None:
-        """Of rows some of which are refused: one that is, stays in a file apart."""
-        try:
-            self._insert([row], doubtful=True)
-        except (DBAPIError, OverflowError) as error:
-            if not _is_refusal(error):
-                raise
-            _LOG.error("the database refuses exchange %s: %s", row.id, reason_of(error))
-            self._refused.append([row])
-            self._counts.refused += 1
-
-    def _insert(self, rows: list[Prepared], *, doubtful: bool) -> None:
-        for _ in range(_ATTEMPTS):
-            try:
-                with self._store.writing() as connection:
-                    new = insert(connection, rows, self._replica, micros(self._clock()), doubtful=doubtful)
-            except Duplicates:
-                doubtful = True
-            else:
-                self._counts.written += new
-                return
-        raise Duplicates
+    def _out_of_time(self) -> bool:
+        return self._closing and time.monotonic() >= self._deadline
 
     def _note_losses(self) -> None:
-        """Puts on record how many exchanges were lost, once there is a database to say it to."""
-        lost = self._lost + self._counts.unkept
-        if lost > self._lost_noted:
+        """Puts on record what was lost, once there is a database to say it to."""
+        lost, counts = self._lost + self._unkept, self._room.counts
+        so_far = (lost, counts.refused, counts.damage.damaged)
+        if so_far != self._losses_noted:
+            new = {name: now - then for name, now, then in zip(LOSSES, so_far, self._losses_noted, strict=True)}
             with self._store.writing() as connection:
-                details = {"replica": self._replica, "exchanges": lost - self._lost_noted}
-                note(connection, Act.LOST, details, self._clock())
-            self._lost_noted = lost
+                note(connection, Act.LOST, {"replica": self._replica} | new, self._clock())
+            self._losses_noted = so_far
 
     def _failed(self, error: Exception) -> None:
         reason = _reason(error)
@@ -470,16 +362,6 @@ class Writer:
         with suppress(IndexError, ValueError):  # the keeper may take it meanwhile
             kept.append(micros(self._queue[0].at))
         return moment_of(min(kept)) if kept else None
-
-
-def _is_refusal(error: DBAPIError | OverflowError) -> bool:
-    """Whether a database says that it will never take these rows, as against not being there."""
-    if isinstance(error, DBAPIError):
-        said = error.orig.args[0] if error.orig is not None and error.orig.args else None
-        if isinstance(said, dict):  # of PostgreSQL: classes of SQLSTATE for data and for constraints
-            return str(said.get("C", ""))[:2] in {"22", "23"}
-        return isinstance(error, DataError | IntegrityError)
-    return True
 
 
 def _reason(error: Exception) -> str:
