@@ -19,6 +19,7 @@ from hegui.desk.rules import RuleWanted, make_rules
 from hegui.errors import Problem
 from hegui.evidence.findings import TicketKind
 from hegui.evidence.findings.base import Moment
+from hegui.records.holds import hold, release
 from hegui.records.ids import LENGTH, new_id
 from hegui.records.incidents import (
     INCIDENTS,
@@ -156,11 +157,31 @@ def add_to_incident(
 
 
 def _keep(connection: Connection, number: str, exchanges: Iterable[str], person: str, now: datetime) -> int:
-    """Ties exchanges to an incident; that the records of them are kept is a step of its own, taken once."""
+    """Ties exchanges to an incident, and holds their records; returns how many were new to it."""
     added = add_exchanges(connection, number, _exchanges(exchanges))
-    if added and incident(connection, number).first(StepKind.KEPT) is None:
-        _take(connection, number, StepKind.KEPT, "hegui records", None, person, now)
+    _hold(connection, incident(connection, number), person, now)
     return added
+
+
+def _hold(connection: Connection, standing: Incident, person: str, now: datetime) -> None:
+    """Holds the records of the exchanges of an incident; once all are there and held, that is a step of its own.
+
+    The writer of the records is a moment behind the gateway: what is not there yet is held with the next step.
+    """
+    if not standing.exchanges or standing.row.closed_at is not None:
+        return
+    absent = hold(connection, standing.row.id, standing.exchanges, now)
+    if not absent and standing.first(StepKind.KEPT) is None:
+        step = StepRow(
+            id=new_id(now),
+            incident=standing.row.id,
+            kind=StepKind.KEPT,
+            at=now,
+            recorded_at=now,
+            person=person,
+            detail="hegui records",
+        )
+        add_step(connection, step)
 
 
 def stop(
@@ -285,10 +306,13 @@ def record(
 def close(connection: Connection, number: str, *, person: str, now: datetime) -> Incident:
     """Closes an incident: when everything that its kind asks for was done and every regression question has passed.
 
+    The records that it held may go from then on, when their own term is over.
+
     Raises:
         NotThere: there is no such incident.
         DeskProblem: something is missing; all of it is told. Nobody can waive a regression question.
     """
+    _hold(connection, _open(connection, number), line(person, _PERSON), now)
     now_open = _open(connection, number)
     problems = [
         Problem(
@@ -313,7 +337,9 @@ def close(connection: Connection, number: str, *, person: str, now: datetime) ->
         problems.append(refusal(now_open.regression))
     if problems:
         raise DeskProblem(*problems)
-    return _take(connection, number, StepKind.CLOSED, None, None, person, now)
+    closed = _take(connection, number, StepKind.CLOSED, None, None, person, now)
+    release(connection, number, now)
+    return closed
 
 
 def _take(
@@ -362,6 +388,7 @@ def _take(
         else line(detail, Text(f"“{what.zh}”的说明", f"the detail of '{what.en}'"), most=MOST_DETAIL),
     )
     add_step(connection, step)
+    _hold(connection, incident(connection, number), step.person, now)
     return incident(connection, number)
 
 

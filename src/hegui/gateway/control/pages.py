@@ -86,7 +86,7 @@ class Pages:
 
     async def start(self, request: Request) -> Response:
         """What the service is, its numbers, its rules, and where to complain."""
-        return self._page(request, "start", numbers=_NUMBERS)
+        return self._page(request, "start")
 
     async def form(self, request: Request) -> Response:
         """The empty form of a case."""
@@ -175,7 +175,17 @@ class Pages:
         if found is None:
             return self._page(request, "query", HTTPStatus.NOT_FOUND, wrong=True)
         status = HTTPStatus.OK if problem is None else HTTPStatus.BAD_REQUEST
-        return self._page(request, "case", status, case=found, code=code, words=words, problem=problem, events=_EVENTS)
+        return self._page(
+            request,
+            "case",
+            status,
+            case=found,
+            subjects=SUBJECTS[found.row.kind],
+            code=code,
+            words=words,
+            problem=problem,
+            events=_EVENTS,
+        )
 
     def _missing(self, request: Request) -> Response:
         what = Text("没有这个页面。", "There is no such page.")
@@ -196,6 +206,7 @@ class Pages:
                 say=lambda text: printable(text.of(self.language)),
                 t=lambda zh, en: zh if self.language is Language.ZH else en,
                 state_words=state_words,
+                number_words=_NUMBERS,
             ),
             status,
         )
