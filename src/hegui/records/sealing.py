@@ -7,12 +7,14 @@ nothing is sealed with it any longer.
 
 import hmac
 import os
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from re import compile as pattern
 from typing import Final
@@ -83,7 +85,7 @@ class KeyRing:
 
 
 def read_keys(path: Path) -> KeyRing:
-    """The ring in a file: a line a key, ``id:base64 of 32 bytes``, the current one first; ``#`` begins a comment.
+    """The ring in a file: ``id:base64 of 32 bytes``, the current one first, each ended by a semicolon or its line.
 
     Raises:
         RecordsProblem: the file cannot be read, others may read it, or a line is no key. No message holds a secret.
@@ -124,7 +126,7 @@ def keys_of(words: str, source: str) -> KeyRing:
         RecordsProblem: as `read_keys`.
     """
     keys: list[Key] = []
-    lines = [part for line in words.split("\n") for part in [line.partition("#")[0]]]
+    lines = (line.partition("#")[0] for line in words.split("\n"))
     for number, line in enumerate(lines, start=1):
         for entry in filter(None, (part.strip() for part in line.split(";"))):
             key = _key(entry)
@@ -149,6 +151,18 @@ def _key(entry: str) -> Key | None:
     except NotBase64:
         return None
     return Key(key_id.strip(), secret) if _ID.fullmatch(key_id.strip()) and len(secret) == KEY_BYTES else None
+
+
+def new_key(now: datetime, others: Sequence[Key]) -> Key:
+    """A key of chance, named after the day, with a number where others are of that day too."""
+    taken = {key.id for key in others}
+    names = (f"{now:%Y%m%d}{f'-{number}' if number > 1 else ''}" for number in count(1))
+    return Key(next(name for name in names if name not in taken), os.urandom(KEY_BYTES))
+
+
+def as_words(keys: Sequence[Key]) -> str:
+    """Keys as `keys_of` reads them, in one line, so that a variable of the environment can hold them too."""
+    return ";".join(f"{key.id}:{b64encode(key.secret).decode()}" for key in keys) + "\n"
 
 
 class Seal:

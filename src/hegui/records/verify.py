@@ -5,7 +5,7 @@ A chain shows every change, loss or insertion behind somebody who has kept one o
 links of their day. Who can write to the database and knows of no such link could make a whole chain anew; with one, not before it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -89,7 +89,7 @@ def heads(connection: Connection) -> dict[str, tuple[int, str]]:
 def verify(
     connection: Connection,
     *,
-    kept: Heads | None = None,
+    kept: Sequence[Heads] = (),
     seal: Seal | None = None,
     on_record: Callable[[], None] = lambda: None,
 ) -> tuple[Chain, ...]:
@@ -97,31 +97,33 @@ def verify(
 
     Args:
         connection: in which all of it is one state of the database.
-        kept: links that were kept elsewhere.
+        kept: links that were kept elsewhere, of one day or of several.
         seal: opens texts, so that they are held against what was committed to; None: they are only counted.
         on_record: is called at every record.
     """
     ends = {row.chain: row for row in connection.execute(select(CHAINS))}
     purges: Purges = {}
-    acts = _acts(connection, purges, kept or {})
-    _ends(acts, ends.pop(ACTS_CHAIN, None), kept or {})
+    acts = _acts(connection, purges, kept)
+    _ends(acts, ends.pop(ACTS_CHAIN, None), kept)
     chains = [acts]
     for name in sorted(ends):
-        chain = _records(connection, name, purges.get(name, {}), kept or {}, seal, on_record)
-        _ends(chain, ends[name], kept or {})
+        chain = _records(connection, name, purges.get(name, {}), kept, seal, on_record)
+        _ends(chain, ends[name], kept)
         chains.append(chain)
     return tuple(chains)
 
 
-def _ends(chain: Chain, said: Row[Any] | None, kept: Heads) -> None:
+def _ends(chain: Chain, said: Row[Any] | None, kept: Sequence[Heads]) -> None:
     end = (0, START) if said is None else (said.seq, bytes(said.link))
     if (chain.last, chain.link) != end:
         chain.wrong(end[0], Fault.END)
-    if chain.name in kept and kept[chain.name][0] > chain.last:
-        chain.wrong(kept[chain.name][0], Fault.HEAD)
+    for heads_then in kept:
+        seq, _ = heads_then.get(chain.name, (0, ""))
+        if seq > chain.last:
+            chain.wrong(seq, Fault.HEAD)
 
 
-def _acts(connection: Connection, purges: Purges, kept: Heads) -> Chain:
+def _acts(connection: Connection, purges: Purges, kept: Sequence[Heads]) -> Chain:
     chain = Chain(ACTS_CHAIN)
     for row in connection.execute(select(ACTS).order_by(ACTS.c.seq)):
         if row.seq != chain.last + 1:
@@ -142,7 +144,7 @@ def _records(
     connection: Connection,
     name: str,
     purged: Mapping[int, tuple[int, bytes]],
-    kept: Heads,
+    kept: Sequence[Heads],
     seal: Seal | None,
     on_record: Callable[[], None],
 ) -> Chain:
@@ -161,7 +163,7 @@ def _records(
     return chain
 
 
-def _skip_purged(chain: Chain, purged: Mapping[int, tuple[int, bytes]], kept: Heads) -> None:
+def _skip_purged(chain: Chain, purged: Mapping[int, tuple[int, bytes]], kept: Sequence[Heads]) -> None:
     while chain.last + 1 in purged:
         first = chain.last + 1
         chain.last, chain.link = purged[first]
@@ -176,10 +178,11 @@ def _follow(chain: Chain, row: Row[Any], digest: bytes, recorded: Any, record: s
     chain.last, chain.link = row.seq, bytes(row.link)
 
 
-def _hold_against(chain: Chain, kept: Heads) -> None:
-    seq, link = kept.get(chain.name, (0, ""))
-    if seq == chain.last and link != chain.link.hex():
-        chain.wrong(seq, Fault.HEAD)
+def _hold_against(chain: Chain, kept: Sequence[Heads]) -> None:
+    for heads_then in kept:
+        seq, link = heads_then.get(chain.name, (0, ""))
+        if seq == chain.last and link != chain.link.hex():
+            chain.wrong(seq, Fault.HEAD)
 
 
 def _digest(record: Kept) -> bytes:

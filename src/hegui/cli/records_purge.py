@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hegui records purge``."""
+
+from datetime import date
+
+import click
+
+from hegui.cli.options import Day, language_option, now, today
+from hegui.cli.progress import Progress
+from hegui.cli.records_place import Place, place_options
+from hegui.report.language import ReportLanguage
+from hegui.text import Text
+
+
+@click.command()
+@place_options
+@click.option(
+    "--months",
+    type=click.IntRange(1),
+    help="留存月数，默认为法定期限。 / Months that records are kept. [default: as the law says]",
+)
+@click.option("--before", type=Day(), help="只删除此日以前的。 / Only those of days before this one.")
+@click.option(
+    "--trust-clock",
+    is_flag=True,
+    help="已核对日期；久无新记录时须指明。 / The date was looked at; must be said where nothing was recorded for long.",
+)
+@language_option
+def purge(place: Place, months: int | None, before: date | None, trust_clock: bool, language: ReportLanguage) -> None:
+    """删除留存期满的记录；未满的一律不删，事件保全的不删。每次删除均有记录。
+
+    Delete the records whose term is over; nothing that is still in it, and nothing that an incident holds. It is put on record.
+    """
+    store = place.store()
+    from hegui.records.retention import purge as purge_store  # noqa: PLC0415  help must not load the extra
+
+    with Progress(None, language) as progress:
+        purged = purge_store(
+            store,
+            now=now(),
+            months=months_of_law(today()) if months is None else months,
+            before=before,
+            trusted=trust_clock,
+            on_batch=progress.step,
+        )
+    told = Text(
+        f"已删除 {purged.before} 以前的记录 {purged.exchanges:,} 条；事件保全的 {purged.held:,} 条未删",
+        f"deleted {purged.exchanges:,} exchanges of days before {purged.before}; {purged.held:,} are held by incidents",
+    )
+    click.echo(language.say(told))
+
+
+def months_of_law(day: date) -> int:
+    """The longest of the terms for network logs (CSL 23) and for deliveries without explicit mark (LBL 9)."""
+    from hegui.law.load import load_catalogue  # noqa: PLC0415  help stays instant
+    from hegui.law.view import LawView  # noqa: PLC0415  as above
+
+    view = LawView(load_catalogue(), day)
+    terms = [view.number(name) for name in ("csl_log_retention_months", "lbl_unlabelled_log_months")]
+    return max(int(months) for months in terms if months is not None)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hegui records statement``."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hegui.atomic import write_atomically
+from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
+from hegui.cli.label_output import FILE
+from hegui.cli.options import Day, language_option, now, today
+from hegui.cli.records_place import Place, place_options
+from hegui.cli.records_purge import months_of_law
+from hegui.dossier import load_dossier
+from hegui.errors import Problem, RecordsProblem
+from hegui.report.language import ReportLanguage
+from hegui.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hegui.evidence.findings import Finding
+
+
+@click.command()
+@place_options
+@click.argument("dossier", type=DOSSIER)
+@click.option(
+    "--period",
+    type=Day(),
+    nargs=2,
+    metavar="FROM TO",
+    help="起止日（含），默认昨天。 / First and last day. [default: yesterday]",
+)
+@click.option(
+    "--months",
+    type=click.IntRange(1),
+    help="留存月数，默认为法定期限。 / Months that records are kept. [default: as the law says]",
+)
+@click.option(
+    "--attacks",
+    multiple=True,
+    metavar="CATEGORY",
+    help="属于攻击模型的类别，可多次给出；不给出即未监测。 / Category of findings that are attacks on the model; repeatable. Without, they are not watched.",
+)
+@click.option(
+    "--network-log",
+    is_flag=True,
+    help="本服务的网络日志全部在此（网络安全法第二十三条）。 / These records are all of the service's network log (CSL 23).",
+)
+@click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
+@click.option(
+    "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
+)
+@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
+@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@language_option
+def statement(
+    place: Place,
+    dossier: Path,
+    period: tuple[date, date] | None,
+    months: int | None,
+    attacks: tuple[str, ...],
+    network_log: bool,
+    expires: date | None,
+    depends_on: tuple[str, ...],
+    sign_as: str | None,
+    key: Path | None,
+    language: ReportLanguage,
+) -> None:
+    """把一个期间的记录统计写入档案的证据库：审核、留存、无显式标识的提供等；只有计数。未检查的不计为已检查。
+
+    Put what the records of a period prove into the evidence store of a dossier: moderation, retention, deliveries without
+    explicit mark and so on. Counts only; what was not checked does not count as checked.
+    """
+    day = today()
+    first, last = period or (day - timedelta(days=1), day - timedelta(days=1))
+    findings, content = _of_records(
+        place, first, last, months_of_law(day) if months is None else months, attacks or None, network_log=network_log
+    )
+    if not findings:
+        what = Text(
+            f"{first} 至 {last} 没有记录，证据没有写入",
+            f"nothing is on record from {first} to {last}; no evidence was written",
+        )
+        raise RecordsProblem(Problem(what))
+    loaded = load_dossier(dossier)
+    record = loaded.folder / "records" / "running" / f"{first}-{last}-{now():%Y%m%dT%H%M%S}.json"
+    write_atomically(record, content)
+    store = open_store(loaded)
+    for finding in findings:
+        added = store.add(
+            finding,
+            subjects=[record.absolute()],
+            about=(first, last),
+            collected=day,
+            recorded=day,
+            expires=expires,
+            depends_on=[pinned(name, loaded.current) for name in dict.fromkeys(depends_on)],
+            tool=TOOL,
+            signer=signer_of(sign_as, key),
+        )
+        click.echo(f"{finding.kind}  {added.file}")
+    click.echo(language.say(Text(f"统计和链尾：{record}", f"counts and last links: {record}")), err=True)
+
+
+def _of_records(  # the options that the records know nothing of
+    place: Place,
+    first: date,
+    last: date,
+    months: int,
+    attacks: "Sequence[str] | None",
+    *,
+    network_log: bool,
+) -> "tuple[tuple[Finding, ...], bytes]":
+    store = place.store()
+    from hegui.records.statements import Asked, daily, record_of  # noqa: PLC0415  help must not load the extra
+    from hegui.records.term import Period  # noqa: PLC0415  as above
+
+    period = Period(first, last)
+    with store.reading() as connection:
+        findings = daily(connection, Asked(period, months, attacks, network_log))
+        return findings, record_of(connection, period, findings)
