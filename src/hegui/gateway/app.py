@@ -2,10 +2,11 @@
 """The gateway as an ASGI application, without a framework: which path leads to which handler, and what becomes of a request that fails."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
@@ -13,68 +14,115 @@ import msgspec
 
 from hegui.gateway import faults
 from hegui.gateway.call import Call, Receive, Scope, Send, Stopped
-from hegui.gateway.config_file import Kept, ListenEntry, Wire
-from hegui.gateway.endpoints import ENDPOINTS, Endpoint
+from hegui.gateway.config_file import LabelsEntry, ListenEntry, Wire
+from hegui.gateway.door import Door
+from hegui.gateway.effects import Effects, illegal_in
+from hegui.gateway.endpoints import ENDPOINTS
 from hegui.gateway.faults import Fault, Kind, Refused, refused
 from hegui.gateway.forwarding import Forwarding
+from hegui.gateway.marking import mark_of
 from hegui.gateway.observing import Observer
 from hegui.gateway.pulse import Pulse
 from hegui.gateway.routing import Routing
 from hegui.gateway.services import Services
-from hegui.gateway.text import Asking, TextExchange
+from hegui.gateway.text import TextExchange
 from hegui.gateway.upstream import Upstream
 from hegui.guard import Current
+from hegui.records.block_rules import ActiveRules
 from hegui.records.exchange import Exchange, Status
+from hegui.records.prepared import TextPolicy
 from hegui.text import Text
-from hegui.users.claims import BadClaim, Region, claims_of
-from hegui.users.denials import Denied, for_claim, for_key
-from hegui.users.gatekeeper import Caller
-from hegui.users.keys import Key, KeyFault, find_key, secret_in
+from hegui.users.gatekeeper import Gatekeeper
+from hegui.users.settings import UserSettings
 
 Handler = Callable[[Call], Awaitable[None]]
 Recorder = Callable[[Exchange], None]
 
-_FAMILIES: Final = {Wire.OPENAI: "openai", Wire.ANTHROPIC: "anthropic"}
-
 
 class Gateway:
-    """The application. Its parts are made by `serving`; what is reloaded is put in place in one step each."""
+    """The application. `serving` makes its parts; what is reloaded is put in place in one step each.
+
+    Args:
+        listen: bounds of requests.
+        labels: how text is marked.
+        texts: which texts go along with what is put on record.
+        replica: the name of this process.
+        current: the guard of now.
+        routing: the models.
+        gatekeeper: knows keys and users.
+        users: the settings of users.
+        upstreams: that run the models.
+        services: that the guard asks.
+        recorder: takes what is put on record.
+        effects: takes what follows for users from what they do.
+        observer: is told what happens.
+        clock: the time, with a time zone.
+        chance: numbers from 0 to 1.
+    """
 
     def __init__(
         self,
         *,
         listen: ListenEntry,
-        kept: Kept,
+        labels: LabelsEntry,
+        texts: TextPolicy,
         replica: str,
         current: Current,
         routing: Routing,
-        keys: Mapping[bytes, Key],
+        gatekeeper: Gatekeeper,
+        users: UserSettings,
         upstreams: Mapping[str, Upstream],
         services: Services,
         recorder: Recorder,
+        effects: Effects,
         observer: Observer,
         clock: Callable[[], datetime],
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.current = current
         self.routing = routing
-        self.keys = keys
+        self.rules = ActiveRules(0)
+        """The block rules that hold now; those of terms are in the guard."""
+        self.door = Door(gatekeeper, listen, clock)
+        self.users = users
         self.services = services
         self.upstreams = upstreams
         self.observer = observer
         self.forwarding = Forwarding(upstreams, observer, chance)
+        self.effects = effects
         self.pulse = Pulse()
+        self.labels = labels
+        self.mark = mark_of(labels.text)
         self.language = listen.language
         self.nesting = listen.nesting
-        self._listen = listen
-        self._kept = kept
-        self._replica = replica
+        self.replica = replica
+        self.clock = clock
+        self.ready: Callable[[], Mapping[str, str]] = dict
+        """What keeps the gateway from being ready: by part, why. Nothing: it is."""
+        self._texts = texts
         self._recorder = recorder
-        self._clock = clock
         self.handlers: dict[tuple[str, str], Handler] = {
             ("POST", endpoint.path): TextExchange(self, endpoint) for endpoint in ENDPOINTS
-        } | {("GET", "/v1/models"): self._models, ("GET", "/healthz"): self._healthy, ("GET", "/readyz"): self._ready}
+        } | {
+            ("GET", "/v1/models"): self._models,
+            ("GET", "/healthz"): self._healthy,
+            ("GET", "/readyz"): self._readiness,
+        }
         """What is served: by method and path. Endpoints of media add theirs."""
+
+    def take(self, labels: LabelsEntry, users: UserSettings, routing: Routing | None) -> None:
+        """Puts other settings in place, for requests that come from now on.
+
+        Args:
+            labels: how text is marked.
+            users: the settings of users.
+            routing: the models; None: as they are.
+        """
+        self.labels, self.mark = labels, mark_of(labels.text)
+        self.users = users
+        self.door.gatekeeper.configure(users)
+        if routing is not None:
+            self.routing = routing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request, whatever becomes of it."""
@@ -105,9 +153,9 @@ class Gateway:
                 self._put_failed(call, Status.DISCONNECTED)
             else:  # the gateway stops, and the time for requests under way is over
                 await self._refuse(call, _STOPPING)
-        except Exception:
-            self._put_failed(call, Status.FAILED)
-            raise
+        except Exception as error:  # noqa: BLE001  a fault of ours is an answer in the caller's protocol, too
+            _LOG.error("%s %s", call.id or "-", where_of(error))
+            await self._refuse(call, _FAULT)
 
     async def _nothing_there(self, call: Call) -> None:
         if any(path == call.path for _, path in self.handlers):
@@ -119,7 +167,7 @@ class Gateway:
             self._put_failed(call, Status.DISCONNECTED)
             return
         if call.at is None:
-            call.arrived(self._clock())
+            call.arrived(self.clock())
         self._put_failed(call, Status.FAILED if fault.http_status >= _OURS else Status.DENIED)
         call.keeps_alive = False
         body = faults.body_of(_wire_of(call), fault, call.id)
@@ -135,85 +183,9 @@ class Gateway:
         if call.told is not None and call.exchange is None:
             self.put(call, status)
 
-    async def let_in(self, call: Call) -> tuple[Caller, bytes]:
-        """Who calls, and the whole body. Strangers send none.
-
-        Raises:
-            Refused: the caller is not let in, or the body is not.
-        """
-        headers = call.scope["headers"]
-        secret = secret_in(headers)
-        key = secret if isinstance(secret, KeyFault) else find_key(self.keys, secret, self._clock())
-        if isinstance(key, KeyFault):
-            raise Refused(_of(for_key(key)))
-        claims = claims_of(headers)
-        if isinstance(claims, BadClaim):
-            raise Refused(_of(for_claim(claims)))
-        self._readable(headers)
-        loop = asyncio.get_running_loop()
-        body = await call.body(self._listen.body_bytes, loop.time() + self._listen.body_seconds)
-        call.arrived(self._clock())
-        return Caller(key, claims.user, claims), body
-
-    def _readable(self, headers: list[tuple[bytes, bytes]]) -> None:
-        most = self._listen.body_bytes
-        for name, value in headers:
-            if name == b"content-length" and (not value.isdigit() or int(value) > most):
-                raise refused(
-                    Kind.TOO_LARGE,
-                    "request_too_large",
-                    f"请求正文超过 {most} 字节。",
-                    f"The body of the request has more than {most} bytes.",
-                )
-            if name == b"content-encoding" and value.strip().lower() not in {b"", b"identity"}:
-                raise refused(
-                    Kind.UNSUPPORTED,
-                    "unsupported_encoding",
-                    "请求正文不得压缩。",
-                    "The body of the request must not be compressed.",
-                )
-
-    def read(self, call: Call, caller: Caller, endpoint: Endpoint, value: dict[str, Any], body: bytes) -> Asking:
-        """The request as it is served: with the guard of now and the model that it asks for.
-
-        Raises:
-            Refused: it asks for what is not there, or not for this user.
-        """
-        name, stream = value.get("model"), value.get("stream")
-        if not isinstance(name, str) or not name:
-            raise refused(Kind.INVALID, "model_missing", "请求未写明 model。", "The request names no model.")
-        if stream is not None and not isinstance(stream, bool):
-            raise refused(Kind.INVALID, "stream_invalid", "stream 须为 true 或 false。", "'stream' is true or false.")
-        guard = self.current.guard
-        claims = caller.claims
-        call.told = {
-            "id": call.id,
-            "at": call.at,
-            "replica": self._replica,
-            "key_id": caller.key.id,
-            "person": None,  # of RECORDS: `Admitted.person` or `Denied.person`, the digest; ids of users never go on record
-            "session": claims.session,
-            "protocol": _FAMILIES[endpoint.wire],
-            "endpoint": endpoint.path,
-            "model": name[:200],
-            "stream": bool(stream),
-            "policy_version": guard.version,
-            "request_sha256": sha256(body).digest(),
-            "request_text": body,
-            "minor": claims.minor,
-            "real_name": claims.real_name,
-            "training_opt_out": claims.training is not True,
-            "region": (claims.region or Region.MAINLAND).value,
-        }
-        found = self.routing.find(name, endpoint.wire, claims.region or Region.MAINLAND)
-        if isinstance(found, Fault):
-            raise Refused(found)
-        call.told["filing_number"] = found.filing
-        return Asking(call, caller, endpoint, guard, found, value, body, bool(stream), bool(claims.minor))
-
     async def hand_out(self, call: Call, status: Status, body: bytes) -> None:
         """Sends a whole answer, and puts the exchange on record."""
-        await call.whole(200, body)
+        await call.whole(_OK, body)
         self.put(call, status)
 
     def put(self, call: Call, status: Status) -> None:
@@ -222,7 +194,7 @@ class Gateway:
         if told is None or call.exchange is not None:
             return
         request, answer = told.pop("request_text"), told.pop("answer_text", None)
-        if self._kept is Kept.ALL or (self._kept is Kept.REFUSED and status in _KEPT_IF_REFUSED):
+        if self._texts is not TextPolicy.NONE and (self._texts is TextPolicy.ALL or status in _REFUSED):
             told["request_text"], told["answer_text"] = request.decode("utf-8", "replace"), answer
         call.exchange = Exchange(
             **told,
@@ -231,9 +203,13 @@ class Gateway:
             own_seconds=perf_counter() - call.began - call.upstream_seconds,
         )
         self._recorder(call.exchange)
+        incident = illegal_in(call.exchange)
+        if incident is not None:
+            self.effects([incident])
 
     async def _models(self, call: Call) -> None:
-        await self.let_in(call)
+        self.door.key_of(call)
+        call.arrived(self.clock())
         told = [{"id": name, "object": "model", "created": 0, "owned_by": "hegui"} for name in self.routing.models]
         anthropic = any(name == b"anthropic-version" for name, _ in call.scope["headers"])
         body: dict[str, Any] = {"object": "list", "data": told}
@@ -244,21 +220,36 @@ class Gateway:
             ]
             ends = {"first_id": own[0]["id"] if own else None, "last_id": own[-1]["id"] if own else None}
             body = {"data": own, "has_more": False, **ends}
-        await call.whole(200, msgspec.json.encode(body))
+        await call.whole(_OK, msgspec.json.encode(body))
 
     async def _healthy(self, call: Call) -> None:
-        await call.whole(200, b'{"status":"ok"}')
+        await call.whole(_OK, b'{"status":"ok"}')
 
-    async def _ready(self, call: Call) -> None:
-        await call.whole(200, b'{"status":"ready"}')
+    async def _readiness(self, call: Call) -> None:
+        missing = self.ready()
+        body = msgspec.json.encode({"status": "not ready", "missing": missing} if missing else {"status": "ready"})
+        await call.whole(_NOT_READY if missing else _OK, body)
 
 
+_OK: Final = 200
+_NOT_READY: Final = 503
 _OURS: Final = 500
 """From this status of HTTP on it is not the caller's doing."""
 _STOPPING: Final = Fault(
     Kind.UNAVAILABLE, "stopping", Text("服务正在重启，请重试。", "The service is being restarted. Try again."), 1.0
 )
-_KEPT_IF_REFUSED: Final = frozenset({Status.REFUSED_INPUT, Status.REFUSED_OUTPUT, Status.STOPPED})
+_FAULT: Final = Fault(Kind.INTERNAL, "internal", Text("网关内部错误。", "A fault of the gateway."))
+_LOG: Final = logging.getLogger("hegui.gateway")
+_REFUSED: Final = frozenset({Status.REFUSED_INPUT, Status.REFUSED_OUTPUT, Status.STOPPED})
+
+
+def where_of(error: BaseException) -> str:
+    """What kind of fault it is and where, without its words."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    code = "" if place is None else f" at {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}"
+    return f"{type(error).__name__}{code}"
 
 
 def _wire_of(call: Call) -> Wire:
@@ -270,9 +261,3 @@ def _wire_of(call: Call) -> Wire:
 
 
 _OPENAI: Final = tuple(endpoint.path for endpoint in ENDPOINTS if endpoint.wire is Wire.OPENAI)
-
-
-def _of(denied: Denied) -> Fault:
-    kinds = {kind.value.status: kind for kind in Kind if kind is not Kind.METHOD}
-    kind = kinds.get(denied.http_status, Kind.FORBIDDEN)
-    return Fault(kind, denied.reason.value, denied.text, denied.retry_after, status=denied.http_status)

@@ -11,14 +11,14 @@ from hegui.gateway.config import STARTER, Config
 from hegui.gateway.config_file import UpstreamEntry
 from hegui.gateway.config_services import service_of
 from hegui.gateway.problems import Problems
-from hegui.gateway.secret import Secret
+from hegui.gateway.secret import Secret, weakness_of
 from hegui.gateway.upstream import Client, Upstream, headers_for
 from hegui.guard import Guard, Policy, build, load_policy
 from hegui.guard.detectors import Service, Terms
 from hegui.guard.policy import CLASSIFIER, LEXICON
 from hegui.source import Key as Step
 from hegui.text import Text
-from hegui.users.keys import Key, digest_of, prefix_of
+from hegui.users.keys import Key, KeyFault, digest_of, prefix_of, secret_in
 
 Clients = Callable[[UpstreamEntry], Client]
 
@@ -144,8 +144,66 @@ def keys_of(config: Config, at: datetime) -> dict[bytes, Key]:
     found: dict[bytes, Key] = {}
     for name, secret in config.caller_keys.items():
         with problems.gathered():
-            value = opened(config, secret, "keys", name)
+            value = _strong(config, opened(config, secret, "keys", name), "keys", name)
+            if isinstance(secret_in([(b"x-api-key", value.encode())]), KeyFault):
+                raise SchemaProblem(_no_key(config, name))
             digest = digest_of(value)
             found[digest] = Key(id=name, digest=digest, prefix=prefix_of(value), application=name, created_at=at)
     problems.raise_them()
     return found
+
+
+def _no_key(config: Config, name: str) -> Problem:
+    return Problem(
+        Text("不是本网关的密钥形式。", "This has not the form of a key of this gateway."),
+        config.place("keys", name),
+        accepted=Text("hg- 和 43 个字母、数字、_ 或 -", "hg- and 43 letters, digits, _ or -"),
+        fix=Text("用 hegui gateway key new 生成。", "Make one with `hegui gateway key new`."),
+    )
+
+
+def secrets_read(config: Config, at: datetime) -> None:
+    """Reads the secrets that the settings name, and forgets them.
+
+    Raises:
+        SchemaProblem: some cannot be read, or are too weak; with all of them at once.
+    """
+    problems = Problems()
+    with problems.gathered():
+        keys_of(config, at)
+    for name, secret in config.upstream_keys.items():
+        with problems.gathered():
+            opened(config, secret, "upstreams", name, "key")
+    with problems.gathered():
+        tokens_of(config)
+    problems.raise_them()
+
+
+def tokens_of(config: Config) -> dict[str, str]:
+    """The tokens of operators, by their names.
+
+    Raises:
+        SchemaProblem: one cannot be read, or is easy to guess.
+    """
+    problems = Problems()
+    found: dict[str, str] = {}
+    for name, secret in config.operator_tokens.items():
+        with problems.gathered():
+            found[name] = _strong(
+                config, opened(config, secret, "control", "operators", name), "control", "operators", name
+            )
+    problems.raise_them()
+    return found
+
+
+def _strong(config: Config, key: str, *path: Step) -> str:
+    weakness = weakness_of(key)
+    if weakness is not None:
+        raise SchemaProblem(
+            Problem(
+                weakness,
+                config.place(*path),
+                fix=Text("例如：openssl rand -base64 33", "For example: openssl rand -base64 33"),
+            )
+        )
+    return key

@@ -2,17 +2,20 @@
 """One request of a caller while it is under way: what came, what was sent, how long it may wait, and why it was stopped."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from time import perf_counter
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hegui.gateway.faults import Fault, Kind, Refused, refused
-from hegui.records.exchange import Exchange
 from hegui.records.ids import new_id
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.records.exchange import Exchange
+    from hegui.users.reminders import Reminded
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -63,6 +66,7 @@ class Call:
         "keeps_alive",
         "path",
         "receive",
+        "reminded",
         "scope",
         "send",
         "sent_at",
@@ -97,6 +101,8 @@ class Call:
         """What the guard made of the request, as the header tells it."""
         self.told: dict[str, Any] | None = None
         """What is put on record of it, field by field; None: nothing yet, as the caller is not let in."""
+        self.reminded: Sequence[Reminded] = ()
+        """Of what the user is reminded with the answer."""
         self.exchange: Exchange | None = None
         """What was put on record of it."""
 
@@ -105,6 +111,17 @@ class Call:
         self.at = at
         self.id = new_id(at)
         self.began = perf_counter()
+
+    @property
+    def moment(self) -> datetime:
+        """When it had come in whole."""
+        assert self.at is not None  # noqa: S101  `arrived` comes before all that asks
+        return self.at
+
+    def tell(self, field: str, value: object) -> None:
+        """Puts a field on record."""
+        if self.told is not None:
+            self.told[field] = value
 
     def said(self, answer: str) -> None:
         """What the model said: kept by its digest, and as the policy for texts says."""
@@ -187,6 +204,8 @@ class Call:
         """Begins the answer."""
         self.status = status
         told = [(b"x-hegui-exchange", self.id.encode()), (b"x-hegui-action", self.action), *headers]
+        if self.reminded:
+            told.append((b"x-hegui-remind", ",".join(self.reminded).encode()))
         await self.send({"type": "http.response.start", "status": status, "headers": told})
 
     async def whole(self, status: int, body: bytes, headers: list[Header] | None = None) -> None:

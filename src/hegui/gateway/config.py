@@ -6,25 +6,29 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
-from hegui.errors import Place, Problem
+from hegui.errors import Place
+from hegui.gateway.config_checks import section_problems
 from hegui.gateway.config_file import (
     ConfigFile,
+    ControlEntry,
     LabelsEntry,
     ListenEntry,
     ModelEntry,
     OverrideEntry,
+    RecordsEntry,
     RouteEntry,
     ServiceEntry,
     TextLabelEntry,
     UpstreamEntry,
 )
 from hegui.gateway.config_models import model_problems
+from hegui.gateway.control.settings import PublicSettings
 from hegui.gateway.problems import Problems
 from hegui.gateway.secret import Secret, secret_of
-from hegui.label.explicit.wording import what_is_missing
 from hegui.schema import checked
 from hegui.source import Key, Source, load_yaml
-from hegui.text import Text
+from hegui.users.settings import UserSettings
+from hegui.users.settings import problems_of as user_problems
 
 STARTER: Final = "starter"
 _RECORDS: Final = (
@@ -37,6 +41,10 @@ _RECORDS: Final = (
     LabelsEntry,
     TextLabelEntry,
     ServiceEntry,
+    RecordsEntry,
+    ControlEntry,
+    UserSettings,
+    PublicSettings,
 )
 _KNOWN: Final = [each.name for record in _RECORDS for each in fields(record)]
 
@@ -50,6 +58,11 @@ class Config:
     source: Source = field(repr=False)
     upstream_keys: Mapping[str, Secret]
     caller_keys: Mapping[str, Secret]
+    operator_tokens: Mapping[str, Secret]
+    pseudonyms: Secret
+    text_keys: Secret | None
+    database: Secret | None
+    """None: the address of the database holds no secret, and stands in the file."""
 
     @property
     def folder(self) -> Path:
@@ -61,47 +74,56 @@ class Config:
         return self.source.place(path)
 
 
-def load_config(path: Path) -> Config:
+def load_config(file: Path) -> Config:
     """Reads a file of settings, without the files and secrets that it names.
 
     Raises:
         SyntaxProblem: the file cannot be read, or is not the YAML that hegui reads.
         SchemaProblem: values are wrong, by themselves or together.
     """
-    source = load_yaml(path, path.name)
+    source = load_yaml(file, file.name)
     read = checked(ConfigFile, source.data, source, known=_KNOWN)
-    problems = Problems([*model_problems(read, source), *_of_listen(read, source), *_of_labels(read, source)])
-    upstream_keys: dict[str, Secret] = {}
-    caller_keys: dict[str, Secret] = {}
+    problems = Problems(
+        [
+            *model_problems(read, source),
+            *section_problems(read, source),
+            *user_problems(read.users, source),
+        ]
+    )
+    found: dict[tuple[Key, ...], Secret] = {}
+    for path, value in _secrets_of(read):
+        with problems.gathered():
+            found[path] = secret_of(value, source.place(path))
+    problems.raise_them()
+    return Config(
+        file.absolute(),
+        read,
+        source,
+        _by_name(found, "upstreams"),
+        _by_name(found, "keys"),
+        _by_name(found, "control"),
+        found["records", "pseudonyms"],
+        found.get(("records", "keys")),
+        found.get(("records", "database")),
+    )
+
+
+def _secrets_of(read: ConfigFile) -> Iterator[tuple[tuple[Key, ...], object]]:
+    """Where in the file secrets are named, and what stands there."""
     for name, entry in read.upstreams.items():
         if entry.key is not None:
-            with problems.gathered():
-                upstream_keys[name] = secret_of(entry.key, source.place(("upstreams", name, "key")))
+            yield ("upstreams", name, "key"), entry.key
     for name, value in read.keys.items():
-        with problems.gathered():
-            caller_keys[name] = secret_of(value, source.place(("keys", name)))
-    problems.raise_them()
-    return Config(path.absolute(), read, source, upstream_keys, caller_keys)
+        yield ("keys", name), value
+    for name, value in read.control.operators.items() if read.control is not None else ():
+        yield ("control", "operators", name), value
+    yield ("records", "pseudonyms"), read.records.pseudonyms
+    if read.records.keys is not None:
+        yield ("records", "keys"), read.records.keys
+    if read.records.database.startswith(("env:", "file:")):
+        yield ("records", "database"), read.records.database
 
 
-def _of_listen(read: ConfigFile, source: Source) -> Iterator[Problem]:
-    listen = read.listen
-    if (listen.certificate is None) != (listen.certificate_key is None):
-        yield Problem(
-            Text("证书和证书私钥须同时给出。", "'certificate' and 'certificate_key' come together."),
-            source.place(("listen",)),
-        )
-
-
-def _of_labels(read: ConfigFile, source: Source) -> Iterator[Problem]:
-    words = read.labels.text.words
-    missing = what_is_missing(words) if words is not None else None
-    if missing is not None:
-        yield Problem(
-            missing,
-            source.place(("labels", "text", "words")),
-            why=Text("GB 45438-2025 5.1", "GB 45438-2025, 5.1"),
-            accepted=Text("例如：以下内容由人工智能生成", "for example: 以下内容由人工智能生成"),
-        )
-    if words is not None and not words.isprintable():
-        yield Problem(Text("标识应为一行。", "A label is one line."), source.place(("labels", "text", "words")))
+def _by_name(found: Mapping[tuple[Key, ...], Secret], section: str) -> dict[str, Secret]:
+    place = 2 if section == "control" else 1
+    return {str(path[place]): secret for path, secret in found.items() if path[0] == section}

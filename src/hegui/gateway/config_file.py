@@ -7,8 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
+from hegui.gateway.control.settings import PublicSettings
+from hegui.records.prepared import TextPolicy
 from hegui.schema import Within
 from hegui.text import Language
+from hegui.users.settings import STRICT, UserSettings
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$"
 """Of models and upstreams: what callers, records and logs can hold."""
@@ -30,20 +33,21 @@ class Serves(StrEnum):
     BOTH = "both"
 
 
-class Kept(StrEnum):
-    """Which texts of exchanges are kept beside their digests."""
-
-    NONE = "none"
-    REFUSED = "refused_only"
-    ALL = "all"
-
-
 class MarkAt(StrEnum):
     """Where generated text gets its explicit mark."""
 
     START = "start"
     END = "end"
     NONE = "none"
+
+
+class RemindIn(StrEnum):
+    """Where users are reminded."""
+
+    TEXT = "text"
+    """Behind the text of an answer."""
+    HEADER = "header"
+    """By the host application, which ``x-hegui-remind`` tells; it shows them itself."""
 
 
 class ServiceKind(StrEnum):
@@ -58,6 +62,13 @@ class ServiceKind(StrEnum):
     YIDUN = "yidun"
     BAIDU = "baidu"
     ZHIPU = "zhipu"
+
+
+def _network(words: str) -> str:
+    import ipaddress  # noqa: PLC0415  only where settings are read
+
+    ipaddress.ip_network(words)
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,9 @@ class ListenEntry:
     drain_seconds: Annotated[float, Within(ge=0, le=86_400)] = 60.0
     """That requests under way may take when the gateway stops."""
     language: Language = Language.ZH
-    """Of refusals."""
+    """Of refusals, marks and reminders."""
+    trusted_proxies: tuple[Annotated[str, Within(_network)], ...] = ()
+    """Networks whose ``X-Forwarded-For`` is believed, such as ``10.0.0.0/8``; of others it is ignored."""
     certificate: str | None = None
     """A file with the certificates of TLS; without, something in front must speak TLS."""
     certificate_key: str | None = None
@@ -176,6 +189,7 @@ class LabelsEntry:
     text: TextLabelEntry = TextLabelEntry()
     unmarked: bool = False
     """Whether the host application may ask for text without explicit mark (LBL 9)."""
+    reminders: RemindIn = RemindIn.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +218,37 @@ class ServiceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsEntry:
+    """Where and how what happens is kept."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    database: Annotated[str, Within(min_length=5, max_length=500)]
+    """``sqlite:///records.db``, counted from this file, or ``sqlite:////…``; with a password ``env:NAME`` or ``file:PATH``."""
+    pseudonyms: Any
+    """Where the secret lies that makes digests of end users: the same for all replicas, for ever."""
+    spill: Annotated[str, Within(min_length=1, max_length=500)] = "spill"
+    """The folder for what the database does not take."""
+    replica: Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] | None = None
+    """The name of this process; without, the host's and the port."""
+    texts: TextPolicy = TextPolicy.NONE
+    keys: Any = None
+    """Where the keys lie with which texts are sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlEntry:
+    """The control port: pages for the public, API for operators. Not for callers of models."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    host: Annotated[str, Within(min_length=1, max_length=253)] = "127.0.0.1"
+    port: Annotated[int, Within(ge=0, le=65535)] = 8081
+    operators: Mapping[Annotated[str, Within(min_length=1, max_length=100)], Any] = field(default_factory=dict)
+    """Names of people, and where the token of each lies."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigFile:
     """All of it."""
 
@@ -213,6 +258,7 @@ class ConfigFile:
     models: Mapping[Annotated[str, Within(pattern=NAME)], ModelEntry]
     policy: str
     """A file beside this one."""
+    records: RecordsEntry
     lexicons: tuple[str, ...] = ()
     """Files beside this one; ``starter`` is the one that comes with hegui."""
     classifier: str | None = None
@@ -222,5 +268,11 @@ class ConfigFile:
     )
     listen: ListenEntry = ListenEntry()
     labels: LabelsEntry = LabelsEntry()
+    users: UserSettings = STRICT
     keys: Mapping[Annotated[str, Within(pattern=NAME)], Any] = field(default_factory=dict)
-    """Placeholder until the users' section is there: names of keys, and where they lie."""
+    """Keys that come from the environment or a file, by host application. Others are made by ``hegui gateway key new``."""
+    control: ControlEntry | None = None
+    public: PublicSettings | None = None
+    """What the public pages say; needs ``control``."""
+    dossier: str | None = None
+    """The folder of the dossier, which says what is declared; for the evidence of what is served."""

@@ -5,10 +5,12 @@ A timer for each wait would cost more than the waits; this looks at all of them 
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hegui.gateway.call import KEEP_ALIVE, SILENCE, Call, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EVERY: Final = 0.25
 """Seconds between two looks: how late a time limit may be noticed."""

@@ -72,10 +72,9 @@ class Connection(HttpToolsProtocol):
         """The caller hung up."""
         cycle = self.cycle
         super().connection_lost(exc)
-        for each in ([cycle] if cycle is not None else []) + [waiting for waiting, _ in self.pipeline]:
-            if not each.response_complete:
-                for tell in each.scope.get("hegui.gone", ()):  # type: ignore[attr-defined]  # ours
-                    tell()
+        if cycle is not None and not cycle.response_complete:  # type: ignore[redundant-expr]  # None before the first
+            for tell in cycle.scope.get("hegui.gone", ()):  # type: ignore[attr-defined]  # ours
+                tell()
 
     def overdue(self, now: float, most: float) -> None:
         """Closes it if it has owed the rest of a request for too long."""

@@ -2,47 +2,98 @@
 """The gateway as it runs: parts put together, servers started, signals heard, everything closed in its order."""
 
 import asyncio
+import gc
 import logging
 import signal
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from hegui.gateway.app import Gateway, Recorder
+from hegui.errors import HeguiError
+from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
-from hegui.gateway.config import Config
-from hegui.gateway.config_file import Kept
-from hegui.gateway.observing import Observer, Unobserved
+from hegui.gateway.config import Config, load_config
+from hegui.gateway.keeping import pseudonyms_of, replica_of, seal_of, store_of, writer_of
+from hegui.gateway.observing import Observer, Several
+from hegui.gateway.reloading import Reloader
 from hegui.gateway.routing import routing_of
 from hegui.gateway.server import Server, listening, longest_wait, server_of
 from hegui.gateway.services import Services
+from hegui.gateway.told import routing_told
+from hegui.gateway.upkeep import Upkeep
 from hegui.gateway.upstream import HttpClient
 from hegui.guard import Current
-from hegui.records.exchange import Exchange
+from hegui.records.block_rules import ActiveRules
+from hegui.records.migrate import migrate
+from hegui.records.store import Store
+from hegui.records.writer import Writer
+from hegui.users.gatekeeper import Gatekeeper
 
 _LOG: Final = logging.getLogger("hegui.gateway")
+_LAST_RECORDS: Final = 10.0
+"""Seconds for records on their way when the gateway stops; what is not in the database by then is spilled."""
 
 
+@dataclass(slots=True)
 class Running:
     """A gateway that runs, until it is stopped."""
 
-    def __init__(self, gateway: Gateway, server: Server, port: int) -> None:
-        self.gateway = gateway
-        self.server = server
-        self.port = port
+    config: Config
+    gateway: Gateway
+    server: Server
+    reloader: Reloader
+    upkeep: Upkeep
+    store: Store
+    writer: Writer
+    port: int
+    control_port: int | None = None
+    _others: list[Server] | None = None
 
     def stop(self) -> None:
         """Takes no new requests; those under way may end."""
-        self.server.should_exit = True
+        for server in (self.server, *(self._others or ())):
+            server.should_exit = True
+
+    async def reload(self) -> Mapping[str, Any]:
+        """Reads the settings and all files that they name again: rules, models, labels, users' rules.
+
+        What is bound to sockets and the database, and the addresses of upstreams, stays as it is until the next start.
+
+        Returns:
+            The version of the rules that hold now, and what of the settings was changed and does not hold.
+
+        Raises:
+            HeguiError: something is wrong in them; what was holds on.
+        """
+        fresh = load_config(self.config.path)
+        unmoved = [name for name in _FIXED if getattr(fresh.read, name) != getattr(self.config.read, name)]
+        if "upstreams" in unmoved:
+            routing_of(fresh.read)
+        guard = await self.reloader.now(fresh)
+        self.gateway.take(
+            fresh.read.labels, fresh.read.users, None if "upstreams" in unmoved else routing_of(fresh.read)
+        )
+        self.config = fresh
+        for line in routing_told(fresh):
+            _LOG.warning("%s", line.en)
+        return {"version": guard.version, "after_restart": unmoved}
+
+    def not_ready(self) -> dict[str, str]:
+        """What keeps it from being ready: by part, why."""
+        status = self.writer.status()
+        return {} if status.ready else {"records": status.failure or "failing"}
+
+
+_FIXED: Final = ("listen", "records", "control", "public", "upstreams", "services", "keys")
+"""Sections that hold from the start to the end of a process."""
 
 
 async def serve(
     config: Config,
     clock: Callable[[], datetime],
-    recorder: Recorder,
-    observer: Observer | None = None,
+    observers: Sequence[Observer] = (),
     started: Callable[[Running], None] | None = None,
 ) -> None:
     """Runs a gateway until a signal, or `Running.stop`.
@@ -50,42 +101,66 @@ async def serve(
     Args:
         config: the settings.
         clock: the time, with a time zone.
-        recorder: takes what is put on record.
-        observer: is told what happens.
+        observers: are told what happens.
         started: is called when callers are served.
 
     Raises:
-        HeguiError: a file, a secret or an address of the settings cannot be used.
+        HeguiError: a file, a secret, an address or the database of the settings cannot be used.
     """
-    watching = observer or Unobserved()
-    guard = guard_of(config)
+    watching = observers[0] if len(observers) == 1 else Several(observers)
+    current = Current(guard_of(config))
+    keys = keys_of(config, clock())
     async with AsyncExitStack() as closing:
+        store = store_of(config)
+        closing.callback(store.close)
+        migrate(store)
+        writer = writer_of(config, store, clock)
         upstreams = upstreams_of(config, HttpClient)
         for upstream in upstreams.values():
             closing.push_async_callback(upstream.client.close)
         services = Services(config.read.services, watching)
         closing.push_async_callback(services.close)
+        reloader = Reloader(current, config, watching)
+
+        def rules_changed(rules: ActiveRules) -> None:
+            lexicon = rules.lexicon()
+            reloader.beside(*(() if lexicon is None else (lexicon,)))
+
+        upkeep = Upkeep(store, config.read.users, keys, clock, seal_of(config), rules_changed)
         gateway = Gateway(
             listen=config.read.listen,
-            kept=Kept.NONE,
-            replica=socket.gethostname()[:64],
-            current=Current(guard),
+            labels=config.read.labels,
+            texts=config.read.records.texts,
+            replica=replica_of(config),
+            current=current,
             routing=routing_of(config.read),
-            keys=keys_of(config, clock()),
+            gatekeeper=Gatekeeper(config.read.users, pseudonyms_of(config)),
+            users=config.read.users,
             upstreams=upstreams,
             services=services,
-            recorder=recorder,
+            recorder=writer.put,
+            effects=upkeep.put,
             observer=watching,
             clock=clock,
         )
         listener = listening(config.read.listen, config.place("listen"))
         closing.callback(listener.close)
+        writer.start()
+        closing.callback(writer.close, _LAST_RECORDS)
+        await upkeep.begin(gateway)
+        closing.push_async_callback(upkeep.end)
+        reloader.begin()
+        closing.push_async_callback(reloader.end)
         server = server_of(gateway, config.read.listen)
         gateway.pulse.looks.append(server.overdue(longest_wait(config.read.listen)))
         gateway.pulse.start()
         closing.push_async_callback(gateway.pulse.stop)
-        running = Running(gateway, server, listener.getsockname()[1])
+        port = listener.getsockname()[1]
+        running = Running(config, gateway, server, reloader, upkeep, store, writer, port)
+        gateway.ready = running.not_ready
         _hear_signals(running)
+        gc.collect()
+        gc.freeze()
         if started is not None:
             started(running)
         await server.serve([listener])
@@ -93,12 +168,25 @@ async def serve(
 
 def _hear_signals(running: Running) -> None:
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        try:
+    reloads: set[asyncio.Task[None]] = set()
+
+    def hang_up() -> None:
+        task = loop.create_task(_reload(running))
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    try:
+        for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, running.stop)
-        except (ValueError, RuntimeError, NotImplementedError):
-            return  # not the main thread: whoever started us stops us
+        loop.add_signal_handler(signal.SIGHUP, hang_up)
+    except (ValueError, RuntimeError, NotImplementedError):
+        return  # not the main thread: whoever started us stops us
 
 
-def nothing_kept(_exchange: Exchange) -> None:
-    """A recorder that keeps nothing."""
+async def _reload(running: Running) -> None:
+    try:
+        told = await running.reload()
+    except HeguiError as error:
+        _LOG.error("the settings cannot be read anew, those before them hold on:\n%s", error)
+    else:
+        _LOG.info("settings read anew: %s", told)

@@ -7,13 +7,16 @@ so that frames go out in the order in which the guard let them go.
 
 import asyncio
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from hegui.detect.guards.vendors import Context
 from hegui.detect.guards.vendors import Side as Asked
 from hegui.gateway.call import Call, Late, Stopped
 from hegui.gateway.faults import Fault, Kind, Refused, event_of
 from hegui.gateway.forwarding import Answered
+from hegui.gateway.marking import Additions
+from hegui.gateway.persons import Counted, used
+from hegui.gateway.stream_marking import StreamMark
 from hegui.gateway.telling import told_in_full
 from hegui.gateway.upstream import Broken, Reply
 from hegui.guard.conversation import Channel
@@ -23,22 +26,26 @@ from hegui.text import Text
 
 if TYPE_CHECKING:
     from hegui.gateway.app import Gateway
-    from hegui.gateway.text import Asking
+    from hegui.gateway.asking import Asking
 
 _ENDS: Final = (b"\n\n", b"\r\n\r\n", b"\r\r")
 _DONE: Final = b"data: [DONE]"
 
 
-async def streamed(gateway: "Gateway", asking: "Asking", answered: Answered, protocol: Protocol) -> None:
+async def streamed(
+    gateway: "Gateway", asking: "Asking", answered: Answered, protocol: Protocol, additions: Additions
+) -> None:
     """Relays a stream to its end.
 
     Raises:
         Refused: it broke before a byte of it was sent.
     """
     call = asking.call
-    context = Context(Asked.ANSWER, asking.caller.claims.session, None, call.id)
+    context = Context(Asked.ANSWER, asking.session, asking.admitted.person, call.id)
     guard = StreamGuard(asking.guard, context, minor=asking.minor)
-    under_way = _Stream(gateway, call, Relay(guard, protocol, gateway.language, asking.model.name), answered)
+    relay = Relay(guard, protocol, gateway.language, asking.model.name)
+    mark = StreamMark(protocol, additions, _choices(asking.value)) if additions else None
+    under_way = _Stream(gateway, call, relay, answered, mark)
     fault: Fault | None = None
     try:
         await (under_way.run_with_services() if asking.guard.policy.services else under_way.run())
@@ -46,14 +53,20 @@ async def streamed(gateway: "Gateway", asking: "Asking", answered: Answered, pro
         fault = faulted.fault
     finally:
         call.keeps_alive = False
-        under_way.tell()
-        call.said(under_way.answer)
+        under_way.tell(marks=bool(gateway.mark) and not asking.unmarked)
     if fault is not None:
         if not call.status:
             raise Refused(fault)
         await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
     await call.ended()
     gateway.put(call, under_way.status(fault))
+    used(gateway, asking, under_way.counted.tokens)
+
+
+def _choices(value: dict[str, Any]) -> int:
+    """How many answers are asked for."""
+    number = value.get("n")
+    return number if isinstance(number, int) else 1
 
 
 class _Faulted(Exception):
@@ -67,10 +80,14 @@ class _Faulted(Exception):
 class _Stream:
     """A stream under way."""
 
-    def __init__(self, gateway: "Gateway", call: Call, relay: Relay, answered: Answered) -> None:
+    def __init__(
+        self, gateway: "Gateway", call: Call, relay: Relay, answered: Answered, mark: StreamMark | None
+    ) -> None:
         self._gateway = gateway
         self._call = call
         self._relay = relay
+        self._mark = mark
+        self.counted = Counted()
         self._reply: Reply = answered.reply
         self._idle = answered.upstream.entry.idle_seconds
         self._loop = asyncio.get_running_loop()
@@ -80,8 +97,6 @@ class _Stream:
         self._waits = False
         """Whether the upstream is waited for."""
         self._failure: BaseException | None = None
-        self.answer = ""
-        """The texts of the answer as the guard let them go, or would have."""
 
     async def run(self) -> None:
         """Where no service is asked: piece by piece."""
@@ -90,13 +105,20 @@ class _Stream:
             tail = piece
             sent = relay.feed(piece)
             if sent:
-                await call.more(sent, self._loop.time())
+                await call.more(self._marked(sent), self._loop.time())
             if relay.done:
                 return
         self._whole_frames(tail)
         sent = relay.finish()
         if sent:
-            await call.more(sent, self._loop.time())
+            await call.more(self._marked(sent), self._loop.time())
+
+    def _marked(self, sent: bytes) -> bytes:
+        """With what is added to the text; a refusal before anything was shown is our own and gets no mark."""
+        if self._mark is None:
+            return sent
+        outcome = self._relay.stream.outcome
+        return sent if isinstance(outcome, Blocked) and not outcome.shown else self._mark.through(sent)
 
     async def run_with_services(self) -> None:
         """Pieces come in while services judge what came before."""
@@ -128,7 +150,7 @@ class _Stream:
         began = perf_counter()
         self._waits = True
         try:
-            return await call.within(self._reply.piece(), self._loop.time() + (_AFTER_THE_END if over else self._idle))
+            piece = await call.within(self._reply.piece(), self._loop.time() + (_AFTER_THE_END if over else self._idle))
         except Late:
             if over:
                 return b""
@@ -140,6 +162,8 @@ class _Stream:
         finally:
             self._waits = False
             call.upstream_seconds += perf_counter() - began
+        self.counted.see(piece)
+        return piece
 
     def _whole_frames(self, tail: bytes) -> None:
         """Holds that the stream did not end within a frame: what the guard has not read, it cannot let go."""
@@ -148,7 +172,7 @@ class _Stream:
 
     async def _send(self, sent: bytes) -> None:
         if sent:
-            self._outbox.append(sent)
+            self._outbox.append(self._marked(sent))
         async with self._sending:
             if self._outbox:
                 whole = b"".join(self._outbox)
@@ -182,29 +206,25 @@ class _Stream:
         if waiting:
             await asyncio.gather(*waiting, return_exceptions=True)
 
-    def tell(self) -> None:
-        """Puts on record what the guard made of the answer, as far as it came."""
+    def tell(self, *, marks: bool) -> None:
+        """Puts on record what the guard made of the answer, as far as it came.
+
+        Args:
+            marks: whether the text gets its explicit mark.
+        """
         call, stream = self._call, self._relay.stream
-        told = call.told
-        if told is None:
-            return
         if stream.outcome is None:
             stream.finish()  # it broke off: what came is judged to its end
         texts = [stream.between(key, 0, stream.size(key)) for key in stream.lanes if key.channel is not Channel.OTHER]
-        self.answer = "\n".join(texts)
-        told["characters_out"] = sum(map(len, texts))
-        match stream.outcome:
-            case (
-                Blocked(action=action, findings=findings, not_checked=failures)
-                | Passed(action=action, findings=findings, not_checked=failures)
-            ):
-                told["action_out"] = action.value
-                if findings or failures:
-                    told_in_full(call, Side.OUTPUT, findings, failures)
-            case None:
-                pass  # a service had not judged all of it
-            case _:
-                assert_never(stream.outcome)
+        call.said("\n".join(texts))
+        call.tell("characters_out", sum(map(len, texts)))
+        call.tell("marked", marks and self._mark is not None and self._mark.marked)
+        outcome = stream.outcome
+        if outcome is None:
+            return  # a service had not judged all of it
+        call.tell("action_out", outcome.action.value)
+        if outcome.findings or outcome.not_checked:
+            told_in_full(call, Side.OUTPUT, outcome.findings, outcome.not_checked)
 
     def status(self, fault: Fault | None) -> Status:
         """How it ended."""

@@ -3,28 +3,32 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from hegui.detect.guards.vendors import Context
 from hegui.detect.guards.vendors import Side as Asked
+from hegui.gateway.asking import Asking, asking_of, stopped_by
 from hegui.gateway.call import Call, Late
-from hegui.gateway.config_file import Wire
+from hegui.gateway.config_file import RemindIn, Wire
 from hegui.gateway.endpoints import Endpoint
 from hegui.gateway.faults import Fault, Kind, Refused
 from hegui.gateway.forwarding import Answered
+from hegui.gateway.marking import Additions, added, is_for_people
+from hegui.gateway.persons import judged, newest_in, said_in, tokens_of, used
 from hegui.gateway.reading import request_of
-from hegui.gateway.routing import Model, Target
+from hegui.gateway.routing import Target
 from hegui.gateway.streams import streamed
 from hegui.gateway.telling import told_of, words_of
 from hegui.gateway.upstream import Broken
-from hegui.guard import Action, Decision, Guard, of_text, with_texts
+from hegui.guard import Action, Decision, of_text, with_texts
 from hegui.guard.streaming.refusals import Opened, Refusal, as_json, frames
 from hegui.records.exchange import Side, Status
 from hegui.text import Text
-from hegui.users.gatekeeper import Caller
+from hegui.users.events import HandOver, Left
+from hegui.users.reminders import asks_to_leave
 
 if TYPE_CHECKING:
     from hegui.gateway.app import Gateway
@@ -35,22 +39,8 @@ _OK: Final = 200
 _PASSED_ON: Final = frozenset({400, 404, 409, 413, 422, 429})
 """What an upstream says against the request itself."""
 _LONGEST_FAULT: Final = 1 << 20
-_FORWARDED: Final = ("anthropic-version", "anthropic-beta", "openai-beta")
-
-
-@dataclass(slots=True)
-class Asking:
-    """A request that was let in and read."""
-
-    call: Call
-    caller: Caller
-    endpoint: Endpoint
-    guard: Guard
-    model: Model
-    value: dict[str, Any]
-    body: bytes
-    stream: bool
-    minor: bool
+_FORWARDED: Final = frozenset({b"anthropic-version", b"anthropic-beta", b"openai-beta"})
+_DEFAULTS: Final = {"anthropic-version": "2023-06-01"}
 
 
 class TextExchange:
@@ -67,16 +57,22 @@ class TextExchange:
             Refused: it is not served.
         """
         gateway, endpoint = self._gateway, self._endpoint
-        caller, body = await gateway.let_in(call)
+        key, claims, body = await gateway.door.open(call)
         value = request_of(body, gateway.nesting)
-        asking = gateway.read(call, caller, endpoint, value, body)
-        call.keeps_alive = asking.stream
+        asking = asking_of(gateway, call, endpoint, key, claims, value, body)
+        call.keeps_alive = asking.stream and endpoint.protocol is not None
         conversation = endpoint.request(value)
-        decision = await gateway.services.check(asking.guard, conversation, _context(call, caller), minor=asking.minor)
+        decision = await gateway.services.check(
+            asking.guard, conversation, _context(asking, Asked.PROMPT), minor=asking.minor
+        )
         told_of(call, Side.INPUT, decision, conversation)
         call.action = decision.action.value.encode()
+        instead = self._judged(asking, decision)
         if decision.action in _REFUSED:
-            await self._refuse(asking, decision)
+            await self._say(asking, decision.action, instead or decision.answer or _NO_WORDS, Status.REFUSED_INPUT)
+            return
+        if instead is not None:
+            await self._say(asking, Action.REPLACE, instead, Status.ANSWERED)
             return
         if decision.masked:
             asking.value = with_texts(value, {masked.path: masked.text for masked in decision.masked})
@@ -89,41 +85,91 @@ class TextExchange:
         finally:
             answered.reply.done()
 
+    def _judged(self, asking: Asking, decision: Decision) -> Text | None:
+        """Tells the users' room what the user has said; returns what is to be said at once instead of asking the model."""
+        gateway, call, protocol = self._gateway, asking.call, self._endpoint.protocol
+        keeper, now = gateway.door.gatekeeper, call.moment
+        newest = newest_in(protocol, asking.value)
+        effects = keeper.observe(asking.admitted, judged(call.id, now, decision, newest), now)
+        if effects:
+            gateway.effects(effects)
+            answers = [each.answer for each in effects if isinstance(each, HandOver) and each.answer is not None]
+            if answers:
+                return answers[0]
+        if protocol is not None and asks_to_leave(gateway.users.exit, said_in(asking.value, newest)):
+            keeper.observe(asking.admitted, Left(), now)
+            return gateway.users.exit.answer
+        return None
+
     async def _answer(self, asking: Asking, answered: Answered) -> None:
-        reply, told = answered.reply, asking.call.told
-        assert told is not None  # noqa: S101  set by `read`
-        told["upstream"] = answered.target.upstream
+        reply = answered.reply
+        asking.call.tell("upstream", answered.target.upstream)
         if reply.status != _OK:
             raise await self._upstream_fault(asking, answered)
-        if self._endpoint.protocol is not None and reply.header("Content-Type").startswith("text/event-stream"):
-            await streamed(self._gateway, asking, answered, self._endpoint.protocol)
+        protocol = self._endpoint.protocol
+        additions = self.additions(asking)
+        if protocol is not None and reply.header("Content-Type").startswith("text/event-stream"):
+            await streamed(self._gateway, asking, answered, protocol, additions)
             return
-        await self._whole(asking, answered)
+        await self._whole(asking, answered, additions)
 
-    async def _whole(self, asking: Asking, answered: Answered) -> None:
+    def additions(self, asking: Asking) -> Additions:
+        """What is added to the text of the answer: its mark, and what the user is to be reminded of."""
+        gateway, call, protocol = self._gateway, asking.call, self._endpoint.protocol
+        reminders = asking.admitted.reminders
+        if reminders:
+            call.reminded = [reminder.kind for reminder in reminders]
+        if asking.unmarked:
+            call.tell("unmarked_agreement", asking.admitted.caller.claims.unmarked)
+        if protocol is None or not is_for_people(protocol, asking.value):
+            return Additions()
+        mark = Additions() if asking.unmarked else gateway.mark
+        if not reminders or gateway.labels.reminders is RemindIn.HEADER:
+            return mark
+        words = "\n\n".join(reminder.text.of(gateway.language) for reminder in reminders)
+        return Additions(mark.before, f"\n\n{words}{mark.after}")
+
+    async def _whole(self, asking: Asking, answered: Answered, additions: Additions) -> None:
         """Guards an answer that is there at once, and hands it out with the bytes it came in if nothing is to be changed."""
         call, endpoint, gateway = asking.call, self._endpoint, self._gateway
         body = await self._body(call, answered)
-        if endpoint.answer is not None and endpoint.protocol is not None:
-            try:
-                value = msgspec.json.decode(body)
-            except (ValueError, msgspec.MsgspecError, RecursionError):
-                raise Refused(_NO_JSON) from None
-            conversation = endpoint.answer(value)
-            decision = await gateway.services.check(
-                asking.guard, conversation, _context(call, asking.caller, Asked.ANSWER), minor=asking.minor
-            )
-            told_of(call, Side.OUTPUT, decision, conversation)
-            if decision.action in _REFUSED:
-                call.said(words_of(conversation))
-                await self._refuse(asking, decision, Status.REFUSED_OUTPUT)
-                return
-            if decision.masked:
-                value = with_texts(value, {masked.path: masked.text for masked in decision.masked})
-                body = _encode(without_logprobs(value))
-                conversation = endpoint.answer(value)
-            call.said(words_of(conversation))
-        await gateway.hand_out(call, Status.ANSWERED, body)
+        if endpoint.answer is None or endpoint.protocol is None:
+            await gateway.hand_out(call, Status.ANSWERED, body)
+            used(gateway, asking, 0)
+            return
+        try:
+            value = msgspec.json.decode(body)
+        except (ValueError, msgspec.MsgspecError, RecursionError):
+            raise Refused(_NO_JSON) from None
+        conversation = endpoint.answer(value)
+        decision = await gateway.services.check(
+            asking.guard, conversation, _context(asking, Asked.ANSWER), minor=asking.minor
+        )
+        told_of(call, Side.OUTPUT, decision, conversation)
+        words = words_of(conversation)
+        if decision.action in _REFUSED:
+            call.said(words)
+            await self._say(asking, decision.action, decision.answer or _NO_WORDS, Status.REFUSED_OUTPUT)
+            return
+        changed = bool(decision.masked)
+        if changed:
+            value = without_logprobs(with_texts(value, {masked.path: masked.text for masked in decision.masked}))
+            words = words_of(endpoint.answer(value))
+        call.said(words)
+        if (rule := self._stopped(words)) is not None:
+            raise Refused(rule)
+        if additions and added(endpoint.protocol, value, additions):
+            changed = True
+            call.tell("marked", bool(gateway.mark) and not asking.unmarked)
+        await gateway.hand_out(call, Status.ANSWERED, _encode(value) if changed else body)
+        used(gateway, asking, tokens_of(value))
+
+    def _stopped(self, words: str) -> Fault | None:
+        digests = self._gateway.rules.digests
+        if not digests:
+            return None
+        rule = digests.get(sha256(words.encode("utf-8", "replace")).hexdigest())
+        return None if rule is None else stopped_by(rule)
 
     async def _body(self, call: Call, answered: Answered) -> bytes:
         entry = answered.upstream.entry
@@ -136,16 +182,16 @@ class TextExchange:
         except Broken:
             raise Refused(_BROKEN) from None
 
-    async def _refuse(self, asking: Asking, decision: Decision, status: Status = Status.REFUSED_INPUT) -> None:
-        """Refuses as an ordinary answer of the caller's protocol, so that it does not look like a fault of the model."""
+    async def _say(self, asking: Asking, action: Action, answer: Text, status: Status) -> None:
+        """Says something of our own as an ordinary answer of the caller's protocol, so that it does not look like a fault."""
         call, protocol, gateway = asking.call, self._endpoint.protocol, self._gateway
-        call.action = decision.action.value.encode()
-        answer = (decision.answer or _NO_WORDS).of(gateway.language)
+        call.action = action.value.encode()
         call.keeps_alive = False
         if protocol is None:
-            gateway.put(call, Status.REFUSED_INPUT)
-            raise Refused(Fault(Kind.INVALID, "content_filter", decision.answer or _NO_WORDS))
-        refusal = Refusal(answer, decision.version, decision.action, shown=False, model=asking.model.name)
+            gateway.put(call, status)
+            raise Refused(Fault(Kind.INVALID, "content_filter", answer))
+        words = answer.of(gateway.language)
+        refusal = Refusal(words, asking.guard.version, action, shown=False, model=asking.model.name)
         if asking.stream:
             now = asyncio.get_running_loop().time()
             await call.more(b"".join(frames(protocol, Opened(), refusal)), now)
@@ -193,18 +239,18 @@ def _body_for(asking: Asking) -> Callable[[Target], bytes]:
     return body
 
 
-def _context(call: Call, caller: Caller, side: Asked = Asked.PROMPT) -> Context:
-    return Context(side, caller.claims.session, None, call.id)
+def _context(asking: Asking, side: Asked) -> Context:
+    return Context(side, asking.session, asking.admitted.person, asking.call.id)
 
 
 def _extra(call: Call, wire: Wire) -> Mapping[str, str] | None:
     """Headers of the caller that its protocol knows, and no others."""
-    found = {
-        name: value
-        for raw, raw_value in call.scope["headers"]
-        if (name := raw.decode("latin-1")) in _FORWARDED and (value := raw_value.decode("latin-1")).isprintable()
-    }
-    return found or ({"anthropic-version": "2023-06-01"} if wire is Wire.ANTHROPIC else None)
+    found: dict[str, str] | None = None
+    for name, value in call.scope["headers"]:
+        if name in _FORWARDED and value.isascii() and (words := value.decode()).isprintable():
+            found = found or {}
+            found[name.decode()] = words
+    return found or (_DEFAULTS if wire is Wire.ANTHROPIC else None)
 
 
 def without_logprobs(value: Any) -> Any:  # noqa: ANN401  JSON

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hegui gateway run``: serves until it is told to stop."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from hegui.cli.options import language_option, now
+from hegui.report.language import ReportLanguage
+from hegui.text import Text
+
+
+@click.command(name="run")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--log-requests/--no-log-requests",
+    default=True,
+    help="每个请求一行日志（标准输出，不含内容）。 / A line for each request on standard output, without content.",
+)
+@language_option
+def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
+    """运行网关，直到收到停止信号。SIGHUP：重新读取配置、策略和词库。
+
+    Run the gateway until a signal stops it. SIGHUP reads settings, policy and lexicons again.
+    """
+    from hegui.gateway.config import load_config  # noqa: PLC0415  help stays instant
+    from hegui.gateway.extra import gateway_extra  # noqa: PLC0415  as above
+    from hegui.gateway.logs import RequestLog, log_events  # noqa: PLC0415  as above
+    from hegui.gateway.told import told  # noqa: PLC0415  as above
+
+    with gateway_extra():
+        from hegui.gateway.serving import Running, serve  # noqa: PLC0415  needs the extra
+
+    config = load_config(file)
+    for line in told(config):
+        click.echo(language.say(line), err=True)
+    log_events()
+    requests = RequestLog(sys.stdout.buffer) if log_requests else None
+
+    def started(running: Running) -> None:
+        if requests is not None:
+            running.gateway.pulse.looks.append(requests.look)
+        address = f"{config.read.listen.host}:{running.port}"
+        click.echo(language.say(Text(f"网关已就绪：{address}", f"The gateway serves at {address}")), err=True)
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(serve(config, now, () if requests is None else (requests,), started))
+    finally:
+        if requests is not None:
+            requests.flush()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415  not on every platform
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logs of a running gateway: a line of JSON for each event and each request. No content stands in them, nor who asked."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from hegui.gateway.call import Call
+
+_encode: Final = msgspec.json.Encoder().encode
+_LONGEST: Final = 200
+"""Characters of anything that a caller has chosen."""
+_MOST_HELD: Final = 500
+"""Lines that wait to be written at most."""
+
+
+def plain(words: str) -> str:
+    """What a caller has chosen, fit for a log: short, and without signs that a terminal obeys or that look like others."""
+    return words[:_LONGEST].encode("ascii", "backslashreplace").decode().replace("\x7f", "\\x7f")
+
+
+class Lines(logging.Formatter):
+    """Events as lines of JSON, control characters escaped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "of": record.name,
+            "event": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            told["fault"] = record.exc_info[0].__name__
+        return _encode(told).decode()
+
+
+def log_events(stream: Any = None) -> None:  # noqa: ANN401  a text stream
+    """Sends events of the house to standard error, as lines of JSON."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(Lines())
+    for name in ("hegui.gateway", "hegui.records", "hegui.users"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+
+
+class RequestLog:
+    """A line for each request. Lines are gathered and written several times a second, off the way of requests.
+
+    Args:
+        output: where they are written.
+    """
+
+    def __init__(self, output: BinaryIO) -> None:
+        self._output = output
+        self._lines: list[bytes] = []
+
+    def began(self) -> None:
+        """Nothing yet."""
+
+    def ended(self, call: Call) -> None:
+        """Takes the line of a request."""
+        kept = call.exchange
+        seconds = perf_counter() - call.began
+        told: dict[str, Any] = {
+            "at": None if call.at is None else call.at.isoformat(timespec="milliseconds"),
+            "id": call.id,
+            "method": plain(call.scope["method"]),
+            "path": plain(call.path),
+            "status": call.status,
+            "bytes": call.bytes_sent,
+            "ms": round(seconds * 1000, 3),
+            "upstream_ms": round(call.upstream_seconds * 1000, 3),
+        }
+        if kept is not None:
+            told |= {
+                "key": kept.key_id,
+                "model": plain(kept.model),
+                "upstream": kept.upstream,
+                "stream": kept.stream,
+                "outcome": kept.status,
+                "in": kept.action_in,
+                "out": kept.action_out,
+                "unchecked": len(kept.unchecked),
+                "rules": kept.policy_version,
+            }
+        elif call.stopped is not None:
+            told["outcome"] = call.stopped
+        self._lines.append(_encode(told))
+        if len(self._lines) >= _MOST_HELD:
+            self.flush()
+
+    def asked(self, upstream: str, outcome: str, seconds: float) -> None:
+        """Nothing: metrics tell it."""
+
+    def judged(self, detector: str, outcome: str, seconds: float) -> None:
+        """Nothing: metrics tell it."""
+
+    def reloaded(self, what: str, version: str, seconds: float) -> None:
+        """Nothing: it is an event."""
+
+    def look(self, _now: float) -> None:
+        """Writes what was gathered; see `Pulse.looks`."""
+        self.flush()
+
+    def flush(self) -> None:
+        """Writes what was gathered."""
+        if self._lines:
+            lines, self._lines = self._lines, []
+            self._output.write(b"\n".join(lines) + b"\n")
+            self._output.flush()

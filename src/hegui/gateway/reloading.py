@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""New rules while requests run: policy, lexicons and classifier are read anew when their files change, beside the loop."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import perf_counter
+from typing import Final, TypeAlias
+
+from hegui.detect.lexicon import Lexicon
+from hegui.errors import HeguiError
+from hegui.gateway.assembly import guard_of
+from hegui.gateway.config import STARTER, Config
+from hegui.gateway.observing import Observer
+from hegui.guard import Current, Guard
+
+EVERY: Final = 1.0
+"""Seconds between two looks at the files."""
+_LOG: Final = logging.getLogger("hegui.gateway")
+Stamps: TypeAlias = tuple[tuple[str, int, int] | None, ...]
+
+
+class Reloader:
+    """Keeps a guard at the state of its files.
+
+    Args:
+        current: where the guard is put in place.
+        config: that names the files.
+        observer: is told of new rules.
+    """
+
+    def __init__(self, current: Current, config: Config, observer: Observer) -> None:
+        self.failing: str | None = None
+        """Why the files as they are cannot be used, if so; the rules before them hold on."""
+        self._current = current
+        self._config = config
+        self._observer = observer
+        self._beside: tuple[Lexicon, ...] = ()
+        self._stamps = stamps_of(config)
+        self._wanted = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "hegui-rules")
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Begins to look."""
+        self._task = asyncio.get_running_loop().create_task(self._look())
+
+    async def end(self) -> None:
+        """Looks no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._thread.shutdown(wait=False)
+
+    def beside(self, *lexicons: Lexicon) -> None:
+        """Takes other lexicons that stand in no file, such as that of the block rules; they hold a moment later."""
+        if lexicons != self._beside:
+            self._beside = lexicons
+            self._wanted.set()
+
+    async def now(self, config: Config | None = None) -> Guard:
+        """Reads all files again.
+
+        Args:
+            config: other settings; None: the same.
+
+        Raises:
+            HeguiError: something is wrong in them; what was holds on.
+        """
+        wanted = config or self._config
+        loop = asyncio.get_running_loop()
+        stamps, began, known = stamps_of(wanted), perf_counter(), self._current.guard.detectors.terms
+        guard = await loop.run_in_executor(self._thread, guard_of, wanted, known, self._beside)
+        self._config, self._stamps, self.failing = wanted, stamps, None
+        before = self._current.swap(guard)
+        gc.freeze()  # a hundred thousand terms are not looked through for garbage again and again
+        seconds = perf_counter() - began
+        if guard.version != before:
+            self._observer.reloaded("rules", guard.version, seconds)
+            _LOG.info("rules %s in place of %s after %.2f s", guard.version, before, seconds)
+        return guard
+
+    async def _look(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), EVERY)
+            wanted = self._wanted.is_set()
+            self._wanted.clear()
+            stamps = stamps_of(self._config)
+            if not wanted and stamps == self._stamps:
+                continue
+            self._stamps = stamps
+            try:
+                await self.now()
+            except HeguiError as error:
+                self.failing = str(error)
+                _LOG.error("the rules cannot be read anew, those before them hold on:\n%s", error)
+
+
+def stamps_of(config: Config) -> Stamps:
+    """What tells whether the files that a guard is made of have changed."""
+    names = [config.read.policy, *config.read.lexicons, *([config.read.classifier] if config.read.classifier else ())]
+    return tuple(None if name == STARTER else _stamp(config.folder / name) for name in names)
+
+
+def _stamp(path: Path) -> tuple[str, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (str(path), found.st_mtime_ns, found.st_size)

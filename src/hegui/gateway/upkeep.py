@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a replica does about once a second beside its requests: it writes what follows from them, and reads what others decided.
+
+Keys, measures against users and block rules change in the database; each replica asks for their revisions. All of it happens
+in a thread of its own, and a database that does not answer holds up nobody: what is to be written waits.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from hegui.desk.steps import NewIncident, open_by_guard, open_incident
+from hegui.errors import HeguiError, RecordsProblem
+from hegui.evidence.findings import TicketKind
+from hegui.gateway.app import Gateway, where_of
+from hegui.gateway.effects import Effect, IllegalAnswer
+from hegui.records.block_rules import ActiveRules, active_rules, block_rules_revision
+from hegui.records.directory import directory_of, refreshed
+from hegui.records.incidents import Origin
+from hegui.records.sealing import Seal
+from hegui.records.store import Store
+from hegui.records.usage import add_usage
+from hegui.records.users import end_streak, record_violation
+from hegui.users.events import EndStreak, HandOver, RecordViolation
+from hegui.users.keys import Key
+from hegui.users.settings import UserSettings
+from hegui.users.standing import Directory
+from hegui.users.usage import Usage
+
+EVERY: Final = 1.0
+"""Seconds between two rounds, and how soon what was decided holds here."""
+MOST_WAITING: Final = 100_000
+_LOG: Final = logging.getLogger("hegui.gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one round brought."""
+
+    directory: Directory
+    rules: ActiveRules | None
+    """None: they are the same."""
+    usage: tuple[Usage, ...] | None
+    """Over all replicas; None: what was to be written was not."""
+    unwritten: tuple[Effect, ...]
+    failure: str | None
+
+
+class Upkeep:
+    """The rounds.
+
+    Args:
+        store: the database.
+        settings: of users.
+        keys: that stand in no database.
+        clock: the time, with a time zone.
+        seal: for what incidents quote; None: hand-overs are told in the log only.
+        rules_changed: is told of other block rules; it sees to their terms.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: UserSettings,
+        keys: Mapping[bytes, Key],
+        clock: Callable[[], datetime],
+        seal: Seal | None,
+        rules_changed: Callable[[ActiveRules], None],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._keys = keys
+        self._clock = clock
+        self._seal = seal
+        self._rules_changed = rules_changed
+        self._directory = Directory()
+        self._waiting: deque[Effect] = deque()
+        self._thread = ThreadPoolExecutor(1, "hegui-upkeep")
+        self._task: asyncio.Task[None] | None = None
+        self._gateway: Gateway
+        self.lost = 0
+        """Effects that found no room to wait."""
+        self.failing: str | None = None
+        """Why the last round failed, if it did."""
+
+    def put(self, effects: Iterable[Effect]) -> None:
+        """Takes what is to be written."""
+        for effect in effects:
+            if isinstance(effect, HandOver):
+                _LOG.warning(
+                    "crisis exchange=%s categories=%s minor=%s", effect.exchange, effect.categories, effect.minor
+                )
+            if len(self._waiting) >= MOST_WAITING:
+                self.lost += 1
+            else:
+                self._waiting.append(effect)
+
+    async def begin(self, gateway: Gateway) -> None:
+        """Reads all that others decided, before the first request.
+
+        Args:
+            gateway: that is kept up.
+
+        Raises:
+            RecordsProblem: the database cannot be reached.
+        """
+        self._gateway = gateway
+        loop = asyncio.get_running_loop()
+        self._directory, rules = await loop.run_in_executor(self._thread, self._read_all)
+        self._take(rules)
+        self._task = loop.create_task(self._rounds())
+
+    async def end(self) -> None:
+        """The last round, and no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._round(), _LAST_ROUND)
+        self._thread.shutdown(wait=False)
+
+    async def _rounds(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._round()
+            except Exception as error:  # noqa: BLE001  the rounds outlive whatever one of them meets
+                self.failing = where_of(error)
+                _LOG.error("upkeep failed: %s", self.failing)
+
+    async def _round(self) -> None:
+        book = self._gateway.door.gatekeeper.usage
+        effects, usage = tuple(self._waiting), book.take()
+        self._waiting.clear()
+        loop = asyncio.get_running_loop()
+        try:
+            done = await loop.run_in_executor(self._thread, self._work, effects, usage)
+        except BaseException:
+            self._waiting.extendleft(reversed(effects))
+            book.give_back(usage)
+            raise
+        if done.usage is None:
+            book.give_back(usage)
+        else:
+            book.absorb(done.usage)
+        self._waiting.extendleft(reversed(done.unwritten))
+        if done.failure is not None and self.failing is None:
+            _LOG.error("upkeep failed: %s", done.failure)
+        self.failing = done.failure
+        changed = done.directory is not self._directory
+        self._directory = done.directory
+        if changed or done.rules is not None:
+            self._take(done.rules)
+
+    def _take(self, rules: ActiveRules | None) -> None:
+        """Puts what was read in place."""
+        keys = {**self._directory.keys, **self._keys}
+        self._gateway.door.gatekeeper.swap(replace(self._directory, keys=keys))
+        if rules is not None:
+            self._gateway.rules = rules
+            self._rules_changed(rules)
+
+    # In the thread.
+
+    def _read_all(self) -> tuple[Directory, ActiveRules]:
+        now = self._clock()
+        with self._store.reading() as connection:
+            return directory_of(connection, now), active_rules(connection, now)
+
+    def _work(self, effects: tuple[Effect, ...], usage: tuple[Usage, ...]) -> _Round:
+        directory, rules, added = self._directory, None, None
+        failure: str | None = None
+        unwritten: tuple[Effect, ...] = effects
+        try:
+            unwritten = self._write(effects)
+            if usage:
+                with self._store.writing() as connection:
+                    added = add_usage(connection, usage, pauses=self._settings.pauses)
+            else:
+                added = ()
+            directory, rules = self._read()
+        except (HeguiError, SQLAlchemyError, OSError) as error:
+            failure = where_of(error)
+        return _Round(directory, rules, added, unwritten, failure)
+
+    def _read(self) -> tuple[Directory, ActiveRules | None]:
+        now, known = self._clock(), self._gateway.rules
+        with self._store.reading() as connection:
+            directory = refreshed(connection, self._directory, now)
+            ended = known.next_end is not None and now >= known.next_end
+            same = not ended and block_rules_revision(connection) == known.revision
+            return directory, None if same else active_rules(connection, now)
+
+    def _write(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        """Writes effects, each by itself; returns those that a database which does not answer has left."""
+        for place, effect in enumerate(effects):
+            try:
+                self._write_one(effect)
+            except RecordsProblem:
+                return effects[place:]
+            except SQLAlchemyError as error:
+                _LOG.error("an effect cannot be written: %s", where_of(error))
+                self.lost += 1
+        return ()
+
+    def _write_one(self, effect: Effect) -> None:
+        now = self._clock()
+        with self._store.writing() as connection:
+            match effect:
+                case RecordViolation():
+                    record_violation(connection, effect, self._settings.suspension, now)
+                case EndStreak():
+                    end_streak(connection, effect)
+                case IllegalAnswer(category, model, exchange):
+                    open_by_guard(
+                        connection,
+                        category=category,
+                        model=model,
+                        exchange=exchange,
+                        replica=self._gateway.replica,
+                        now=now,
+                    )
+                case HandOver():
+                    if self._seal is not None and not effect.again:
+                        person = f"gateway {self._gateway.replica}"
+                        open_incident(connection, self._seal, _crisis(effect), person=person, now=now)
+
+
+def _crisis(effect: HandOver) -> NewIncident:
+    return NewIncident(
+        kind=TicketKind.CRISIS,
+        title=f"用户危机 / crisis of a user: {', '.join(effect.categories)}",
+        found_at=effect.at,
+        origin=Origin.GUARD,
+        reference=effect.exchange,
+        exchanges=(effect.exchange,),
+    )
+
+
+_LAST_ROUND: Final = 5.0
+"""Seconds for what is to be written when the gateway stops."""

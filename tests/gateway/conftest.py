@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gateways to test with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gateway_factory import LoopThread, RunningGateway, start
+
+
+@pytest.fixture(scope="session")
+def thread() -> Iterator[LoopThread]:
+    """A loop beside the tests."""
+    thread = LoopThread()
+    yield thread
+    thread.stop()
+
+
+@pytest.fixture(scope="session")
+def _shared(thread: LoopThread, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
+    gateway = start(thread, tmp_path_factory.mktemp("gateway"))
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def gateway(_shared: RunningGateway) -> RunningGateway:
+    """A gateway with the usual settings, for tests that leave nothing behind. Its upstream echoes."""
+    from mock_upstream import echo  # noqa: PLC0415  the factories are not on the path before pytest sets it
+
+    _shared.upstream.behaviour = echo
+    _shared.upstream.asked.clear()
+    _shared.seen.calls.clear()
+    return _shared
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for settings of one's own."""
+    return tmp_path / "own"
