@@ -2,9 +2,10 @@
 """The main job: read a dossier, apply the law of the day, run the checks, assess. All file access is here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from hegui import __version__
 from hegui.assess.assessment import applicability, assess
@@ -27,8 +28,7 @@ from hegui.law.view import LawView
 from hegui.text import Text, same
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """An assessment, and the view of the law that a report needs to word it."""
 
     assessment: Assessment

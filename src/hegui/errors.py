@@ -15,9 +15,11 @@ HeguiError
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec import Struct
+
+from hegui.record import Record
 from hegui.text import Text
 
 
@@ -30,8 +32,7 @@ class ExitCode(IntEnum):
     INTERNAL = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Record, frozen=True, order=True):
     """Where something stands: a file (relative to the dossier or the catalogue) and a line counted from 1."""
 
     file: str
@@ -41,8 +42,7 @@ class Place:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong, in the six parts that a reader needs."""
 
     what: Text

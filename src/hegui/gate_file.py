@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate file and the baseline: what a team lets through, by name, reason and date, in files under review."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from hegui.assess.gate import Baseline, GatePolicy
 from hegui.assess.model import Assessment, Status, Waiver
 from hegui.atomic import write_atomically
 from hegui.errors import Problem, SchemaProblem
+from hegui.record import Record
 from hegui.schema import Within, checked
 from hegui.source import load_yaml
 from hegui.text import Text
@@ -18,24 +18,15 @@ Allowed = Literal["needs_review", "no_evidence", "stale", "undetermined"]
 """What a gate file may let through as a whole; *not met* can only be waived one by one."""
 
 
-_STRICT = {"extra": "forbid"}
-
-
-@dataclass(frozen=True, slots=True)
-class WaiverRecord:
-    __pydantic_config__: ClassVar = _STRICT
-
+class WaiverRecord(Record, frozen=True):
     obligation: str
     owner: Annotated[str, Within(min_length=1)]
     reason: Annotated[str, Within(min_length=1)]
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class GateFile:
+class GateFile(Record, frozen=True):
     """``gate.yaml``: waivers with owner, reason and end; statuses let through; a baseline."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     hegui_gate: Literal[1]
     waivers: tuple[WaiverRecord, ...] = ()
@@ -44,11 +35,8 @@ class GateFile:
     """Path of a baseline file, relative to the gate file."""
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineFile:
+class BaselineFile(Record, frozen=True):
     """What was open on the day of adoption, written by ``hegui check --write-baseline``."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     hegui_baseline: Literal[1]
     made_on: date

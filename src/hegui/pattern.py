@@ -5,12 +5,12 @@ There are hundreds, and most runs look for nothing: what the documents hold is k
 """
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Pattern:
+
+class Pattern(Struct, frozen=True, dict=True):
     """A regular expression; case counts only where it is said so."""
 
     words: str

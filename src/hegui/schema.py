@@ -3,7 +3,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
@@ -107,7 +106,8 @@ def checked(
 
 
 def _fields_of(record: object) -> Iterable[str]:
-    return [field.name for field in fields(record)] if is_dataclass(record) else ()
+    names: Iterable[str] = getattr(record, "__struct_fields__", ()) or getattr(record, "__dataclass_fields__", ())
+    return names
 
 
 def as_json(value: Value | Mapping[str, Value]) -> str:

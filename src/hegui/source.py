@@ -7,10 +7,11 @@ refuses them with a message.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from hegui.errors import Place, Problem, SyntaxProblem
 from hegui.text import Text
@@ -22,16 +23,14 @@ Value: TypeAlias = Scalar | list["Value"] | dict[str, "Value"]
 Key = str | int
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """The line of a value, and the marks of what stands inside it."""
 
     line: int
     children: dict[Key, "Mark"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The lines of a YAML file on which its values stand."""
 
     file: str
@@ -48,8 +47,7 @@ class Lines:
         return Place(self.file, mark.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One YAML file: its data, and the line of each value."""
 
     file: str

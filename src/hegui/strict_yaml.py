@@ -5,11 +5,11 @@ It walks the events in a loop (no recursion, so nesting cannot exhaust the stack
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import yaml
+from msgspec import Struct
 from yaml.reader import ReaderError
 
 from hegui.errors import Place, Problem, SyntaxProblem
@@ -36,8 +36,7 @@ _OTHERS = (_LOOKS_BOOLEAN, _LOOKS_NULL, _LOOKS_NUMBER, _LOOKS_SEXAGESIMAL, _DATE
 _NOT_TEXT = re.compile("|".join(pattern.pattern for pattern in _OTHERS))
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or a sequence that is still being read."""
 
     value: dict[str, Value] | list[Value]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts in the two languages of the house: Chinese is authoritative, English a working translation."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+
+from hegui.record import Record
 
 
 class Language(StrEnum):
@@ -13,11 +13,8 @@ class Language(StrEnum):
     EN = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record, frozen=True):
     """One statement in Chinese and in English. Both are required; nothing falls back silently."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     zh: str
     en: str

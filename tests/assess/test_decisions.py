@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which decisions of people count."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from assess_factory import a_control
+from msgspec.structs import replace
 
 from hegui.assess.decisions import Decided, decisions_by_control
 from hegui.checks.results import EvidenceRef

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate and the launch."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from assess_factory import an_answer, an_assessed
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hegui.assess.gate import Baseline, GatePolicy, decide_gate, decide_launch
 from hegui.assess.model import ControlState, LaunchAnswer, Status, Waiver

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The action plan."""
 
-from dataclasses import replace
 from datetime import date
 
 from assess_factory import an_answer, an_assessed
+from msgspec.structs import replace
 
 from hegui.assess.model import ControlState, Status
 from hegui.assess.plan import action_plan

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A status is earned: nothing unknown, not run, skipped, stale or merely claimed can read as met."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from assess_factory import a_control
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hegui.assess.decisions import Decided
 from hegui.assess.model import ControlState, PersonDecision, Status

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filing and registration by the origin of the model, and the number on the page."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from context_factory import ContextMaker, a_page, a_receipt, outcome, outcomes_about
+from msgspec.structs import replace
 
 from hegui.checks.filings import model_filing, model_registration, number_display
 from hegui.checks.results import Outcome

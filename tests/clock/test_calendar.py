@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Working days: known, unknown, counted."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hegui.clock import Calendar, working_days_between
 from hegui.clock.calendar import working_days_after, working_days_before

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Terms: what the law counts, what is provisional, what was late."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hegui.clock import BEIJING, Calendar, Due, TimeUnit, due, lateness, load_calendar, working_days_between
 from hegui.clock.calendar import MAKE_UP_DAYS, STATUTORY_HOLIDAYS

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +12,7 @@ import pytest
 from dossier_factory import SAMPLE, SMALLEST, a_dossier, large_dossier, write_dossier
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from hegui.dossier import declared, load_dossier
 from hegui.dossier.declared import dossier_of, fields_at, section_at

@@ -2,13 +2,13 @@
 """A loaded dossier knows places, reads documents once, and says what nobody has read."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from document_factory import a_docx
 from dossier_factory import SAMPLE, a_dossier
+from msgspec.structs import fields
 
 from hegui.dossier import load_dossier
 from hegui.dossier.declared import _section_in, dossier_of

@@ -2,10 +2,10 @@
 """The shape of the declarations."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 from dossier_factory import SAMPLE, a_dossier
+from msgspec.structs import fields
 
 from hegui.dossier import load_dossier
 from hegui.dossier.declared import _section_in
@@ -26,7 +26,7 @@ def test_every_record_refuses_unknown_keys_and_changes() -> None:
     """A misspelt key is never a silent unknown."""
     for section in set(sections()):
         assert section.__pydantic_config__ == {"extra": "forbid"}, section
-        assert section.__dataclass_params__.frozen, section
+        assert section.__struct_config__.frozen, section
 
 
 def test_every_record_says_what_it_is_in_both_languages() -> None:

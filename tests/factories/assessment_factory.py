@@ -2,10 +2,10 @@
 """A small law and an assessment under it, made by hand: every status, every control state, flows, routes, damage and malice."""
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 
 from law_factory import small_catalogue
+from msgspec.structs import replace
 
 from hegui.assess.model import (
     Assessed,

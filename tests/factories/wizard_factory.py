@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A day of the law with few obligations, for the wizard to ask about."""
 
-from dataclasses import replace
 from datetime import date
 
 from assess_factory import an_obligation
+from msgspec.structs import replace
 
 from hegui.law.load import load_catalogue
 from hegui.law.model import ObligationVersion

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The scenarios of the catalogue hold, and the runner sees every kind of disagreement."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from hegui.clock import Calendar
 from hegui.errors import SchemaProblem

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every format says of one obligation."""
 
-from dataclasses import replace
-
 import pytest
 from assessment_factory import answer, answers, evidence, facts
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessed, Assessment, ControlState, Status
 from hegui.checks.results import Outcome, Result

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What reports say of an outbound flow."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessment
 from hegui.law.view import LawView

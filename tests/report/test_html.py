@@ -5,13 +5,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from assessment_factory import clear, empty, hostile
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessment, Status
 from hegui.assess.plan import action_plan

@@ -3,7 +3,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from assessment_factory import ESCAPES, assessment, clear, empty, hostile
 from golden import check_golden
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 import hegui.report
 from hegui.assess.model import Assessment, GateItem, PersonDecision, Status, Unchecked, Waiver

@@ -2,13 +2,13 @@
 """The report as JUnit XML, against the schema of the Jenkins plugin and read by junitparser."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from assessment_factory import assessment, clear, empty, hostile
 from junitparser import Failure, JUnitXml, Skipped, TestCase
 from lxml import etree
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessment, Status
 from hegui.law.view import LawView

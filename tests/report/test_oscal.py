@@ -8,7 +8,6 @@ import sys
 import uuid
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from assessment_factory import assessment, clear, empty, hostile
 from jsonschema import Draft7Validator
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessment, Status
 from hegui.checking import check

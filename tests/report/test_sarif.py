@@ -2,7 +2,6 @@
 """The report as SARIF, against the official schema."""
 
 import json
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from assessment_factory import answer, assessment, clear, empty, hostile
 from jsonschema import Draft4Validator
+from msgspec.structs import replace
 
 from hegui.assess.model import Assessed, Assessment, ControlState, Status
 from hegui.checks.results import Outcome, Result

@@ -2,13 +2,13 @@
 """The report in a terminal."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from assessment_factory import clear, empty, hostile
 from golden import check_golden
+from msgspec.structs import replace
 
 from hegui.assess.model import Action, Assessment, ControlState, GateItem, GateResult, Launch, Status
 from hegui.checking import Checked, check

@@ -2,11 +2,11 @@
 """Explanations in words."""
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from assessment_factory import AS_OF, facts
+from msgspec.structs import replace
 
 from hegui.clock import Due
 from hegui.errors import Place

@@ -3,9 +3,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hegui.assess.decisions import Decided, decisions_by_control
 from hegui.assess.gate import GatePolicy, decide_gate, decide_launch
@@ -37,8 +39,7 @@ from hegui.law.view import LawView
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Applicability:
+class Applicability(Struct, frozen=True):
     """Which obligations of the day bind, do not bind, or cannot be told; computed before any check runs."""
 
     assessed: tuple[Assessed, ...]

@@ -3,8 +3,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from hegui.assess.freshness import is_stale
 from hegui.assess.model import PersonDecision
@@ -16,8 +17,7 @@ from hegui.law.model import ControlPoint
 from hegui.text import Text
 
 
-@dataclass(slots=True)
-class Decided:
+class Decided(Struct):
     """The newest decision that counts, and why others do not."""
 
     decision: PersonDecision | None = None

@@ -2,8 +2,9 @@
 """The gate: it opens only when something was assessed and every duty is met, not applicable, or let through by name and date."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from hegui.assess.model import Assessed, GateItem, GateResult, Launch, LaunchAnswer, Status, Waiver
 from hegui.assess.model import ControlState as State
@@ -14,8 +15,7 @@ _GOOD = frozenset({Status.MET, Status.NOT_APPLICABLE})
 _BINDING = frozenset({Duty.MUST, Duty.MUST_NOT})
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """What was open when the tool was adopted: it does not block until a day, unless it gets worse."""
 
     made_on: date
@@ -23,8 +23,7 @@ class Baseline:
     statuses: Mapping[str, Status]
 
 
-@dataclass(frozen=True, slots=True)
-class GatePolicy:
+class GatePolicy(Struct, frozen=True):
     """What the gate lets through beside what is met. Everything here is printed with the result."""
 
     waivers: tuple[Waiver, ...] = ()

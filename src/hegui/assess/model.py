@@ -2,9 +2,10 @@
 """What an assessment says. A status is computed from law, facts, results and decisions, and never stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hegui.checks.results import CheckAnswer, EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.clock import Due
@@ -61,8 +62,7 @@ class ControlState(StrEnum):
     PASSED = "passed"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonDecision:
+class PersonDecision(Struct, frozen=True):
     """A decision of a named person that counts: signed, in the right role, not expired."""
 
     control: str
@@ -75,8 +75,7 @@ class PersonDecision:
     ref: EvidenceRef
 
 
-@dataclass(frozen=True, slots=True)
-class ControlAnswer:
+class ControlAnswer(Struct, frozen=True):
     """A control point with everything that answers it."""
 
     control: ControlPoint
@@ -100,8 +99,7 @@ def _weight(answer: Result | NoEvidence) -> int:
     return order.index(answer.outcome) if answer.outcome in order else len(order) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Struct, frozen=True):
     """One obligation of the day, with its status and the whole reason."""
 
     obligation: ObligationVersion
@@ -113,8 +111,7 @@ class Assessed:
     """The smallest set of facts that would settle an undetermined applicability."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """Lets a status pass the gate until a day, for a stated reason. It never changes the status."""
 
     obligation: str
@@ -124,8 +121,7 @@ class Waiver:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GateItem:
+class GateItem(Struct, frozen=True):
     """An obligation at the gate: why it blocks, or why it is let through."""
 
     assessed: Assessed
@@ -134,8 +130,7 @@ class GateItem:
     """Why it does not block although it is not met: waived, in the baseline, a recommendation, allowed by policy."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(Struct, frozen=True):
     """What the gate decides: it opens only when something was assessed and nothing blocks."""
 
     blocking: tuple[GateItem, ...]
@@ -158,8 +153,7 @@ class LaunchAnswer(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     answer: LaunchAnswer
     blocked_by: tuple[Assessed, ...] = ()
     counsel_on: tuple[Assessed, ...] = ()
@@ -167,8 +161,7 @@ class Launch:
     """What may have to be there before launch and cannot be told until facts are declared; it blocks too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One next step: a control point to answer, with all obligations that wait for it."""
 
     control: ControlPoint
@@ -181,8 +174,7 @@ class Action:
     before_launch: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A fact to declare next, and the obligations whose applicability waits for it."""
 
     fact: FactDefinition
@@ -191,8 +183,7 @@ class Question:
     touches: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A filing or assessment of the route table: it applies, or it cannot be told."""
 
     row: RouteRow
@@ -200,8 +191,7 @@ class Route:
     due: Due | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(Struct, frozen=True):
     """What nobody looked at."""
 
     controls: tuple[ControlPoint, ...]
@@ -211,8 +201,7 @@ class Unchecked:
     """Files of the evidence store that cannot count, with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What the answer rests on, so that it can be repeated: dates, versions, digests."""
 
     as_of: date
@@ -225,8 +214,7 @@ class Receipt:
     drafts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything a report shows."""
 
     provider: Text

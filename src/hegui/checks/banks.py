@@ -2,8 +2,9 @@
 """Keyword library and question banks: size, coverage of the risks, age. 关键词库与测试题库。"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.registry import check
@@ -22,8 +23,7 @@ TITLES: Final[Mapping[Library, Text]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What a library must hold: items in all, and items for each risk or aspect."""
 
     items: int

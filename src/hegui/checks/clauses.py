@@ -9,10 +9,12 @@ passes, so an empty or unreadable document can never pass.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from typing import Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hegui.cache import code_of
 from hegui.checks.context import CheckContext
@@ -33,8 +35,7 @@ HEDGES: Final = Pattern(
 """Words that take a promise back or put it elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """Something that a document must say."""
 
     id: str
@@ -84,16 +85,14 @@ class State(Enum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of a document, and the passage it stands in."""
 
     text: str
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseFinding:
+class ClauseFinding(Struct, frozen=True):
     """The state of a clause, the passage on which it rests and the words to show."""
 
     clause: Clause

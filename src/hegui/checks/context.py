@@ -2,9 +2,10 @@
 """What a check may look at: the dossier, the law of the day, the facts, the evidence. Nothing global, no clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from hegui.checks.results import EvidenceRef
 from hegui.clock import Calendar
@@ -20,8 +21,7 @@ from hegui.source import Key
 F = TypeVar("F", bound=Finding)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[F]):
+class Found(Struct, Generic[F], frozen=True):
     """A finding of the store and the reference that a result gives for it."""
 
     finding: F
@@ -29,8 +29,7 @@ class Found(Generic[F]):
     statement: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class CheckContext:
+class CheckContext(Struct, frozen=True):
     """Everything that a check reads."""
 
     dossier: LoadedDossier

@@ -3,8 +3,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.registry import check
@@ -53,8 +54,7 @@ def scanned_sources(scan: CorpusScan) -> Mapping[str, ScannedSource]:
     return {row.source: row for row in scan.sources}
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """One of the two samples of a source: what it answers, and what must not be done with a source above the limit."""
 
     control: str

@@ -2,8 +2,9 @@
 """What every outbound flow needs whatever its gateway: the register, notice, consent and an impact assessment. 数据出境。"""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from hegui.checks.consent import SCOPE_TITLES, consent_answer, consent_of
 from hegui.checks.context import CheckContext, Found

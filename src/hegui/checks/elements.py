@@ -8,9 +8,11 @@ so an element with a topic counts only where all its parts stand in one section 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hegui.cache import code_of
 from hegui.checks import clauses
@@ -54,8 +56,7 @@ EXCEPTIONS: Final = Pattern(
 """Words that make a denial less than flat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """Something that a notice must tell."""
 
     control: str

@@ -6,8 +6,9 @@ fails only if it would fail with every one right. Between the two a person must 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.registry import check
@@ -25,8 +26,7 @@ METHODS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(Struct, frozen=True):
     """A test of a model and the run in which it was made."""
 
     test: EvaluationTest

@@ -7,11 +7,12 @@ so the answer has three values and none of them is "not filed". The authoritativ
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.names import same_name
 from hegui.checks.numbers import Malformed, ModelNumber, parse_model_number
@@ -20,8 +21,7 @@ from hegui.text import Text
 _FOLDER: Final = "data/filings"
 
 
-@dataclass(frozen=True, slots=True)
-class ListedService:
+class ListedService(Struct, frozen=True):
     """A row of the local copy. A field that the copy does not give is ``None``."""
 
     name: str
@@ -31,15 +31,13 @@ class ListedService:
     registration: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The local copy has the number."""
 
     service: ListedService
 
 
-@dataclass(frozen=True, slots=True)
-class NotInLocalCopy:
+class NotInLocalCopy(Struct, frozen=True):
     """The number reads well and the local copy does not have it, which says nothing about its filing."""
 
     number: ModelNumber

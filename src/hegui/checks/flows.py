@@ -2,7 +2,8 @@
 """The declared outbound flows, and the newest register that counts their persons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.results import NoEvidence, Result, inconclusive, no_evidence
@@ -11,8 +12,7 @@ from hegui.errors import Place
 from hegui.evidence.findings import CountedFlow, OutboundRegister
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredFlow:
+class DeclaredFlow(Struct, frozen=True):
     """A flow of the dossier and where it stands."""
 
     flow: OutboundFlow

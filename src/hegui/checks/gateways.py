@@ -2,9 +2,11 @@
 """The gateway of each outbound flow: needed or not, held, in term, and the contract filed in time. 数据出境路径。"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.flows import no_flows, register_row
@@ -43,8 +45,7 @@ _RENEWED_BEFORE: Final[Mapping[ReceiptKind, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """A gateway that was granted for a flow, and the last day on which it holds."""
 
     receipt: Found[OfficialReceipt]

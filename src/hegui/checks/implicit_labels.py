@@ -2,8 +2,9 @@
 """The label in the metadata of files: its elements, its number and its form are answered apart. 文件元数据隐式标识。"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.labelling import modalities_of, newest_sample, not_audited, undeclared
@@ -14,8 +15,7 @@ from hegui.evidence.findings import LabelAudit, LabelCounts, LabelSample
 from hegui.text import Text, same
 
 
-@dataclass(frozen=True, slots=True)
-class _Respect:
+class _Respect(Struct, frozen=True):
     """One respect in which a label can be wrong, and the rules of GB 45438 that are about it."""
 
     control: str

@@ -2,8 +2,9 @@
 """Ledgers of cases and tickets: the newest one in full, and from older ones what was still open there."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, F, Found
 from hegui.checks.results import EvidenceRef, NoEvidence, Result, failed, inconclusive, no_evidence, passed
@@ -24,8 +25,7 @@ class _Numbered(Protocol):
 E = TypeVar("E", bound=_Numbered)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[E]):
+class Entry(Struct, Generic[E], frozen=True):
     """A row of a ledger, with the statement it stands in."""
 
     row: E
@@ -99,8 +99,7 @@ def answered_in_time(
     yield _standing(context, entries, published).answer(control, logs[0].ref, what, published, place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """How cases stand to their limit."""
 
     answered: tuple[Entry[Case], ...]

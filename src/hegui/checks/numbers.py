@@ -7,17 +7,17 @@ reads well proves nothing: it says only that its kind, province and length are t
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.pattern import Pattern
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True):
     """Why a text is not a number of the kind that was asked for."""
 
     reason: Text
@@ -81,8 +81,7 @@ _FORM_OF_LETTER: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class IcpFiling:
+class IcpFiling(Struct, frozen=True):
     """An ICP filing number, such as ``京ICP备2025131364号-2A``. ICP 备案号。"""
 
     province: str
@@ -127,8 +126,7 @@ def parse_icp_filing(written: str) -> IcpFiling | Malformed:
     return IcpFiling(province, serial, int(item) if item else None, form)
 
 
-@dataclass(frozen=True, slots=True)
-class TelecomLicence:
+class TelecomLicence(Struct, frozen=True):
     """A value-added telecom licence, such as ``琼B2-20170044``. 增值电信业务经营许可证。
 
     The number names the class B2 and not the business within it: that B25 (信息服务) is licensed stands in the licence.
@@ -171,8 +169,7 @@ def parse_telecom_licence(written: str) -> TelecomLicence | Malformed:
     return TelecomLicence(province, licensed, serial)
 
 
-@dataclass(frozen=True, slots=True)
-class PoliceFiling:
+class PoliceFiling(Struct, frozen=True):
     """A police filing number, such as ``沪公网安备31010402333815号``. 公安联网备案号。"""
 
     province: str
@@ -207,8 +204,7 @@ def parse_police_filing(written: str) -> PoliceFiling | Malformed:
     return PoliceFiling(letter, digits)
 
 
-@dataclass(frozen=True, slots=True)
-class AlgorithmFiling:
+class AlgorithmFiling(Struct, frozen=True):
     """An algorithm filing number, such as ``网信算备110108970550101240011号``. 算法备案号。"""
 
     region: str
@@ -243,8 +239,7 @@ def parse_algorithm_filing(written: str) -> AlgorithmFiling | Malformed:
     return filing
 
 
-@dataclass(frozen=True, slots=True)
-class ModelNumber:
+class ModelNumber(Struct, frozen=True):
     """A model filing number (``Beijing-DeepseekChat-202404280016``) or a registration's launch number, whose serial
     has an S (``Guangdong-Plaud-20251229S0027``). 备案号与上线编号。
     """
@@ -289,8 +284,7 @@ def parse_model_number(written: str) -> ModelNumber | Malformed:
     return ModelNumber(place, name, dated, serial, registration=bool(mark))
 
 
-@dataclass(frozen=True, slots=True)
-class CreditCode:
+class CreditCode(Struct, frozen=True):
     """A unified social credit code (GB 32100). 统一社会信用代码。"""
 
     code: str

@@ -2,7 +2,8 @@
 """What the service shows to people, read from captures of its pages and screens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.results import NoEvidence, Result, inconclusive, no_evidence, passed
@@ -11,8 +12,7 @@ from hegui.evidence.findings import PageCapture, PageElement, Shown
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class OnPage:
+class OnPage(Struct, frozen=True):
     """An element as the newest capture that has it shows it."""
 
     shown: Shown

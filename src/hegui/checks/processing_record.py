@@ -6,7 +6,9 @@ providers keep it: a table with a row an activity, or a section an activity.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hegui.checks.context import CheckContext
 from hegui.checks.elements import section_at
@@ -17,8 +19,7 @@ from hegui.dossier.model import ProcessingActivity
 from hegui.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A declared activity and what the record writes of it."""
 
     activity: ProcessingActivity

@@ -2,9 +2,10 @@
 """From a declared number to the receipt that proves it, and from the receipt to whether it was in time."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.names import is_ours
@@ -19,8 +20,7 @@ from hegui.text import Text
 Number = TypeVar("Number")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject(Generic[Number]):
+class Subject(Struct, Generic[Number], frozen=True):
     """A kind of number: how it is called, how it is read, which receipts show it."""
 
     title: Text
@@ -30,8 +30,7 @@ class Subject(Generic[Number]):
     """What must be equal in the declared number and in the receipt's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held(Generic[Number]):
+class Held(Struct, Generic[Number], frozen=True):
     """A declared number that reads well, with its receipt, held by the provider and valid on the day."""
 
     number: Number

@@ -3,8 +3,9 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import entry_points
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext
 from hegui.checks.results import NoEvidence, Result
@@ -14,8 +15,7 @@ from hegui.text import Text
 CheckFunction = Callable[[CheckContext], Iterator[Result | NoEvidence]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A named check. ``purpose`` is the docstring's first line: Chinese and English, in one sentence each."""
 
     id: str

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a check says of a control point. Not having looked is a type of its own and can never be taken for a pass."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hegui.errors import Place
 from hegui.text import Text
@@ -20,8 +21,7 @@ class Outcome(StrEnum):
     """The check itself failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRef:
+class EvidenceRef(Struct, frozen=True):
     """The bytes that a result rests on: a statement of the store, or a document of the dossier with the span that was read."""
 
     kind: str
@@ -40,8 +40,7 @@ class EvidenceRef:
     """Dependencies of the statement that no longer hold; any of them makes it stale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The answer of a check to one control point, about the service or about one item of it."""
 
     control: str
@@ -55,8 +54,7 @@ class Result:
     """``id@version`` of the check; set by the runner."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoEvidence:
+class NoEvidence(Struct, frozen=True):
     """A check looked for evidence of a control point and there is none."""
 
     control: str
@@ -67,8 +65,7 @@ class NoEvidence:
     check: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A check did not run for a control point: why."""
 
     control: str

@@ -3,7 +3,8 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hegui.checks.context import CheckContext
 from hegui.checks.registry import Check

@@ -2,7 +2,8 @@
 """The declared sources of training data, as checks walk over them: one answer a source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext
 from hegui.checks.corpus import current_scan
@@ -12,8 +13,7 @@ from hegui.errors import Place
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A declared source and where it stands."""
 
     source: DataSource

@@ -2,9 +2,10 @@
 """Whether what the correction log holds of one kind was handled step by step."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.ledgers import Entry, current_entries, named, refs_of
@@ -19,8 +20,7 @@ AT_ONCE: Final = timedelta(days=1)
 """The law says "at once" and "promptly" and gives no number. Past a day hegui asks a person; practice, not law."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something that must be done about a ticket."""
 
     title: Text
@@ -32,8 +32,7 @@ class Step:
     """Whether the law lets it be left out in some cases: a person then says whether this is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What the tickets are about, and what the dossier says of it."""
 
     kind: TicketKind

@@ -2,8 +2,9 @@
 """Personal information in training data: what each source holds, and the consent or basis for it. 训练数据中的个人信息。"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.context import CheckContext
 from hegui.checks.corpus import current_scan, scanned_sources
@@ -17,8 +18,7 @@ from hegui.evidence.findings import ConsentCount, ConsentLog, ConsentScope, Fiel
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Struct, frozen=True):
     """One class of personal information: what the dossier says of it, what a scan finds, what proves its basis."""
 
     control: str

@@ -2,8 +2,9 @@
 """What users are told and offered before they use the service, who they are, and that it runs. 使用机制。"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.checks.clauses import sentences
 from hegui.checks.consent import consent_answer, consent_of
@@ -113,8 +114,7 @@ def stability(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield work_answer(context, "service-stable", work_of(context, Activity.SERVICE_CONTINUITY), what)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(Struct, frozen=True):
     """After how many inputs a published rule suspends, and where that was read."""
 
     consecutive: int | None

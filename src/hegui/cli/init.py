@@ -2,13 +2,14 @@
 """``hegui init``: questions and answers that end in a dossier."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from hegui.atomic import write_atomically
 from hegui.cli.options import as_of_options, language_option

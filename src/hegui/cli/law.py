@@ -2,11 +2,11 @@
 """``hegui law``: the catalogue, as of a day and as known on another."""
 
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import assert_never
 
 import click
+import msgspec
 
 from hegui.cli.options import Day, as_of_options, language_option
 from hegui.errors import ExitCode, InputError, Problem
@@ -63,7 +63,7 @@ def list_(
         if (instrument is None or version.instrument == instrument) and (head is None or version.head.value == head)
     ]
     if output == "json":
-        click.echo(json.dumps([asdict(version) for version in chosen], ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps(msgspec.to_builtins(chosen), ensure_ascii=False, indent=1))
         return
     for version in chosen:
         click.echo(f"{version.id:<18} {version.confidence.value}  {language.say(version.title)}")

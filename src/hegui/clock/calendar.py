@@ -7,10 +7,11 @@ a term that starts at an event ends no later, and one that ends at an event star
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
+
+from msgspec import Struct
 
 ONE_DAY: Final = timedelta(days=1)
 
@@ -27,8 +28,7 @@ The days off for everybody in a year: 《全国年节及纪念日放假办法》
 _SATURDAY: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The holidays and make-up working days of the years whose notices are known.
 
     Source: 《全国年节及纪念日放假办法》 and the yearly notices of the General Office of the State Council.

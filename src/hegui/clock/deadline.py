@@ -2,11 +2,12 @@
 """Statutory terms: from a day or a moment and an amount of time to the last day, with the reason in words."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
 from typing import Final, Literal, Never, assert_never
+
+from msgspec import Struct
 
 from hegui.clock.calendar import (
     MAKE_UP_DAYS,
@@ -37,8 +38,7 @@ class TimeUnit(StrEnum):
     YEARS = "years"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """The last day of a term."""
 
     day: date
@@ -49,8 +49,7 @@ class Due:
     why: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
+class Lateness(Struct, frozen=True):
     """How something that was done stands to its term. All numbers are 0 when it was in time."""
 
     late: bool

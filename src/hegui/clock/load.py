@@ -2,13 +2,13 @@
 """Reads the holiday notices of ``catalogue/calendar`` into one `Calendar`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
 
 from hegui.clock.calendar import Calendar
 from hegui.errors import InputError, Place, Problem, SchemaProblem
+from hegui.record import Record
 from hegui.schema import checked
 from hegui.source import Source, load_yaml
 from hegui.text import Text
@@ -17,21 +17,15 @@ _SATURDAY: Final = 5
 _DECEMBER: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(Record, frozen=True):
     """A day off and the festival it belongs to."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     day: date
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Record, frozen=True):
     """The holiday notice of one year, as its file holds it."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     year: int
     source: Text

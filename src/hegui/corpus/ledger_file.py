@@ -7,11 +7,13 @@ there, are no error of reading: ``hegui.corpus.provenance`` tells what is missin
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from hegui.corpus import basis
 from hegui.corpus.ledger import SCHEMA_VERSION, Generator, Ledger, Snapshot, Source, Supplier

@@ -3,9 +3,10 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from hegui.dossier.facts import DECLARATIONS
 from hegui.dossier.model import Named, Version
@@ -22,8 +23,7 @@ KEPT_AS: Final = ".hegui-init.yaml"
 """Where the answers are kept in the target folder; hidden, so that the dossier's loader passes it over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswersFile(Section):
+class AnswersFile(Section, frozen=True, kw_only=True):
     """Answers to the questions of hegui init. 建档问答的回答"""
 
     hegui: Version
@@ -33,8 +33,7 @@ class AnswersFile(Section):
     """By fact; null means "do not know". 以事实名为键；null 表示不知道"""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPlaces:
+class AnswerPlaces(Struct, frozen=True):
     """Where the answers stand in their file, found by the path that they will have in the dossier."""
 
     source: Source

@@ -7,9 +7,10 @@ is for the catalogue and the checks.
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from hegui.dossier.facts import DECLARATIONS
 from hegui.dossier.model import Dossier, Service
@@ -22,8 +23,7 @@ from hegui.text import Text, same
 Path = tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Two declarations that cannot both be true."""
 
     first: Path

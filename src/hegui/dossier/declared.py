@@ -2,9 +2,9 @@
 """What the YAML files of a dossier declare: strict YAML, one schema, no contradictions. All problems of all files are told at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, get_args
 
+from msgspec.structs import fields
 from pydantic import ValidationError
 
 from hegui.dossier.consistency import problems_in
@@ -118,8 +118,7 @@ def section_at(path: Sequence[Key]) -> type[Section]:
 
 
 def _annotations_of(section: type[Section]) -> Mapping[str, Any]:
-    record: Any = section  # each section is a dataclass, which its base does not tell
-    return {field.name: field.type for field in fields(record)}
+    return {field.name: field.type for field in fields(section)}
 
 
 def _section_in(annotation: Any) -> type[Section] | None:  # noqa: ANN401  a type form

@@ -6,8 +6,9 @@ An empty list says nothing: nobody has filled it in yet.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from hegui.dossier.model import Dossier
 from hegui.dossier.processing import DataSource, ProcessingActivity
@@ -33,8 +34,7 @@ _SIGNS_OF_PROCESSING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A value that follows from what stands at a path of the dossier."""
 
     value: FactValue

@@ -6,10 +6,12 @@ A document whose text cannot be had is a problem, never an empty text: nothing f
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hegui.cache import cache_folder, code_of, digest_of, keep, recall
 from hegui.dossier import docx_text, passages, pdf_text, plain_text
@@ -30,8 +32,7 @@ _READERS: Final[Mapping[str, Callable[[bytes, str], Extract]]] = {
 }
 
 
-@dataclass(frozen=True)
-class DocumentText:
+class DocumentText(Struct, frozen=True, dict=True):
     """The text of a document, in passages (paragraphs, table rows)."""
 
     file: str
@@ -39,7 +40,7 @@ class DocumentText:
     passages: tuple[Passage, ...]
     pages_without_text: tuple[int, ...] = ()
     """Pages of a PDF that are only images: nobody has read them."""
-    found: Found = field(default_factory=Found, repr=False, compare=False)
+    found: Found = field(default_factory=Found)
     """What was looked for in the documents of the dossier before."""
 
     @cached_property

@@ -2,10 +2,11 @@
 """The facts that a dossier declares, each with its place. What is not declared and does not follow is unknown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.dossier import details
 from hegui.dossier.details import Detail, Rule
@@ -18,8 +19,7 @@ from hegui.schema import Places
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """Where a fact is declared, and what the details of the dossier say of it."""
 
     fact: str

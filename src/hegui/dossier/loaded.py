@@ -3,10 +3,12 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from hegui.dossier.documents import DocumentText, read_document
 from hegui.dossier.found import Found
@@ -22,8 +24,7 @@ _NOT_FOR_CHECKS: Final = frozenset({"evidence", "decisions", "keys"})
 """Folders that other readers own: the evidence store, decisions and their keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """The YAML files of a dossier, seen as one."""
 
     sources: tuple[Lines, ...]
@@ -36,8 +37,7 @@ class Files:
         return self.sources[0].place() if self.sources else Place(MAIN_FILE)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What the YAML files of a dossier say, free of problems, and on which lines."""
 
     model: Dossier
@@ -45,8 +45,7 @@ class Declared:
     """``dossier.yaml`` first."""
 
 
-@dataclass(frozen=True)
-class LoadedDossier:
+class LoadedDossier(Struct, frozen=True, dict=True):
     """What `load_dossier` returns.
 
     Args:
@@ -62,7 +61,6 @@ class LoadedDossier:
     sources: tuple[Lines, ...]
     digest: str
     documents: Mapping[str, str] = field(default_factory=dict)
-    _read: dict[str, DocumentText | InputError] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, *path: Key) -> Place:
         """The file and line of a value, or of the innermost part of its path that is declared."""
@@ -85,6 +83,11 @@ class LoadedDossier:
         if isinstance(found, InputError):
             raise found
         return found
+
+    @cached_property
+    def _read(self) -> dict[str, DocumentText | InputError]:
+        """What came of the documents that were asked for."""
+        return {}
 
     @cached_property
     def found(self) -> Found:

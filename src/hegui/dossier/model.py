@@ -5,7 +5,6 @@ What is declared here are claims: they decide which obligations apply, and they 
 A field left out is unknown, never "no".
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -46,15 +45,12 @@ __all__ = [
     "Supplier",
 ]
 
-# ruff: noqa: RUF009  the sections that stand for what is left out are frozen
-
 SCHEMA_VERSION: Final = 1
 Version = Annotated[int, Within(ge=SCHEMA_VERSION, le=SCHEMA_VERSION)]
 """Not ``Literal[1]``, which takes ``true`` and ``1.0`` for 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person(Section):
+class Person(Section, frozen=True, kw_only=True):
     """Somebody who may decide a control point, in a role, with the key that verifies the signature. 有权作出决定的人"""
 
     id: Id
@@ -75,8 +71,7 @@ class Person(Section):
     """Ed25519, base64; see ``hegui evidence keygen``. 公钥"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider(Section):
+class Provider(Section, frozen=True, kw_only=True):
     """The provider. 主体信息"""
 
     name: Named
@@ -109,8 +104,7 @@ class Provider(Section):
     conducts_ai_research: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgements(Section):
+class Judgements(Section, frozen=True, kw_only=True):
     """Facts on which a person must have formed a view; the signed scope memo is the evidence. 须经研判的事实"""
 
     has_public_opinion_attribute: bool | None = None
@@ -120,8 +114,7 @@ class Judgements(Section):
     ethics_high_risk: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Events(Section):
+class Events(Section, frozen=True, kw_only=True):
     """What has happened. Left out means unknown; ``false`` means that it has not. 已发生的情形（不填为未知）"""
 
     new_function_added: bool | None = None
@@ -140,8 +133,7 @@ class Events(Section):
     merger_or_transfer: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience(Section):
+class Audience(Section, frozen=True, kw_only=True):
     """Whom the service is for. 服务对象"""
 
     minors: bool | None = None
@@ -150,8 +142,7 @@ class Audience(Section):
     elderly: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service(Section):
+class Service(Section, frozen=True, kw_only=True):
     """The service. 服务信息"""
 
     name: Named
@@ -209,8 +200,7 @@ class Service(Section):
     events: Events = Events()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing(Section):
+class Filing(Section, frozen=True, kw_only=True):
     """A number that was given by an authority. 备案、登记、许可编号"""
 
     number: Words
@@ -219,16 +209,14 @@ class Filing(Section):
     issued_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFiling(Filing):
+class ModelFiling(Filing, frozen=True, kw_only=True):
     """The filing or registration of a generative service. 生成式人工智能服务备案或登记"""
 
     kind: Literal["filing", "registration"]
     model: Id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlgorithmFiling(Filing):
+class AlgorithmFiling(Filing, frozen=True, kw_only=True):
     """The filing of an algorithm. 算法备案"""
 
     role: Literal["provider", "technical_supporter"] = "provider"
@@ -236,8 +224,7 @@ class AlgorithmFiling(Filing):
     changed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filings(Section):
+class Filings(Section, frozen=True, kw_only=True):
     """Filings and licences. 备案与许可"""
 
     icp: Filing | None = None
@@ -248,8 +235,7 @@ class Filings(Section):
     models: tuple[ModelFiling, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Documents(Section):
+class Documents(Section, frozen=True, kw_only=True):
     """Documents whose text hegui reads (PDF, DOCX, Markdown, text). 文件"""
 
     scope_memo: DocumentPath | None = None
@@ -275,8 +261,7 @@ class Documents(Section):
     vendor_contracts: tuple[DocumentPath, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact(Section):
+class Contact(Section, frozen=True, kw_only=True):
     """A contact. 联系方式"""
 
     name: Words
@@ -285,16 +270,14 @@ class Contact(Section):
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contacts(Section):
+class Contacts(Section, frozen=True, kw_only=True):
     """Contacts for users and authorities. 联系渠道"""
 
     complaints: Contact | None = None
     authorities: Contact | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits(Section):
+class Limits(Section, frozen=True, kw_only=True):
     """Time limits and counts that the provider has published. 已公布的时限与规则"""
 
     complaint_reply_working_days: Count | None = None
@@ -303,8 +286,7 @@ class Limits(Section):
     suspend_after_daily: Count | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier(Section):
+class Dossier(Section, frozen=True, kw_only=True):
     """The whole dossier. ``hegui`` is the version of this schema. 合规档案"""
 
     hegui: Version

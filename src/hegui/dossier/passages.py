@@ -4,8 +4,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 MAX_CHARACTERS: Final = 4 * 1024 * 1024
 """Of one document: some two thousand dense pages."""
@@ -13,8 +14,7 @@ SHOWN: Final = 80
 """Characters of a passage that a report shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A paragraph or a table row of a document."""
 
     text: str
@@ -26,16 +26,14 @@ class Passage:
     """The words to show, shortened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(Struct, frozen=True):
     """What a reader takes out of a file."""
 
     passages: tuple[Passage, ...]
     pages_without_text: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line as it stands in a file or on a page."""
 
     text: str

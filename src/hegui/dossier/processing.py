@@ -5,7 +5,6 @@ Some facts can be declared in one word before the details are listed (``data.sou
 Where both stand, they must agree.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -43,8 +42,7 @@ Exemption = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model(Section):
+class Model(Section, frozen=True, kw_only=True):
     """A model that the service uses. 所用模型"""
 
     id: Id
@@ -61,8 +59,7 @@ class Model(Section):
     modalities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supplier(Section):
+class Supplier(Section, frozen=True, kw_only=True):
     """A supplier of training data. 训练数据供应商"""
 
     id: Id
@@ -75,8 +72,7 @@ class Supplier(Section):
     """Its commitments on source, quality and safety. 关于来源、质量、安全的承诺"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSource(Section):
+class DataSource(Section, frozen=True, kw_only=True):
     """A source of training data. 训练数据来源"""
 
     id: Id
@@ -105,8 +101,7 @@ class DataSource(Section):
     ip_owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Data(Section):
+class Data(Section, frozen=True, kw_only=True):
     """Training data. 训练数据"""
 
     trains_or_tunes_models: bool | None = None
@@ -121,8 +116,7 @@ class Data(Section):
     sources: tuple[DataSource, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation(Section):
+class Annotation(Section, frozen=True, kw_only=True):
     """Annotation of data. 数据标注"""
 
     done: bool | None = None
@@ -130,8 +124,7 @@ class Annotation(Section):
     outsourced: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessingActivity(Section):
+class ProcessingActivity(Section, frozen=True, kw_only=True):
     """One purpose for which personal information is processed. 处理活动"""
 
     id: Id
@@ -148,8 +141,7 @@ class ProcessingActivity(Section):
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Processor(Section):
+class Processor(Section, frozen=True, kw_only=True):
     """Somebody entrusted with processing. 受托人"""
 
     id: Id
@@ -157,8 +149,7 @@ class Processor(Section):
     agreement: DocumentPath | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer(Section):
+class Officer(Section, frozen=True, kw_only=True):
     """The officer for personal information protection. 个人信息保护负责人"""
 
     name: Words
@@ -167,8 +158,7 @@ class Officer(Section):
     """The day on which the number of persons reached the threshold for reporting the officer. 达到报送门槛之日"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalInformation(Section):
+class PersonalInformation(Section, frozen=True, kw_only=True):
     """Personal information. 个人信息"""
 
     processed: bool | None = None
@@ -190,8 +180,7 @@ class PersonalInformation(Section):
     representative: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundFlow(Section):
+class OutboundFlow(Section, frozen=True, kw_only=True):
     """Personal information or data that leaves the mainland; remote access and overseas model APIs count. 出境流"""
 
     id: Id
@@ -206,8 +195,7 @@ class OutboundFlow(Section):
     exemption: Exemption | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound(Section):
+class Outbound(Section, frozen=True, kw_only=True):
     """Data that leaves the mainland. 数据出境"""
 
     exports_data: bool | None = None

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The building blocks of the dossier's sections."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated, ClassVar
+from typing import Annotated
 
+from hegui.record import Record
 from hegui.schema import Within
 
 Count = Annotated[int, Within(ge=0)]
@@ -28,15 +28,11 @@ DocumentPath = Annotated[str, Within(_inside, min_length=1, max_length=400)]
 """Path of a document, relative to the dossier's folder, with ``/`` and without ``..``."""
 
 
-class Section:
+class Section(Record, frozen=True):
     """Anything in the dossier: unknown keys are refused."""
 
-    __slots__ = ()
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named(Section):
+class Named(Section, frozen=True, kw_only=True):
     """A name in both languages; zh is the registered name. 名称"""
 
     zh: Words

@@ -7,9 +7,11 @@ Only that is asked on which the applicability of an obligation, a filing or a de
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hegui.dossier.declared import dossier_of
 from hegui.dossier.facts import DECLARATIONS, facts_in
@@ -26,8 +28,7 @@ from hegui.source import Key, Value
 from hegui.text import Text, same
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What has been answered so far, in the order of asking."""
 
     provider: Text | None = None

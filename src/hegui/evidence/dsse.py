@@ -8,13 +8,15 @@ verified, because most commands do neither.
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, NamedTuple
+
+from msgspec import Struct
 
 from hegui.errors import EvidenceProblem, Place, Problem
 from hegui.evidence.schemas import canonical, read_json
 from hegui.evidence.statement import wire_name
+from hegui.record import Record
 from hegui.schema import Within
 from hegui.text import Text
 
@@ -27,8 +29,7 @@ _PUBLIC_KEY_BYTES: Final = 32
 _MAX_KEY_FILE_BYTES: Final = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKey:
+class PersonKey(Struct, frozen=True):
     """A person of the dossier and the public key that verifies what the person signs."""
 
     id: str
@@ -43,14 +44,14 @@ class Signer(NamedTuple):
     key: "Ed25519PrivateKey"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Signature:
+class _Signature(Record, frozen=True, kw_only=True):
+    __pydantic_config__: ClassVar = {"extra": "ignore"}
+
     keyid: str | None = None
     sig: str
 
 
-@dataclass(frozen=True, slots=True)
-class _WireEnvelope:
+class _WireEnvelope(Record, frozen=True):
     # DSSE asks readers to pass over fields that they do not know.
     __pydantic_config__: ClassVar = {"extra": "ignore", "alias_generator": wire_name}
 
@@ -59,8 +60,7 @@ class _WireEnvelope:
     signatures: Annotated[tuple[_Signature, ...], Within(min_length=1, max_length=MAX_SIGNATURES)]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """The signed bytes, and the signatures by the id that each claims."""
 
     payload: bytes

@@ -7,12 +7,12 @@ subjects are unchanged is looked at in every reading.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Generic
 
 import msgspec
+from msgspec import Struct
 
 from hegui import schema
 from hegui.cache import cache_folder, code_of, digest_of, keep, recall
@@ -26,8 +26,7 @@ _KEPT: Final = 16
 """Stores, and states of a store."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Generic[F_co]):
+class Form(Struct, Generic[F_co], frozen=True):
     """What a file says: a statement and, where it is signed, the envelope around it."""
 
     subjects: tuple[Subject, ...]

@@ -2,11 +2,13 @@
 """Evidence statements: in-toto Statement v1 about bytes, with the dates and dependencies that decide how long they hold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Final, Generic, Literal, TypeVar
 
+from msgspec import Struct
+
 from hegui.evidence.findings import Finding, Sha256
+from hegui.record import Record
 from hegui.schema import Within
 from hegui.text import Text
 
@@ -39,15 +41,13 @@ _STRICT: Final = {
 _OPEN: Final = {"extra": "ignore", "json_schema_extra": {"additionalProperties": True}}
 
 
-@dataclass(frozen=True, slots=True)
-class Digests:
+class Digests(Record, frozen=True):
     __pydantic_config__: ClassVar = _OPEN
 
     sha256: Sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Record, frozen=True):
     """What a statement is about: a file by name and digest."""
 
     __pydantic_config__: ClassVar = _OPEN
@@ -56,16 +56,14 @@ class Subject:
     digest: Digests
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Record, frozen=True):
     __pydantic_config__: ClassVar = _STRICT
 
     name: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Record, frozen=True):
     """From one day to another; ``from`` and ``to`` where it is written."""
 
     __pydantic_config__: ClassVar = _STRICT
@@ -74,8 +72,7 @@ class Period:
     end: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Predicate(Generic[F_co]):
+class Predicate(Record, Generic[F_co], frozen=True, kw_only=True):
     """What every kind of statement carries beside its finding."""
 
     __pydantic_config__: ClassVar = _STRICT
@@ -93,8 +90,7 @@ class Predicate(Generic[F_co]):
     finding: F_co
 
 
-@dataclass(frozen=True, slots=True)
-class WireStatement(Generic[Type_co, F_co]):
+class WireStatement(Record, Generic[Type_co, F_co], frozen=True):
     """The statement as it is written: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md."""
 
     __pydantic_config__: ClassVar = _STRICT
@@ -106,8 +102,7 @@ class WireStatement(Generic[Type_co, F_co]):
     predicate: Predicate[F_co]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement of the store, read and typed."""
 
     kind: str
@@ -125,8 +120,7 @@ class Statement:
         return self.predicate.finding
 
 
-@dataclass(frozen=True, slots=True)
-class Damaged:
+class Damaged(Struct, frozen=True):
     """A file of the store that cannot count as evidence: why, for the report. Never silently dropped."""
 
     file: str

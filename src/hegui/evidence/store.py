@@ -4,13 +4,14 @@
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from hegui.atomic import write_atomically
 from hegui.errors import EvidenceProblem, Place, Problem
@@ -35,8 +36,7 @@ _SIGNED: Final = ".dsse.json"
 _LINKED: Final = Text("链接到别处的文件夹不予读取。", "A folder that is a link is not read.")
 
 
-@dataclass(frozen=True)
-class EvidenceView:
+class EvidenceView(Struct, frozen=True, dict=True):
     """The statements of a store, and the files that cannot count."""
 
     statements: tuple[Statement, ...]

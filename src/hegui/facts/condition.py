@@ -5,10 +5,11 @@ The grammar is in ``catalogue/README.md``. A condition is a small tree; it names
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol, assert_never
+
+from msgspec import Struct
 
 from hegui.facts.logic import Truth, all_of, any_of, truth
 from hegui.facts.vocabulary import Fact, FactDefinition, Facts, FactType, FactValue
@@ -40,42 +41,35 @@ _OPERATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterRef:
+class ParameterRef(Struct, frozen=True):
     """A dated number, looked up on the day of the question."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
+class Always(Struct, frozen=True):
     """Holds whenever the instrument does."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     part: "Condition"
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerRef:
+class TriggerRef(Struct, frozen=True):
     """A named condition of the catalogue."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     fact: str
     operator: Operator
     operand: FactValue | ParameterRef | tuple[str, ...]
@@ -96,8 +90,7 @@ class Terms(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Why a condition holds, does not hold, or cannot be told. Mirrors the condition's tree."""
 
     truth: Truth

@@ -3,10 +3,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.facts.condition import Comparison, Condition, Operator, ParameterRef, Terms, evaluate, facts_in
 from hegui.facts.logic import Truth
@@ -16,8 +17,7 @@ MAX_ASSIGNMENTS: Final = 512
 """Beyond this many combinations the exact answer costs more than it saves; every open fact is then named."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextQuestion:
+class NextQuestion(Struct, frozen=True):
     """A fact to ask for."""
 
     fact: str

@@ -2,12 +2,14 @@
 """The facts that conditions may name, and the values given for one service."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from hegui.errors import Place
+from hegui.record import Record
 from hegui.text import Text, same
 
 
@@ -24,11 +26,8 @@ class FactType(StrEnum):
 FactValue = bool | int | float | str | date | frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FactDefinition:
+class FactDefinition(Record, frozen=True):
     """One fact of the vocabulary, with the question that asks for it."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     id: str
     type: FactType
@@ -70,8 +69,7 @@ class FactDefinition:
                 return isinstance(value, date)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A declared or derived value, and where it was declared."""
 
     value: FactValue
@@ -81,11 +79,13 @@ class Fact:
     """For a set: these members are certain, others may belong to it. What it does not hold is unknown, not absent."""
 
 
-@dataclass(frozen=True, slots=True)
 class Facts(Mapping[str, Fact]):
     """The facts known of one service. A fact that is absent is unknown."""
 
-    known: Mapping[str, Fact] = field(default_factory=dict)
+    __slots__ = ("known",)
+
+    def __init__(self, known: Mapping[str, Fact] = MappingProxyType({})) -> None:
+        self.known = known
 
     def __getitem__(self, name: str) -> Fact:
         return self.known[name]

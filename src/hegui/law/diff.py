@@ -2,8 +2,10 @@
 """What changed in the law between two days, and the days on which it changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from hegui.law.model import Catalogue, ObligationVersion
 from hegui.law.view import LawView
@@ -12,22 +14,19 @@ from hegui.text import Text
 _BOOKKEEPING = frozenset({"valid_from", "valid_to", "recorded", "place", "sources"})
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """An obligation that is in force on the later day only."""
 
     obligation: ObligationVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """An obligation that is in force on the earlier day only."""
 
     obligation: ObligationVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """An obligation that reads otherwise on the later day."""
 
     before: ObligationVersion
@@ -35,8 +34,7 @@ class Changed:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberChanged:
+class NumberChanged(Struct, frozen=True):
     """A parameter whose value differs; ``None`` where it has none."""
 
     parameter: str
@@ -71,8 +69,7 @@ def law_diff(before: LawView, after: LawView) -> Iterator[LawChange]:
             yield NumberChanged(parameter.id, parameter.title, old, new)
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A day on which an instrument begins, is revised or ends."""
 
     on: date

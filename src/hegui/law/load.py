@@ -2,9 +2,11 @@
 """Reads the catalogue's YAML into one `Catalogue`, and keeps the parsed form in a cache keyed by content."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from hegui.cache import cache_folder as default_cache_folder
 from hegui.cache import code_of, digest_of, keep, recall
@@ -26,8 +28,7 @@ _KEPT = 4
 _DATE_KEYS = {"from": "valid_from", "to": "valid_to"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """Where records of one kind stand: a folder or a file, and the key that holds the list (``None``: the file is the record)."""
 
     field: str
@@ -143,7 +144,7 @@ def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[tup
 
 
 def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> Any:  # noqa: ANN401  one of the record types of _KINDS
-    names = [field.name for field in fields(record)] if is_dataclass(record) else []
+    names = [field.name for field in fields(record)] if issubclass(record, Struct) else []
     if record is model.Draft and isinstance(raw, dict):
         raw = {
             **raw,

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The records of the catalogue, as frozen dataclasses. The YAML form is described in ``catalogue/README.md``."""
+"""The records of the catalogue, as frozen structs. The YAML form is described in ``catalogue/README.md``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
+
+from msgspec import Struct
 
 from hegui.clock import NO_CALENDAR, Calendar
 from hegui.errors import Place
@@ -24,18 +25,14 @@ from hegui.law.terms import (
     TableOutcome,
     Unit,
 )
+from hegui.record import Record
 from hegui.text import Text
-
-_STRICT = {"extra": "forbid"}
 
 RawCondition = str | Mapping[str, Any]
 """A condition as the YAML holds it; `hegui.facts.parse_condition` gives it meaning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    __pydantic_config__: ClassVar = _STRICT
-
+class Citation(Record, frozen=True):
     instrument: str
     article: str
 
@@ -43,41 +40,29 @@ class Citation:
         return f"{self.instrument} {self.article}"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRef:
+class SourceRef(Record, frozen=True):
     """A source that was read, how far it carries, and the day it was last checked."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     code: str
     confidence: Confidence
     checked: date
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    __pydantic_config__: ClassVar = _STRICT
-
+class Revision(Record, frozen=True):
     in_force: date
     decided: date | None = None
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Renumbering:
-    __pydantic_config__: ClassVar = _STRICT
-
+class Renumbering(Record, frozen=True):
     day: date
     old: str
     new: str
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Record, frozen=True):
     """A law, regulation, rule, standard or store rule. 规范性文件（法律、法规、规章、标准等）."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -103,22 +88,16 @@ class Instrument:
         return self.in_force <= day and (self.ends is None or day < self.ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Record, frozen=True):
     """Who judges whether an obligation applies, whether the evidence is there, and the conclusion."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     applicability: Judge
     evidence: Judge
     conclusion: Judge
 
 
-@dataclass(frozen=True, slots=True)
-class ObligationVersion:
+class ObligationVersion(Record, frozen=True):
     """An obligation as it reads from ``valid_from`` until it ends or a later version begins."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     instrument: str
@@ -150,11 +129,8 @@ class ObligationVersion:
         return Citation(self.instrument, self.article)
 
 
-@dataclass(frozen=True, slots=True)
-class ControlPoint:
+class ControlPoint(Record, frozen=True):
     """The question that a check or a person answers; all that obligations and checks share. 控制点."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     head: Head
@@ -177,21 +153,15 @@ class ControlPoint:
         return not self.kinds or kind in self.kinds
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
-    __pydantic_config__: ClassVar = _STRICT
-
+class ParameterValue(Record, frozen=True):
     valid_from: date
     recorded: date
     value: float
     valid_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record, frozen=True):
     """A number that the law may change, with its dated values."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -205,11 +175,8 @@ class Parameter:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Record, frozen=True):
     """A statutory clock: an event, a parameter with a unit of time, and the direction. 法定期限."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -225,18 +192,12 @@ class Deadline:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    __pydantic_config__: ClassVar = _STRICT
-
+class Range(Record, frozen=True):
     min: float | None = None
     max: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PenaltyTier:
-    __pydantic_config__: ClassVar = _STRICT
-
+class PenaltyTier(Record, frozen=True):
     when: Text
     fine_cny: Range | None = None
     person_fine_cny: Range | None = None
@@ -245,11 +206,8 @@ class PenaltyTier:
     other: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Penalty:
+class Penalty(Record, frozen=True):
     """A ladder of sanctions. 法律责任."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -264,11 +222,8 @@ class Penalty:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Record, frozen=True):
     """A named condition that many obligations share (A1–A24)."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -281,11 +236,8 @@ class Trigger:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutboundRow:
+class OutboundRow(Record, frozen=True):
     """A row of the outbound table. ``counted``: whether its flows count toward the yearly totals."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -297,11 +249,8 @@ class OutboundRow:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutboundRegime:
+class OutboundRegime(Record, frozen=True):
     """The rows in force between two dates; the first that matches a flow decides."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     valid_from: date
     rows: tuple[OutboundRow, ...]
@@ -310,11 +259,8 @@ class OutboundRegime:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RouteRow:
+class RouteRow(Record, frozen=True):
     """A filing, assessment or registration, when it is due, and why. Every row that matches applies."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -328,11 +274,8 @@ class RouteRow:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Record, frozen=True):
     """A text that is not in force: an overlay for what-if questions, never merged. 草案."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     id: str
     title: Text
@@ -350,49 +293,36 @@ class Draft:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Record, frozen=True):
     """A term of the glossary: one meaning, one name in each language."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     zh: str
     en: str
     meaning: Text
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDescription:
-    __pydantic_config__: ClassVar = _STRICT
-
+class SourceDescription(Record, frozen=True):
     code: str
     what: Text
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceArtefact:
+class EvidenceArtefact(Record, frozen=True):
     """What a checker should ask for (law.md §11: E01–E25)."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     code: str
     artefact: Text
     freshness: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Record, frozen=True):
     """One of the 31 content risks of TC260-003 and GB/T 45654, or an aspect of the bank that must not be refused."""
-
-    __pydantic_config__: ClassVar = _STRICT
 
     code: str
     title: Text
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The whole law as data, as one value."""
 
     version: str

@@ -6,7 +6,8 @@ under the rows that are not counted (X2–X5), in persons, de-duplicated, since 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hegui.errors import Place
 from hegui.facts.condition import Explanation, evaluate
@@ -20,8 +21,7 @@ from hegui.text import Text
 TOTALS = ("outbound_non_sensitive_persons", "outbound_sensitive_persons")
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """One outbound flow as facts; a fact that is absent is unknown."""
 
     id: str
@@ -29,8 +29,7 @@ class Flow:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FlowDecision:
+class FlowDecision(Struct, frozen=True):
     """The row into which a flow falls. ``row`` is ``None`` when it cannot be told or no regime is in force."""
 
     flow: Flow

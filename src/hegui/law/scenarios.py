@@ -3,11 +3,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
+
+from msgspec import Struct, field
 
 from hegui.clock import TimeUnit, due
 from hegui.errors import Place
@@ -18,6 +19,7 @@ from hegui.law.model import Catalogue
 from hegui.law.outbound import Flow, decide_flows, outbound_facts
 from hegui.law.terms import Direction
 from hegui.law.view import LawView
+from hegui.record import Record
 from hegui.schema import checked
 from hegui.source import Value, load_yaml
 from hegui.text import Text
@@ -29,11 +31,8 @@ class ScenarioKind(StrEnum):
     EDGE = "edge"
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Record, frozen=True):
     """What must come out. A trailing ``*`` in an id is a prefix."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     applies: tuple[str, ...] = ()
     not_applies: tuple[str, ...] = ()
@@ -48,11 +47,8 @@ class Expectation:
     """The article under which an obligation is cited on that day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Record, frozen=True):
     """One executable case."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     id: str
     title: Text
@@ -68,8 +64,7 @@ class Scenario:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Where the law as data does not say what the case expects."""
 
     scenario: Scenario

@@ -3,10 +3,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from hegui.facts.condition import Condition, Explanation, evaluate, parse_condition
 from hegui.facts.vocabulary import FactDefinition, Facts
@@ -53,8 +54,7 @@ def version_on(versions: Sequence[Version], as_of: date, known_by: date | None =
     return None if latest.valid_to is not None and latest.valid_to <= as_of else latest
 
 
-@dataclass(frozen=True)
-class LawView:
+class LawView(Struct, frozen=True, dict=True):
     """The catalogue on one day. Takes the dates; reads no clock.
 
     Args:

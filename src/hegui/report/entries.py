@@ -2,9 +2,10 @@
 """What every format says of one obligation: its citation, why it has its status, where to look and what to do next."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, assert_never
+
+from msgspec import Struct
 
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, GateItem, Status
 from hegui.errors import Place
@@ -20,8 +21,7 @@ DOSSIER: Final = Place("dossier.yaml", 1)
 """Where a reader is sent when nothing more precise is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One assessed obligation as reports show it."""
 
     assessed: Assessed

@@ -3,8 +3,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from hegui.assess.model import Assessed, Assessment, ControlAnswer, ControlState, Route, Status
 from hegui.facts.condition import Explanation
@@ -31,8 +32,7 @@ from hegui.report.words import (
 from hegui.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
+class _Condition(Struct, frozen=True):
     """A condition of the page, on which one obligation hangs or many."""
 
     number: int

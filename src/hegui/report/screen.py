@@ -2,8 +2,9 @@
 """The lines that terminal reports are made of: at most 80 columns, in one language or both, with colour or without."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from hegui.report.columns import wrapped
 from hegui.report.language import ReportLanguage
@@ -14,8 +15,7 @@ BOLD: Final = "\x1b[1m"
 _RESET: Final = "\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """The language of a report and whether it may use ANSI colours."""
 
     language: ReportLanguage

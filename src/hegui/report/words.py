@@ -3,9 +3,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
+
+from msgspec import Struct
 
 from hegui.clock import Due
 from hegui.errors import Place
@@ -40,8 +41,7 @@ _TOPICS: Final = {
 """What stands in place of an article where a text has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One node of an explanation in words, with the place where its fact is declared."""
 
     truth: Truth

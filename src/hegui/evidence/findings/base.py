@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from hegui.record import Record
 from hegui.schema import Aware, Within
 
 Count = Annotated[int, Within(ge=0)]
@@ -15,10 +16,9 @@ Moment = Annotated[datetime, Aware()]
 """A moment with its time zone."""
 
 
-class Part:
+class Part(Record, frozen=True):
     """A row inside a finding."""
 
-    __slots__ = ()
     __pydantic_config__: ClassVar = {"extra": "forbid", "allow_inf_nan": False}
 
     def as_json(self) -> dict[str, Any]:
@@ -27,10 +27,9 @@ class Part:
         return written
 
 
-class Finding(Part):
+class Finding(Part, frozen=True):
     """The part of a statement that says what was found."""
 
-    __slots__ = ()
     kind: ClassVar[str]
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answer of a named person."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -16,8 +15,7 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Finding):
+class Decision(Finding, frozen=True, kw_only=True):
     """The answer of a named person, in a role, to a control point. 具名决定。"""
 
     kind: ClassVar[str] = "decision"

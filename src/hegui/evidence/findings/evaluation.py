@@ -2,10 +2,11 @@
 """Evaluation runs and the banks that they draw on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
+
+from msgspec import field
 
 from hegui.evidence.findings.base import Count, Finding, Part, Sha256
 from hegui.schema import Within
@@ -30,8 +31,7 @@ class Method(StrEnum):
     CLASSIFIER = "classifier"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell(Part):
+class Cell(Part, frozen=True, kw_only=True):
     sampled: Count
     passed: Count
 
@@ -49,8 +49,7 @@ class RedLine(StrEnum):
     OTHER = "red-line.7"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationTest(Part):
+class EvaluationTest(Part, frozen=True, kw_only=True):
     test: Tested
     method: Method
     sampled: Count
@@ -62,8 +61,7 @@ class EvaluationTest(Part):
     """By risk code of the safety standard; of ``anthropomorphic_red_lines``, by `RedLine` (``red-line.1`` … ``red-line.7``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationRun(Finding):
+class EvaluationRun(Finding, frozen=True, kw_only=True):
     """A run of question banks against one version of a model. 安全评测。"""
 
     kind: ClassVar[str] = "evaluation-run"
@@ -83,8 +81,7 @@ class Library(StrEnum):
     FEATURES = "features"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankCheck(Finding):
+class BankCheck(Finding, frozen=True, kw_only=True):
     """Size, coverage and age of a keyword library or question bank. 关键词库与题库核验。"""
 
     kind: ClassVar[str] = "bank-check"

@@ -2,14 +2,12 @@
 """Labels found in files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from hegui.evidence.findings.base import Count, Finding, Part, Sha256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelCounts(Part):
+class LabelCounts(Part, frozen=True, kw_only=True):
     valid: Count = 0
     invalid: Count = 0
     absent: Count = 0
@@ -21,8 +19,7 @@ class LabelCounts(Part):
     is held against every rule; without ``rules``, all of them are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelSample(Part):
+class LabelSample(Part, frozen=True, kw_only=True):
     modality: str
     """text, image, audio, video or virtual_scene."""
     exported: bool
@@ -32,8 +29,7 @@ class LabelSample(Part):
     implicit: LabelCounts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PropagationCounts(Part):
+class PropagationCounts(Part, frozen=True, kw_only=True):
     is_generated: Count
     may_be: Count
     suspected: Count
@@ -42,15 +38,13 @@ class PropagationCounts(Part):
     declare_function: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnlabelledRequests(Part):
+class UnlabelledRequests(Part, frozen=True, kw_only=True):
     requests: Count
     logged: Count
     agreement_accepted: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelAudit(Finding):
+class LabelAudit(Finding, frozen=True, kw_only=True):
     """Labels found in golden files or samples, per modality. 标识核验。"""
 
     kind: ClassVar[str] = "label-audit"

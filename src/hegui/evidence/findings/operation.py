@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a running service leaves behind: tickets, complaints, consents, logs, routes, moderation."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -20,8 +19,7 @@ class TicketKind(StrEnum):
     SERIOUS_RISK = "serious_risk"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket(Part):
+class Ticket(Part, frozen=True, kw_only=True):
     id: str
     kind: TicketKind
     found_at: Moment
@@ -41,8 +39,7 @@ class Ticket(Part):
     records_kept: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionLog(Finding):
+class CorrectionLog(Finding, frozen=True, kw_only=True):
     """Tickets of what went wrong and how it was stopped, removed, corrected and reported. 处置工单。"""
 
     kind: ClassVar[str] = "correction-log"
@@ -50,16 +47,14 @@ class CorrectionLog(Finding):
     tickets: tuple[Ticket, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case(Part):
+class Case(Part, frozen=True, kw_only=True):
     id: str
     received_on: date
     answered_on: date | None = None
     refused_with_reasons: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintLog(Finding):
+class ComplaintLog(Finding, frozen=True, kw_only=True):
     """Complaints and reports of users with the days of receipt and reply. 投诉举报台账。"""
 
     kind: ClassVar[str] = "complaint-log"
@@ -67,8 +62,7 @@ class ComplaintLog(Finding):
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightsRequestLog(Finding):
+class RightsRequestLog(Finding, frozen=True, kw_only=True):
     """Requests to consult, copy, correct, delete and so on. 个人信息权利请求台账。"""
 
     kind: ClassVar[str] = "rights-request-log"
@@ -90,8 +84,7 @@ class ConsentScope(StrEnum):
     IDENTITY = "identity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentCount(Part):
+class ConsentCount(Part, frozen=True, kw_only=True):
     scope: ConsentScope
     document_version: str
     asked: Count
@@ -102,8 +95,7 @@ class ConsentCount(Part):
     covers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentLog(Finding):
+class ConsentLog(Finding, frozen=True, kw_only=True):
     """Counts of consents by scope and document version; the log itself stays with the provider. 同意记录。"""
 
     kind: ClassVar[str] = "consent-log"
@@ -123,8 +115,7 @@ class RetainedKind(StrEnum):
     MINOR_ACCESS_APPROVAL = "minor_access_approval"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetainedLog(Part):
+class RetainedLog(Part, frozen=True, kw_only=True):
     system: str
     what: RetainedKind
     keeps_days: Count
@@ -132,8 +123,7 @@ class RetainedLog(Part):
     """The day of the oldest record found, which proves the setting."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRetention(Finding):
+class LogRetention(Finding, frozen=True, kw_only=True):
     """How long logs and records are kept, as configured and as found. 日志留存。"""
 
     kind: ClassVar[str] = "log-retention"
@@ -141,8 +131,7 @@ class LogRetention(Finding):
     logs: Annotated[tuple[RetainedLog, ...], Within(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServedModel(Part):
+class ServedModel(Part, frozen=True, kw_only=True):
     model: str
     """Id of the model in the dossier."""
     version: str
@@ -150,8 +139,7 @@ class ServedModel(Part):
     endpoint: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelRouting(Finding):
+class ModelRouting(Finding, frozen=True, kw_only=True):
     """Which models serve mainland users, read from the routing configuration. 模型路由配置。"""
 
     kind: ClassVar[str] = "model-routing"
@@ -161,8 +149,7 @@ class ModelRouting(Finding):
     """Whether any model not listed is refused for mainland users."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModerationLog(Finding):
+class ModerationLog(Finding, frozen=True, kw_only=True):
     """Counts of the run-time control point over the period. 运行期审核统计。"""
 
     kind: ClassVar[str] = "moderation-log"

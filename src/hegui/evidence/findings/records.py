@@ -2,10 +2,11 @@
 """Papers of authorities, captures of pages, and records of work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
+
+from msgspec import field
 
 from hegui.evidence.findings.base import Count, Finding, Part
 from hegui.schema import Within
@@ -37,8 +38,7 @@ class ReceiptKind(StrEnum):
     MLPS_GRADE = "mlps_grade"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficialReceipt(Finding):
+class OfficialReceipt(Finding, frozen=True, kw_only=True):
     """A number, approval or acknowledgement from an authority. 主管部门的编号、批准或回执。"""
 
     kind: ClassVar[str] = "official-receipt"
@@ -93,8 +93,7 @@ class PageElement(StrEnum):
     CHAT_HISTORY_CONTROL = "chat_history_control"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown(Part):
+class Shown(Part, frozen=True, kw_only=True):
     element: PageElement
     text: str | None = None
     """The words or number shown."""
@@ -104,8 +103,7 @@ class Shown(Part):
     """Whether the number links to the public record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageCapture(Finding):
+class PageCapture(Finding, frozen=True, kw_only=True):
     """What a page or a screen of the service shows; the capture itself is the subject. 页面留存。"""
 
     kind: ClassVar[str] = "page-capture"
@@ -144,8 +142,7 @@ class WorkResult(StrEnum):
     UNSATISFACTORY = "unsatisfactory"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkRecord(Finding):
+class WorkRecord(Finding, frozen=True, kw_only=True):
     """Work done by people and its result: an impact assessment, an audit, a training, a drill. 工作记录。"""
 
     kind: ClassVar[str] = "work-record"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training data, its suppliers, and what leaves the mainland."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -38,16 +37,14 @@ class SupplierField(StrEnum):
     DELETION_AT_END = "deletion_at_end"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierAnswer(Part):
+class SupplierAnswer(Part, frozen=True, kw_only=True):
     field: SupplierField
     status: FieldStatus
     evidence: Sha256 | None = None
     expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierReview(Finding):
+class SupplierReview(Finding, frozen=True, kw_only=True):
     """The reviewed record of a training-data supplier or source. 数据供应商尽职调查。"""
 
     kind: ClassVar[str] = "supplier-review"
@@ -89,8 +86,7 @@ class SourceRecord(StrEnum):
     ANNOTATION_RULES = "annotation_rules"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAnswer(Part):
+class RecordAnswer(Part, frozen=True, kw_only=True):
     record: SourceRecord
     status: FieldStatus
     evidence: tuple[Sha256, ...] = ()
@@ -100,15 +96,13 @@ class RecordAnswer(Part):
     """What is missing or contradicted here forbids to use the source."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerSource(Part):
+class LedgerSource(Part, frozen=True, kw_only=True):
     source: str
     kind: SourceKind
     records: tuple[RecordAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLedger(Finding):
+class SourceLedger(Finding, frozen=True, kw_only=True):
     """Per source of the ledger: which records are on file. 语料来源台账。"""
 
     kind: ClassVar[str] = "source-ledger"
@@ -118,16 +112,14 @@ class SourceLedger(Finding):
     sources: Annotated[tuple[LedgerSource, ...], Within(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedFlow(Part):
+class CountedFlow(Part, frozen=True, kw_only=True):
     flow: str
     recipient: str
     sensitive_persons: Count
     non_sensitive_persons: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundRegister(Finding):
+class OutboundRegister(Finding, frozen=True, kw_only=True):
     """Persons per outbound flow since 1 January, de-duplicated. 数据出境台账。"""
 
     kind: ClassVar[str] = "outbound-register"
@@ -137,8 +129,7 @@ class OutboundRegister(Finding):
     flows: tuple[CountedFlow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannedSource(Part):
+class ScannedSource(Part, frozen=True, kw_only=True):
     source: str
     documents: Count
     languages: tuple[str, ...] = ()
@@ -152,15 +143,13 @@ class ScannedSource(Part):
     sensitive_pi_documents: Count = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample(Part):
+class Sample(Part, frozen=True, kw_only=True):
     items: Count
     qualified: Count
     population: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorpusScan(Finding):
+class CorpusScan(Finding, frozen=True, kw_only=True):
     """Per source: documents, illegal share, personal information; and the sampling of the whole corpus. 语料扫描。"""
 
     kind: ClassVar[str] = "corpus-scan"
