@@ -32,6 +32,7 @@ from hegui.records.cases import (
     case_of_code,
     case_of_form,
     change_case,
+    next_event,
 )
 from hegui.records.ids import LENGTH, new_id
 from hegui.records.incidents import Origin
@@ -323,6 +324,7 @@ def _happen(
     event = CaseEvent(
         id=number,
         case_id=row.id,
+        number=next_event(connection, row.id),
         kind=kind,
         at=now,
         person=None if person is None else line(person, _PERSON),

@@ -15,9 +15,8 @@ from sqlalchemy import Connection
 from hegui.desk.problem import DeskProblem, done_at, line, not_there
 from hegui.errors import Problem
 from hegui.evidence.findings.base import Moment
-from hegui.records.corrections import ResultRow, add_result, question_of, questions_of, results_of
-from hegui.records.ids import new_id
-from hegui.records.incidents import StepKind, StepRow, steps_of
+from hegui.records.corrections import ResultRow, add_result, next_result, question_of, questions_of, results_of
+from hegui.records.incidents import StepRow, incident_of
 from hegui.text import Text, same
 
 
@@ -129,7 +128,8 @@ def record_results(connection: Connection, results: Sequence[Answered], now: dat
         question = question_of(connection, result.question)
         if question is None:
             raise not_there(Text("回归测试题", "regression question"), result.question)
-        if any(step.kind is StepKind.CLOSED for step in steps_of(connection, question.incident)):
+        held = incident_of(connection, question.incident, locked=True)
+        if held is None or held.closed_at is not None:
             raise DeskProblem(
                 Problem(
                     Text(
@@ -140,8 +140,8 @@ def record_results(connection: Connection, results: Sequence[Answered], now: dat
                 )
             )
         row = ResultRow(
-            id=new_id(now),
             question=question.id,
+            number=next_result(connection, question.id),
             at=done_at(result.at, now, question.made_at, Text("测试", "the test")),
             version=line(result.version, Text("版本", "the version"), most=500),
             passed=result.passed,

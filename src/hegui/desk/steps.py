@@ -173,8 +173,8 @@ def _hold(connection: Connection, standing: Incident, person: str, now: datetime
     absent = hold(connection, standing.row.id, standing.exchanges, now)
     if not absent and standing.first(StepKind.KEPT) is None:
         step = StepRow(
-            id=new_id(now),
             incident=standing.row.id,
+            number=len(standing.steps) + 1,
             kind=StepKind.KEPT,
             at=now,
             recorded_at=now,
@@ -377,8 +377,8 @@ def _take(
         )
     what = TITLES[kind]
     step = StepRow(
-        id=new_id(now),
         incident=number,
+        number=len(standing.steps) + 1,
         kind=kind,
         at=done_at(at, now, since, what),
         recorded_at=now,

@@ -17,10 +17,12 @@ from sqlalchemy import (
     Connection,
     Date,
     ForeignKey,
+    Integer,
     LargeBinary,
     String,
     Table,
     and_,
+    func,
     or_,
     select,
     update,
@@ -84,6 +86,7 @@ CASE_EVENTS: Final = Table(
     METADATA,
     Column("id", String(26), primary_key=True),
     Column("case_id", String(26), ForeignKey("cases.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # from 1, in the order in which they happened
     Column("kind", Word(CaseEventKind), nullable=False),
     Column("at", Moment, nullable=False),
     Column("person", String(200)),
@@ -162,6 +165,8 @@ class CaseEvent:
 
     id: str
     case_id: str
+    number: int
+    """In the order in which they happened, from 1."""
     kind: CaseEventKind
     at: datetime
     person: str | None
@@ -182,6 +187,12 @@ def add_case(connection: Connection, case: CaseRow) -> None:
 def add_case_event(connection: Connection, event: CaseEvent) -> None:
     """Keeps what happened to a case."""
     add(connection, CASE_EVENTS, event)
+
+
+def next_event(connection: Connection, case: str) -> int:
+    """The number of the next event of a case; who asks holds its row."""
+    last = select(func.max(CASE_EVENTS.c.number)).where(CASE_EVENTS.c.case_id == case)
+    return (connection.scalar(last) or 0) + 1
 
 
 def change_case(connection: Connection, case: str, **values: object) -> None:
@@ -260,7 +271,7 @@ def cases_between(
 
 def case_events(connection: Connection, case: str) -> Iterator[CaseEvent]:
     """What happened to a case, the oldest first."""
-    wanted = select(CASE_EVENTS).where(CASE_EVENTS.c.case_id == case).order_by(CASE_EVENTS.c.at, CASE_EVENTS.c.id)
+    wanted = select(CASE_EVENTS).where(CASE_EVENTS.c.case_id == case).order_by(CASE_EVENTS.c.number)
     return found(connection, wanted, CaseEvent)
 
 

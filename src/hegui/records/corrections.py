@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, LargeBinary, String, Table, select
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, func, select
 
 from hegui.detect.lexicon import Term
 from hegui.records.metadata import METADATA, Moment
@@ -48,8 +48,8 @@ REGRESSION_QUESTIONS: Final = Table(
 REGRESSION_RESULTS: Final = Table(
     "regression_results",
     METADATA,
-    Column("id", String(26), primary_key=True),
-    Column("question", String(26), ForeignKey("regression_questions.id"), nullable=False, index=True),
+    Column("question", String(26), ForeignKey("regression_questions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1, in the order in which they were recorded
     Column("at", Moment, nullable=False),
     Column("version", String(500), nullable=False),
     Column("passed", Boolean, nullable=False),
@@ -86,8 +86,9 @@ class AdditionRow:
 class ResultRow:
     """What came of asking a regression question once."""
 
-    id: str
     question: str
+    number: int
+    """In the order in which they were recorded, from 1: of two answers of the same moment the later one counts."""
     at: datetime
     """When the model answered."""
     version: str
@@ -122,6 +123,12 @@ def add_result(connection: Connection, result: ResultRow) -> None:
     add(connection, REGRESSION_RESULTS, result)
 
 
+def next_result(connection: Connection, question: str) -> int:
+    """The number of the next result of a question; who asks holds the row of its incident."""
+    last = select(func.max(REGRESSION_RESULTS.c.number)).where(REGRESSION_RESULTS.c.question == question)
+    return (connection.scalar(last) or 0) + 1
+
+
 def examples_of(connection: Connection, incident: str | None = None) -> Iterator[SealedRow]:
     """Training examples, the oldest first; of one incident, or of all."""
     return _rows(connection, TRAINING_EXAMPLES, SealedRow, incident)
@@ -148,7 +155,7 @@ def results_of(connection: Connection, incident: str) -> Iterator[ResultRow]:
         select(REGRESSION_RESULTS)
         .join(REGRESSION_QUESTIONS)
         .where(REGRESSION_QUESTIONS.c.incident == incident)
-        .order_by(REGRESSION_RESULTS.c.at, REGRESSION_RESULTS.c.id)
+        .order_by(REGRESSION_RESULTS.c.at, REGRESSION_RESULTS.c.number)
     )
     return found(connection, wanted, ResultRow)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, LargeBinary, String, Table, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, select, update
 
 from hegui.evidence.findings import TicketKind
 from hegui.records.metadata import METADATA, Moment
@@ -81,8 +81,8 @@ INCIDENT_EXCHANGES: Final = Table(
 INCIDENT_STEPS: Final = Table(
     "incident_steps",
     METADATA,
-    Column("id", String(26), primary_key=True),
-    Column("incident", String(26), ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("incident", String(26), ForeignKey("incidents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1, in the order in which they were recorded
     Column("kind", Word(StepKind), nullable=False),
     Column("at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),
@@ -115,8 +115,9 @@ class IncidentRow:
 class StepRow:
     """A step as the table holds it."""
 
-    id: str
     incident: str
+    number: int
+    """In the order in which they were recorded, from 1: of two that were done at the same moment the later one counts."""
     kind: StepKind
     at: datetime
     """When it was done."""
@@ -195,4 +196,4 @@ def incidents_before(connection: Connection, end: datetime) -> Iterator[Incident
 def steps_of(connection: Connection, incident: str) -> tuple[StepRow, ...]:
     """The steps taken on an incident, in the order in which they were done."""
     wanted = select(INCIDENT_STEPS).where(INCIDENT_STEPS.c.incident == incident)
-    return tuple(found(connection, wanted.order_by(INCIDENT_STEPS.c.at, INCIDENT_STEPS.c.id), StepRow))
+    return tuple(found(connection, wanted.order_by(INCIDENT_STEPS.c.at, INCIDENT_STEPS.c.number), StepRow))

@@ -94,17 +94,16 @@ def upgrade() -> None:
     op.create_index("ix_incident_exchanges_exchange", "incident_exchanges", ["exchange"])
     op.create_table(
         "incident_steps",
-        sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("incident", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("person", sa.String(length=200), nullable=False),
         sa.Column("detail", sa.String(length=500)),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_incident_steps_incident"),
-        sa.PrimaryKeyConstraint("id", name="pk_incident_steps"),
+        sa.PrimaryKeyConstraint("incident", "number", name="pk_incident_steps"),
     )
-    op.create_index("ix_incident_steps_incident", "incident_steps", ["incident"])
     op.create_table(
         "lexicon_additions",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -153,6 +152,7 @@ def upgrade() -> None:
         "case_events",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("person", sa.String(length=200)),
@@ -163,8 +163,8 @@ def upgrade() -> None:
     op.create_index("ix_case_events_case_id", "case_events", ["case_id"])
     op.create_table(
         "regression_results",
-        sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("question", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.String(length=500), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
@@ -172,6 +172,5 @@ def upgrade() -> None:
         sa.Column("answer_sha256", sa.String(length=64)),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["question"], ["regression_questions.id"], name="fk_regression_results_question"),
-        sa.PrimaryKeyConstraint("id", name="pk_regression_results"),
+        sa.PrimaryKeyConstraint("question", "number", name="pk_regression_results"),
     )
-    op.create_index("ix_regression_results_question", "regression_results", ["question"])
