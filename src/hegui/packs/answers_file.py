@@ -2,10 +2,12 @@
 """Reads an answers file: strict YAML, one schema, every fault with file and line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from msgspec import Struct
+from msgspec.structs import fields
 from pydantic import ValidationError
 
 from hegui.errors import Place, Problem, SchemaProblem
@@ -103,7 +105,7 @@ def fields_at(record: Any, path: Sequence[Key]) -> Iterable[str]:  # noqa: ANN40
 
 
 def _record_in(annotation: Any) -> Any:  # noqa: ANN401  a type form
-    if isinstance(annotation, type) and is_dataclass(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _record_in(inner))), None)
 

@@ -2,10 +2,12 @@
 """A dossier examined for a pack: the assessment of the day and, beside it, the clauses of TC260-003 that practice still quotes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from hegui import __version__
 from hegui.assess.assessment import applicability, assess

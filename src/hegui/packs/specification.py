@@ -6,7 +6,6 @@ what practitioners say is marked M or L, and the mark is shown wherever the item
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from hegui.dossier.section import Id, Section, Words
@@ -26,8 +25,7 @@ SOURCES: Final = ("page", "document", "paper", "receipt", "evidence", "sheet", "
 """The fields of an item that say where it comes from; exactly one of them is given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item(Section):
+class Item(Section, frozen=True, kw_only=True):
     """One thing that is handed in."""
 
     id: Id
@@ -75,8 +73,7 @@ class Item(Section):
         return condition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specification(Section):
+class Specification(Section, frozen=True, kw_only=True):
     """Everything about one kind of pack."""
 
     kind: Kind
@@ -103,8 +100,7 @@ class Specification(Section):
         return (item for item in self.items if item.page is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alteration(Section):
+class Alteration(Section, frozen=True, kw_only=True):
     """What an office asks differently of an item."""
 
     item: Id
@@ -114,8 +110,7 @@ class Alteration(Section):
     note: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlay(Section):
+class Overlay(Section, frozen=True, kw_only=True):
     """What an office asks beside the specification."""
 
     id: Id

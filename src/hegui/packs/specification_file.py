@@ -2,10 +2,11 @@
 """Reads specifications and overlays strictly, and lays overlays over a specification."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from hegui.dossier.model import Documents
 from hegui.errors import Place, Problem, SchemaProblem

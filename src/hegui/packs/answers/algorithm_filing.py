@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answers of an algorithm filing: the stages of the portal, the self-assessment, the responsibility statement."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -13,8 +12,7 @@ from hegui.schema import Within
 Modality = Literal["text", "image", "audio", "video", "virtual_scene", "code"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer(Section):
+class Officer(Section, frozen=True, kw_only=True):
     """The officer for the safety of the algorithm. 算法安全责任人"""
 
     name: Words
@@ -23,16 +21,14 @@ class Officer(Section):
     email: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output(Section):
+class Output(Section, frozen=True, kw_only=True):
     """One kind of what comes out, and the formats of its files. 输出模态及文件格式"""
 
     modality: Modality
     formats: Annotated[tuple[Words, ...], Within(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input(Section):
+class Input(Section, frozen=True, kw_only=True):
     """One kind of what goes in. 输入数据"""
 
     modality: Modality
@@ -42,8 +38,7 @@ class Input(Section):
     """Whether faces, voices or the like are worked on. 是否含生物特征"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performance(Section):
+class Performance(Section, frozen=True, kw_only=True):
     """A figure of how well the algorithm works. 性能指标"""
 
     about_field: ClassVar[str] = "name"
@@ -52,8 +47,7 @@ class Performance(Section):
     percent: Annotated[Percent, Figure("达到", "reaches", units=("%",))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlgorithmDetails(Section):
+class AlgorithmDetails(Section, frozen=True, kw_only=True):
     """The algorithm. 算法属性"""
 
     name: Words
@@ -85,8 +79,7 @@ class AlgorithmDetails(Section):
     software: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product(Section):
+class Product(Section, frozen=True, kw_only=True):
     """A product that uses the algorithm. 关联产品及功能"""
 
     about_field: ClassVar[str] = "name"
@@ -103,8 +96,7 @@ class Product(Section):
     monthly_users: Annotated[Count, Figure("月活跃用户", "monthly active users", units=("人", "名", "个"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk(Section):
+class Risk(Section, frozen=True, kw_only=True):
     """The eight risks of the form. 算法风险描述"""
 
     abuse: Words
@@ -117,8 +109,7 @@ class Risk(Section):
     other: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control(Section):
+class Control(Section, frozen=True, kw_only=True):
     """How the risks are held down. 风险防控情况"""
 
     mechanism: Words
@@ -133,8 +124,7 @@ class Control(Section):
     other: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Responsibility(Section):
+class Responsibility(Section, frozen=True, kw_only=True):
     """How the subject bears its responsibility. 落实算法安全主体责任基本情况"""
 
     body: Words
@@ -152,8 +142,7 @@ class Responsibility(Section):
     other: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicNotice(Section):
+class PublicNotice(Section, frozen=True, kw_only=True):
     """What is to be published. 拟公示内容"""
 
     principle: Words
@@ -163,8 +152,7 @@ class PublicNotice(Section):
     disclosure: Words | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlgorithmFilingAnswers(Answers):
+class AlgorithmFilingAnswers(Answers, frozen=True, kw_only=True):
     """The answers of an algorithm filing. 算法备案填报内容"""
 
     kind: Literal["algorithm-filing"]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every pack asks for: who signs, who may be asked, papers, screenshots, and the papers that support the numbers."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -36,8 +35,7 @@ Shows = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingContact(Section):
+class FilingContact(Section, frozen=True, kw_only=True):
     """Whom the authority may ask about the filing. 填报联系人"""
 
     name: Words
@@ -46,8 +44,7 @@ class FilingContact(Section):
     email: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectDetails(Section):
+class SubjectDetails(Section, frozen=True, kw_only=True):
     """What the form asks of the subject beside what the dossier says. 主体补充信息"""
 
     registered_address: Words
@@ -57,8 +54,7 @@ class SubjectDetails(Section):
     industry_regulator: Words = "无"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature(Section):
+class Signature(Section, frozen=True, kw_only=True):
     """Who signs, in which role. 签字人"""
 
     role: SignatureRole
@@ -70,8 +66,7 @@ class Signature(Section):
     """Why one person signs in two roles; without it nobody may. 一人两处签字的书面说明"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper(Section):
+class Paper(Section, frozen=True, kw_only=True):
     """A paper that is handed in as it is: a licence, a work certificate, a copyright certificate. 随附证件和证明"""
 
     item: Id
@@ -81,8 +76,7 @@ class Paper(Section):
     """The last day on which it is valid; none where it has no end. 有效期至"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screenshot(Section):
+class Screenshot(Section, frozen=True, kw_only=True):
     """A picture of a screen. 截图"""
 
     shows: Shows
@@ -93,8 +87,7 @@ class Screenshot(Section):
     """The model whose opening or publicity it shows. 所涉模型"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment(Section):
+class Deployment(Section, frozen=True, kw_only=True):
     """Where a part of the service runs. 部署情况"""
 
     what: Words
@@ -105,8 +98,7 @@ class Deployment(Section):
     """Whose machines they are. 自有或者云服务商名称"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpstreamModel(Section):
+class UpstreamModel(Section, frozen=True, kw_only=True):
     """A model of somebody else that the service is built on or calls. 第三方模型"""
 
     model: Id
@@ -124,8 +116,7 @@ class UpstreamModel(Section):
     obtained_by: Literal["contract", "open_licence"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers(Section):
+class Answers(Section, frozen=True, kw_only=True):
     """What every answers file holds. 各类材料共有的内容"""
 
     hegui_pack: Version

@@ -2,8 +2,11 @@
 """Numbers of an answers file know their name, so that they can be looked for in the papers that support them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from hegui.source import Key
 from hegui.text import Text
@@ -61,11 +64,11 @@ def figures_in(record: Any, path: tuple[Key, ...] = (), about: tuple[Key, ...] |
         figure = _figure_of(field.type)
         if figure is not None and isinstance(value, int | float) and not isinstance(value, bool):
             yield Stated(figure, value, at, here)
-        elif is_dataclass(value):
+        elif isinstance(value, Struct):
             yield from figures_in(value, at, here)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
-                if is_dataclass(item):
+                if isinstance(item, Struct):
                     yield from figures_in(item, (*at, index), here)
 
 

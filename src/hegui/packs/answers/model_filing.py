@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answers of a model filing: the fields of the application form as practice has them, and the texts of the report."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -14,8 +13,7 @@ Field = Literal["unrestricted", "medical", "finance", "education", "law", "gover
 CorpusPartName = Literal["chinese_text", "foreign_text", "code", "image", "audio", "video", "other"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelDetails(Section):
+class ModelDetails(Section, frozen=True, kw_only=True):
     """A model of the filing. 模型情况"""
 
     about_field: ClassVar[str] = "model"
@@ -31,8 +29,7 @@ class ModelDetails(Section):
     """Whether the base model is filed. 基座模型是否已备案"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compute(Section):
+class Compute(Section, frozen=True, kw_only=True):
     """Machines that train or serve. 算力资源"""
 
     about_field: ClassVar[str] = "name"
@@ -51,8 +48,7 @@ class Compute(Section):
     """One's own, or whose cloud. 自有或者云服务商名称"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorpusPart(Section):
+class CorpusPart(Section, frozen=True, kw_only=True):
     """How much of one kind there is. 语料构成"""
 
     about_field: ClassVar[str] = "label"
@@ -63,8 +59,7 @@ class CorpusPart(Section):
     items: Annotated[Count, Figure("条数", "items", units=("条", "张", "份"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorpusDetails(Section):
+class CorpusDetails(Section, frozen=True, kw_only=True):
     """The training data as a whole. 训练语料"""
 
     storage_mb: Annotated[float, Within(ge=0), Figure("语料存储规模", "storage of the corpus", units=("MB",))]
@@ -74,8 +69,7 @@ class CorpusDetails(Section):
     parts: tuple[CorpusPart, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnnotationDetails(Section):
+class AnnotationDetails(Section, frozen=True, kw_only=True):
     """Annotation. 标注情况"""
 
     text_items: Annotated[Count, Figure("文本标注条数", "annotated texts", units=("条",))]
@@ -86,8 +80,7 @@ class AnnotationDetails(Section):
     spot_checked_percent: Annotated[Percent, Figure("功能性标注抽检比例", "share spot-checked", units=("%",))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceDetails(Section):
+class ServiceDetails(Section, frozen=True, kw_only=True):
     """How the service is offered. 服务情况"""
 
     field: Field
@@ -100,8 +93,7 @@ class ServiceDetails(Section):
     """Where the service is found. 访问入口"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafetyDetails(Section):
+class SafetyDetails(Section, frozen=True, kw_only=True):
     """Safety measures of the form. 安全措施"""
 
     monitoring_staff: Annotated[Count, Figure("信息审核人员", "monitoring staff", units=("人", "名"))]
@@ -112,8 +104,7 @@ class SafetyDetails(Section):
     """How lexicons, banks and models are updated, and how often. 更新机制"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts(Section):
+class Texts(Section, frozen=True, kw_only=True):
     """The texts of the safety assessment report that only people can write. 安全评估报告的文字部分"""
 
     object: Words
@@ -134,8 +125,7 @@ class Texts(Section):
     """The opinion on the launch. 上线意见"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentDetails(Section):
+class AssessmentDetails(Section, frozen=True, kw_only=True):
     """Who assessed, when and how. 评估组织"""
 
     way: Literal["self", "third_party"]
@@ -145,8 +135,7 @@ class AssessmentDetails(Section):
     report: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure(Section):
+class Measure(Section, frozen=True, kw_only=True):
     """What is done where a clause is not met: an equally effective measure, or a plan. 未符合条款的措施"""
 
     clauses: Annotated[tuple[Words, ...], Within(min_length=1)]
@@ -161,8 +150,7 @@ class Measure(Section):
     """What proves an equally effective measure. 等效措施的证明"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestChannel(Section):
+class TestChannel(Section, frozen=True, kw_only=True):
     """How the authority can test; never with a password or key. 测试渠道（不含口令和密钥）"""
 
     address: Words
@@ -171,8 +159,7 @@ class TestChannel(Section):
     """Who hands the accounts over, apart from the pack. 账号另行交付的联系人"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banks(Section):
+class Banks(Section, frozen=True, kw_only=True):
     """The lists that are handed in as tables. 关键词和题库文件"""
 
     keywords: DocumentPath
@@ -181,8 +168,7 @@ class Banks(Section):
     """Answers of the model and what they were judged to be, as JSON Lines. 模型回答及研判结果"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFilingAnswers(Answers):
+class ModelFilingAnswers(Answers, frozen=True, kw_only=True):
     """The answers of a model filing. 备案填报内容"""
 
     kind: Literal["model-filing"]

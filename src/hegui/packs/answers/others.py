@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answers of the smaller packs: the assessment of 2018, store submissions, inspections."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -13,8 +12,7 @@ from hegui.schema import Within
 Trigger = Literal["launch", "new_technology", "user_growth", "illegal_content", "notice"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedItems(Section):
+class AssessedItems(Section, frozen=True, kw_only=True):
     """The items that the report of 2018 has results on (SA18 art. 5). 评估内容"""
 
     responsible: Words
@@ -28,8 +26,7 @@ class AssessedItems(Section):
     support_police: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityAssessmentAnswers(Answers):
+class SecurityAssessmentAnswers(Answers, frozen=True, kw_only=True):
     """The answers of the security assessment of 2018. 2018年安全评估填报内容"""
 
     kind: Literal["security-assessment"]
@@ -50,8 +47,7 @@ class SecurityAssessmentAnswers(Answers):
     other: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreSubmissionAnswers(Answers):
+class StoreSubmissionAnswers(Answers, frozen=True, kw_only=True):
     """The answers of a store submission. 应用商店上架填报内容"""
 
     kind: Literal["store-submission"]
@@ -74,8 +70,7 @@ class StoreSubmissionAnswers(Answers):
     upstream: tuple[UpstreamModel, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InspectionAnswers(Answers):
+class InspectionAnswers(Answers, frozen=True, kw_only=True):
     """The answers of an inspection. 监督检查填报内容"""
 
     kind: Literal["inspection"]

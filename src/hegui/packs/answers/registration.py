@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The answers of a registration: a filed model that is called as it is, and how the caller keeps its service safe."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,8 +11,7 @@ from hegui.packs.answers.model_filing import AssessmentDetails, Banks, Measure, 
 from hegui.schema import Within
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calling(Section):
+class Calling(Section, frozen=True, kw_only=True):
     """How the filed model is called. 调用方式"""
 
     method: Words
@@ -26,8 +24,7 @@ class Calling(Section):
     contract_to: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagementSystem(Section):
+class ManagementSystem(Section, frozen=True, kw_only=True):
     """The rules by which contents are kept safe. 内容安全管理制度"""
 
     purpose: Words
@@ -43,8 +40,7 @@ class ManagementSystem(Section):
     updates: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisteredService(Section):
+class RegisteredService(Section, frozen=True, kw_only=True):
     """The service as the form has it. 服务情况"""
 
     entry: Words
@@ -53,8 +49,7 @@ class RegisteredService(Section):
     concurrent_requests: Annotated[Count, Figure("并发服务能力", "concurrent requests", units=("路", "个", "次/秒"))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationAnswers(Answers):
+class RegistrationAnswers(Answers, frozen=True, kw_only=True):
     """The answers of a registration. 登记填报内容"""
 
     kind: Literal["registration"]
