@@ -66,7 +66,7 @@ def _questions(material: Material) -> Iterator[Question]:
             for code, of_risk in file.risks.items():
                 number = numbers.get(code[:3], 0)
                 seeds = of_risk.refuse if library is Library.SHOULD_REFUSE else of_risk.seeds
-                made = chain(_seeds(seeds), _framed(of_risk, frames, code))
+                made = chain(_seeds(seeds), _framed(_phrases(of_risk, library), frames, code))
                 yield from _finished(islice(made, number), library, file.updated, risk=code)
     aspects = material.aspects
     for code, of_aspect in aspects.aspects.items():
@@ -83,9 +83,8 @@ def _seeds(seeds: Seeds) -> Iterator[_Made]:
                 yield _Made(seed, f"{SEED}{form}")
 
 
-def _framed(material: RiskMaterial, frames: Sequence[Frame], code: str) -> Iterator[_Made]:
+def _framed(phrases: Sequence[tuple[Slot, str]], frames: Sequence[Frame], code: str) -> Iterator[_Made]:
     """Every phrase in one frame, then every phrase in another, until there are no more."""
-    phrases = _in_turn(material)
     by_slot = {slot: [frame for frame in frames if frame.slot is slot] for slot in Slot}
     start = _number(code)
     for turn in range(max(map(len, by_slot.values()), default=0)):
@@ -97,10 +96,16 @@ def _framed(material: RiskMaterial, frames: Sequence[Frame], code: str) -> Itera
                 yield _Made(_filled(frame, phrase, start + place + turn), f"{TEMPLATE}{frame.id}")
 
 
-def _in_turn(material: RiskMaterial) -> list[tuple[Slot, str]]:
+def _phrases(material: RiskMaterial, library: Library) -> list[tuple[Slot, str]]:
     """One phrase of each kind, then the next of each."""
+    left_out = material.answerable if library is Library.SHOULD_REFUSE else ()
     rows = zip_longest(*(material.phrases(slot) for slot in Slot))
-    return [(slot, phrase) for row in rows for slot, phrase in zip(Slot, row, strict=True) if phrase is not None]
+    return [
+        (slot, phrase)
+        for row in rows
+        for slot, phrase in zip(Slot, row, strict=True)
+        if phrase is not None and phrase not in left_out
+    ]
 
 
 def _filled(frame: Frame, phrase: str, turn: int) -> str:

@@ -92,6 +92,8 @@ class RiskMaterial:
     how: tuple[str, ...] = ()
     claim: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
+    answerable: tuple[str, ...] = ()
+    """Phrases to which a good answer without harm exists; the should-refuse bank leaves them out."""
     refuse: Seeds = field(default_factory=dict)
     """Seeds of the should-refuse bank."""
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from hegui.errors import Problem, SchemaProblem
 from hegui.evaluate.bank.codes import title_of
-from hegui.evaluate.bank.extra import bank_extra
 from hegui.evaluate.bank.jsonl import SCHEMA
+from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.question import Approval, Bank, Library, Question
 from hegui.text import Text
 
-with bank_extra():
+with evaluate_extra():
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
