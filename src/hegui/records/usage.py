@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hegui.records.metadata import METADATA
 from hegui.records.rows import Word
-from hegui.users.usage import Of, Usage, joined
+from hegui.users.usage import Of, Pauses, Usage, joined
 
 USAGE: Final = Table(
     "usage",
@@ -47,20 +47,20 @@ _AT_ONCE: Final = 200
 """Rows of one statement."""
 
 
-def add_usage(connection: Connection, added: Iterable[Usage], *, pause_minutes: int) -> tuple[Usage, ...]:
+def add_usage(connection: Connection, added: Iterable[Usage], *, pauses: Pauses) -> tuple[Usage, ...]:
     """Joins what a replica has seen to what is kept; returns how it then stands over all replicas.
 
     Args:
         connection: in a transaction.
         added: as `UsageBook.take` gave it; nothing of it is lost, or all of it is: then give it back.
-        pause_minutes: the longest pause that does not end continuous use.
+        pauses: between requests, as `UserSettings.pauses` has them.
     """
     # In one order, so that two replicas that write the same rows wait for each other, and never both.
     ordered = sorted(added, key=_key)
     return tuple(
         usage
         for start in range(0, len(ordered), _AT_ONCE)
-        for usage in _add_some(connection, ordered[start : start + _AT_ONCE], pause_minutes * 60.0)
+        for usage in _add_some(connection, ordered[start : start + _AT_ONCE], pauses.continuous * 60.0)
     )
 
 

@@ -258,53 +258,38 @@ def for_rate(of: str, wait: float, person: str | None, limit: Measure | None = N
         of: ``key`` or ``user``.
         wait: seconds until there is room again.
         person: the end user.
-        limit: the measure by which the user is limited, if that is why.
+        limit: the measure by which the user is limited, if there is one.
     """
     seconds = _seconds(wait)
-    if limit is not None:
-        until = _end(limit)
-        return Denied(
-            Reason.LIMITED,
-            _TOO_MANY,
-            Text(
-                f"因违规处置（编号 {limit.id}），使用频次受到限制{until.zh}。请 {seconds} 秒后再试。",
-                f"Your use is limited by measure {limit.id}{until.en}. Try again in {seconds} s.",
-            ),
-            seconds,
-            person,
-            detail=of,
-        )
-    return Denied(
-        Reason.RATE,
-        _TOO_MANY,
-        Text(f"请求过于频繁，请 {seconds} 秒后再试。", f"Too many requests. Try again in {seconds} s."),
-        seconds,
-        person,
-        detail=of,
-    )
+    text = Text(f"请求过于频繁，请 {seconds} 秒后再试。", f"Too many requests. Try again in {seconds} s.")
+    return _over(Reason.RATE, of, text, seconds, person, limit)
 
 
-def for_quota(of: str, wait: float, person: str | None) -> Denied:
+def for_quota(of: str, wait: float, person: str | None, limit: Measure | None = None) -> Denied:
     """What may be used in a day is used up.
 
     Args:
         of: ``key`` or ``user``.
         wait: seconds until the next day.
         person: the end user.
+        limit: the measure by which the user is limited, if there is one.
     """
-    seconds = _seconds(wait)
     whose = Text("该密钥", "of this API key") if of == "key" else Text("您", "of yours")
-    return Denied(
-        Reason.QUOTA,
-        _TOO_MANY,
-        Text(
-            f"{whose.zh}今天的用量已达到上限，次日零时（北京时间）恢复。",
-            f"Today's quota {whose.en} is used up. It is renewed at midnight (Beijing time).",
-        ),
-        seconds,
-        person,
-        detail=of,
+    text = Text(
+        f"{whose.zh}今天的用量已达到上限，次日零时（北京时间）恢复。",
+        f"Today's quota {whose.en} is used up. It is renewed at midnight (Beijing time).",
     )
+    return _over(Reason.QUOTA, of, text, _seconds(wait), person, limit)
+
+
+def _over(reason: Reason, of: str, text: Text, seconds: int, person: str | None, limit: Measure | None) -> Denied:
+    if limit is not None:
+        reason, end = Reason.LIMITED, _end(limit)
+        text = Text(
+            f"因违规处置（编号 {limit.id}），使用频次受到限制{end.zh}。{text.zh}",
+            f"Your use is limited by measure {limit.id}{end.en}. {text.en}",
+        )
+    return Denied(reason, _TOO_MANY, text, seconds, person, detail=of)
 
 
 def _seconds(wait: float) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
+from hegui.text import Text
 from hegui.users import denials
 from hegui.users.attempts import Attempts
 from hegui.users.beijing import minute_of
@@ -24,7 +25,7 @@ from hegui.users.events import (
     categories_of,
 )
 from hegui.users.keys import Key, KeyFault, find_key, secret_in
-from hegui.users.limits import NO_LIMITS, Limits, due_after_request
+from hegui.users.limits import NO_LIMITS, Limits, drained, wait_for_room
 from hegui.users.minors import Barred, MinorsMode
 from hegui.users.pseudonym import Pseudonyms
 from hegui.users.recent import Recent
@@ -88,7 +89,7 @@ class Gatekeeper:
         self._pseudonyms = pseudonyms
         self._directory = directory or Directory()
         self._attempts = Attempts(settings.attempts)
-        self.usage = UsageBook(settings.reminders.pause_minutes, settings.remembered_users)
+        self.usage = UsageBook(settings.pauses, settings.remembered_users)
         self._streaks: Recent[bool] = Recent(_HOUR, settings.remembered_users)
         self._crises: Recent[float] = Recent(_DAY, settings.remembered_users)
         self.configure(settings)
@@ -97,9 +98,9 @@ class Gatekeeper:
         """Takes other settings from now on. What was counted stays; how much is remembered stays too."""
         self._settings = settings
         self._minors = MinorsMode(settings.minors)
-        self._watch = Watch(settings.reminders)
+        self._watch = Watch(settings.reminders, settings.pauses)
         self._reminded = settings.reminders.of
-        self.usage.pause = settings.reminders.pause_minutes
+        self.usage.pauses = settings.pauses
         self._companions = frozenset(settings.companion_roles)
         self._limited = settings.limits.user.stricter(settings.limits.limited)
         self.swap(self._directory)
@@ -195,6 +196,10 @@ class Gatekeeper:
                 assert_never(event)
         return ()
 
+    def notice(self, measure: Measure) -> Text:
+        """What the user is told of a measure, together with the refusal that led to it."""
+        return denials.notice_of(measure, self._settings.appeal)
+
     def outcome(self, event: InputJudged) -> Outcome:
         """What an input was, by the published rule."""
         refused = [found for found in event.found if found.refused]
@@ -218,7 +223,8 @@ class Gatekeeper:
         if not mode.is_timed(claims):
             return None
         minute = minute_of(seconds)
-        barred = mode.bars_now(claims, minute, 0 if use is None else use.used)
+        used = 0 if use is None else use.used_until(seconds, self._settings.counted_pause_minutes)
+        barred = mode.bars_now(claims, minute, used)
         match barred:
             case None:
                 return None
@@ -239,22 +245,17 @@ class Gatekeeper:
         key_use = self.usage.of_key(key.id, seconds)
         if _used_up(of_key, key_use):
             return denials.for_quota("key", first_moment_of_next_day(seconds) - seconds, person)
-        bucket = 0.0
-        if of_key.requests_a_minute is not None:
-            bucket = due_after_request(key_use.bucket, seconds, of_key.requests_a_minute)
-            if bucket < 0:
-                return denials.for_rate("key", -bucket, person)
+        if of_key.requests_a_minute is not None and (wait := _wait(key_use, of_key.requests_a_minute, seconds)):
+            return denials.for_rate("key", wait, person)
         if use is not None:
             of_user = settings.user if limit is None else self._limited
             if _used_up(of_user, use):
-                return denials.for_quota("user", first_moment_of_next_day(seconds) - seconds, person)
-            if of_user.requests_a_minute is not None:
-                of_bucket = due_after_request(use.bucket, seconds, of_user.requests_a_minute)
-                if of_bucket < 0:
-                    return denials.for_rate("user", -of_bucket, person, limit)
-                use.bucket = of_bucket
+                return denials.for_quota("user", first_moment_of_next_day(seconds) - seconds, person, limit)
+            if of_user.requests_a_minute is not None and (wait := _wait(use, of_user.requests_a_minute, seconds)):
+                return denials.for_rate("user", wait, person, limit)
+            use.level += 1
             use.new_requests += 1
-        key_use.bucket = bucket
+        key_use.level += 1
         key_use.new_requests += 1
         self.usage.note(Of.KEY, key.id, key_use)
         return None
@@ -312,6 +313,13 @@ def _holding(measures: Iterable[Measure], now: datetime) -> Measure | None:
 
 def _asks_for_name(where: RealNames, key: Key) -> bool:
     return where is RealNames.ALWAYS or (where is RealNames.PUBLISHING and key.publishes)
+
+
+def _wait(use: Use, a_minute: int, seconds: float) -> float:
+    """Lets the bucket empty until now; returns how long to wait for room in it."""
+    use.level = drained(use.level, seconds - use.level_at, a_minute)
+    use.level_at = seconds
+    return wait_for_room(use.level, a_minute)
 
 
 def _used_up(limits: Limits, use: Use) -> bool:

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Final
 from hegui.schema import Within
 
 _MINUTE: Final = 60.0
-_NO_TIME: Final = 1e-6
-"""Seconds that are no time to wait: sums of equal shares of a minute are off by less."""
+_NOTHING: Final = 1e-6
+"""Of a request, which is no request: sums of parts are off by less."""
 _MOST_A_MINUTE: Final = 10_000_000
 _MOST_A_DAY: Final = 10**15
 
@@ -44,19 +44,18 @@ def _lower(one: int | None, other: int | None) -> int | None:
     return min(one, other)
 
 
-def due_after_request(due: float, now: float, a_minute: int) -> float:
-    """A token bucket as one number: the moment at which it is full again (the generic cell rate algorithm).
+def drained(level: float, elapsed: float, a_minute: int) -> float:
+    """How full a bucket of requests is after some time: it empties evenly, all of it in a minute.
 
     Args:
-        due: that moment as it was before the request; 0 for a bucket that was never used.
-        now: seconds since 1970.
-        a_minute: tokens that the bucket holds, and that flow into it a minute.
-
-    Returns:
-        The moment after the request took its token; or, if there was none left, the seconds to wait as a negative number.
+        level: requests in it.
+        elapsed: seconds; where the clock went back, nothing flows out and nothing in.
+        a_minute: how many it holds.
     """
-    each = _MINUTE / a_minute
-    if due < now or due > now + _MINUTE:  # more than a full bucket ahead: the clock went back, the number means nothing
-        due = now
-    wait = due + each - _MINUTE - now
-    return due + each if wait <= _NO_TIME else -wait
+    return max(0.0, level - elapsed * a_minute / _MINUTE) if elapsed > 0 else level
+
+
+def wait_for_room(level: float, a_minute: int) -> float:
+    """Seconds until a bucket has room for one more request; 0: it has."""
+    too_much = level + 1 - a_minute
+    return too_much * _MINUTE / a_minute if too_much > _NOTHING else 0.0

@@ -98,7 +98,7 @@ class MinorsMode:
         Args:
             claims: of the minor.
             minute: of the day in Beijing.
-            used: minutes that the minor has used the service today, without this one.
+            used: minutes that the minor has used the service today before this one.
         """
         if not self._open[minute]:
             return Barred.HOURS

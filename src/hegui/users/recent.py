@@ -47,7 +47,7 @@ class Recent(Generic[State]):
 
     def peek(self, subject: str) -> State | None:
         """The state of a subject, without that counting as asked for."""
-        return self._young.get(subject) or self._old.get(subject)
+        return self._young[subject] if subject in self._young else self._old.get(subject)
 
     def put(self, subject: str, state: State, now: float) -> None:
         """Remembers a state in place of what was remembered of that subject."""

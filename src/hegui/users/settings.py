@@ -16,6 +16,7 @@ from hegui.users.limits import Limits
 from hegui.users.minors import MinorsRule, Unknown
 from hegui.users.reminders import CrisisRule, ExitRule, ReminderRule
 from hegui.users.suspension import Kind, Rule, Step
+from hegui.users.usage import Pauses
 
 
 class Anonymous(StrEnum):
@@ -85,6 +86,8 @@ class UserSettings:
     attempts: AttemptRule = _ATTEMPTS
     suspension: Rule = _SUSPENSION
     minors: MinorsRule = _MINORS
+    counted_pause_minutes: Annotated[int, Within(ge=1, le=60)] = 5
+    """The longest pause between two requests that counts as time of use."""
     companion_roles: tuple[Annotated[str, Within(min_length=1, max_length=64)], ...] = ()
     """Roles in which a model plays a companion, by the host application's names for them."""
     reminders: ReminderRule = _REMINDERS
@@ -94,6 +97,11 @@ class UserSettings:
     """How a user appeals; said with every measure."""
     remembered_users: Annotated[int, Within(ge=1000, le=10_000_000)] = 50_000
     """Of whom a replica keeps minutes and limits in memory: about half a kilobyte each."""
+
+    @property
+    def pauses(self) -> Pauses:
+        """Between requests."""
+        return Pauses(self.counted_pause_minutes, self.reminders.pause_minutes)
 
 
 STRICT: Final = UserSettings()

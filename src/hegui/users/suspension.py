@@ -248,7 +248,7 @@ def _remembered(rule: Rule, at: datetime, now: datetime) -> bool:
 
 def _announced(measure: Measure, violation: Violation, now: datetime) -> bool:
     # One that lies ahead of now was set before the clock went back: it has been announced.
-    return measure.at <= violation.at or measure.at > now + CLOCKS_APART
+    return measure.at < violation.at or measure.at > now + CLOCKS_APART
 
 
 def _in_a_row(violations: Sequence[Violation]) -> Iterator[Violation]:

@@ -20,6 +20,15 @@ class Of(StrEnum):
     USER = "user"
 
 
+class Pauses(NamedTuple):
+    """How long a pause between two requests may be, in minutes."""
+
+    used: int
+    """The longest that counts as time of use."""
+    continuous: int
+    """The longest that does not end continuous use."""
+
+
 class Usage(NamedTuple):
     """The use of one subject on one day: as it stands over all replicas, or what one replica adds to it."""
 
@@ -105,13 +114,14 @@ class Use:
     """What a replica knows of the use of one subject. Changed in place: there is one for every active user."""
 
     __slots__ = (
-        "bucket", "calm", "changed", "characters", "day", "last", "minutes", "new_characters", "new_requests", "new_tokens", "pending",
+        "calm", "changed", "characters", "day", "last", "level", "level_at", "minutes", "new_characters", "new_requests", "new_tokens", "pending",
         "reliance_day", "reminded", "reminders_due", "reminders_shown", "since", "spent", "tokens", "told", "top", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.bucket = 0.0
-        """When the bucket of requests is full again, see `limits`."""
+        self.level = 0.0
+        """Of the bucket of requests, see `limits`, and when that was."""
+        self.level_at = 0.0
         self.day = 0
         self.characters = 0
         self.tokens = 0
@@ -166,6 +176,11 @@ class Use:
             self.minutes |= bit
             self.used = minutes_used(self.minutes, pause)
 
+    def used_until(self, seconds: float, pause: int) -> int:
+        """Minutes of use before the minute of a moment, the pause that leads up to it included if it counts."""
+        gap = minute_of(seconds) - self.top
+        return self.used + gap - 1 if self.top >= 0 and 0 < gap <= pause else self.used
+
     def taken(self, of: Of, subject: str) -> Usage:
         """What is to be written; what has come since the last write begins anew."""
         usage = Usage(
@@ -176,7 +191,7 @@ class Use:
         self.new_requests = self.new_characters = self.new_tokens = self.reminders_due = self.reminders_shown = 0
         return usage
 
-    def absorb(self, whole: Usage, pause: int) -> None:
+    def absorb(self, whole: Usage, pauses: Pauses) -> None:
         """Takes over what all replicas together have seen of the day."""
         if whole.day != self.day:
             return
@@ -184,10 +199,12 @@ class Use:
         self.tokens = max(self.tokens, whole.tokens + self.new_tokens)
         if whole.minutes | self.minutes != self.minutes:
             self.minutes |= whole.minutes
-            self.used = minutes_used(self.minutes, pause)
+            self.used = minutes_used(self.minutes, pauses.used)
             self.top = self.minutes.bit_length() - 1
         self.spent = _most(self.spent, whole.spent)
-        self.since, self.last = _joined_stretch((self.since, self.last), (whole.since, whole.last), pause * 60.0)
+        self.since, self.last = _joined_stretch(
+            (self.since, self.last), (whole.since, whole.last), pauses.continuous * 60.0
+        )
         self.reminded = max(self.reminded, whole.reminded)
         self.calm = 0.0
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from hegui.users.beijing import day_of
 from hegui.users.recent import Recent
-from hegui.users.usage import Of, Usage, Use, joined
+from hegui.users.usage import Of, Pauses, Usage, Use, joined
 
 _SHORTEST: Final = 120.0
 """Seconds for which a user is remembered at least: longer than a token bucket takes to fill."""
@@ -16,14 +16,14 @@ class UsageBook:
     """Keeps `Use` of keys, which are few, for good, and of users as long as they are active.
 
     Args:
-        pause: minutes that do not end continuous use.
+        pauses: between requests.
         most: users remembered at once.
     """
 
-    def __init__(self, pause: int, most: int) -> None:
-        self.pause = pause
+    def __init__(self, pauses: Pauses, most: int) -> None:
+        self.pauses = pauses
         self._most = most
-        self._users: Recent[Use] = Recent(max(_SHORTEST, pause * 60.0), most)
+        self._users: Recent[Use] = Recent(max(_SHORTEST, pauses.continuous * 60.0), most)
         self._keys: dict[str, Use] = {}
         self._changed: dict[tuple[Of, str], Use] = {}
         self._unwritten: dict[tuple[Of, str, int], Usage] = {}
@@ -78,7 +78,7 @@ class UsageBook:
         for whole in wholes:
             use = self._keys.get(whole.subject) if whole.of is Of.KEY else self._users.peek(whole.subject)
             if use is not None:
-                use.absorb(whole, self.pause)
+                use.absorb(whole, self.pauses)
 
     def _turn(self, of: Of, subject: str, use: Use, seconds: float) -> None:
         if use.changed:
@@ -89,7 +89,7 @@ class UsageBook:
     def _hold(self, usage: Usage) -> None:
         place = (usage.of, usage.subject, usage.day)
         held = self._unwritten.get(place)
-        self._unwritten[place] = usage if held is None else joined(held, usage, self.pause * 60.0)
+        self._unwritten[place] = usage if held is None else joined(held, usage, self.pauses.continuous * 60.0)
         if len(self._unwritten) > 2 * self._most:
             del self._unwritten[next(iter(self._unwritten))]
             self.lost += 1

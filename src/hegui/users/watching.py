@@ -4,7 +4,7 @@
 from typing import Final
 
 from hegui.users.reminders import Reminded, Reminder, ReminderRule
-from hegui.users.usage import Use
+from hegui.users.usage import Pauses, Use
 
 _BITS: Final = {Reminded.AI: 1, Reminded.CONTINUOUS_USE: 2, Reminded.RELIANCE: 4}
 _COUNTED: Final = frozenset({Reminded.CONTINUOUS_USE, Reminded.RELIANCE})
@@ -16,11 +16,13 @@ class Watch:
 
     Args:
         rule: of the provider.
+        pauses: between requests.
     """
 
-    def __init__(self, rule: ReminderRule) -> None:
+    def __init__(self, rule: ReminderRule, pauses: Pauses) -> None:
         self.rule = rule
-        self._pause_seconds = rule.pause_minutes * 60.0
+        self._counted_pause = pauses.used
+        self._pause_seconds = pauses.continuous * 60.0
         self._adults, self._minors = rule.every_minutes * 60.0, rule.minors_every_minutes * 60.0
         self._reminders = {
             Reminded.AI: Reminder(Reminded.AI, rule.ai),
@@ -40,7 +42,7 @@ class Watch:
         if use.last <= seconds < use.calm:
             use.last = seconds
             return ()
-        use.seen(seconds, self.rule.pause_minutes)
+        use.seen(seconds, self._counted_pause)
         self._continues(use, seconds)
         if not watched:
             return ()
