@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The desk is tested on both databases."""
+"""The desk is tested on both databases, and what it proves with the real checks."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 from desk_factory import postgres_store, sqlite_store
 
 from hegui.records.store import Store
+
+sys.path.append(str(Path(__file__).parents[1] / "checks"))  # for context_factory
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
