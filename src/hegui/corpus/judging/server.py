@@ -1,11 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The local page: a server for one person on this machine, which shows items and keeps what is answered.
+"""The local page of one person: shows items one by one, and keeps what is answered. See `hegui.local_page`."""
 
-It listens on 127.0.0.1 only, under a path that nobody can guess, and answers no request that another site could have
-caused: the Host must be its own, and what writes must come from its own page. Nothing is loaded from elsewhere.
-"""
-
-import secrets
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +13,7 @@ from hegui.corpus.judging.judgement import MOST_NOTE, Answer, Judgement, Role
 from hegui.corpus.judging.review import Review, read_review
 from hegui.corpus.judging.risks import GROUPS, risks
 from hegui.corpus.judging.texts import SampleTexts
-from hegui.errors import CorpusProblem, InputError, Problem
+from hegui.errors import CorpusProblem, InputError
 from hegui.schema import Within, adapter_of
 from hegui.text import Language, Text
 
@@ -26,30 +21,18 @@ with corpus_extra():
     import uvicorn
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
-    from starlette.datastructures import Headers, MutableHeaders
     from starlette.requests import Request
-    from starlette.responses import JSONResponse, PlainTextResponse, Response
+    from starlette.responses import JSONResponse, Response
     from starlette.routing import Mount, Route
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
-_HOST: Final = "127.0.0.1"
-_MOST_BODY: Final = 64 * 1024
+    from hegui import local_page
+    from hegui.local_page import MOST_BODY, Guarded, address, new_token, server
+
 _PAGE: Final = {
     "": ("page.html", "text/html"),
     "page.css": ("page.css", "text/css"),
     "page.js": ("page.js", "text/javascript"),
-}
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
 
 
@@ -82,7 +65,7 @@ class Desk:
     person: str
     now: Callable[[], datetime]
     language: Language = Language.ZH
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    token: str = field(default_factory=new_token, repr=False)
 
     def state(self) -> Mapping[str, Any]:
         """Everything that the page needs at its beginning, read anew."""
@@ -161,7 +144,7 @@ def application(desk: Desk, port: int) -> ASGIApp:
         body = b""
         async for chunk in request.stream():
             body += chunk
-            if len(body) > _MOST_BODY:
+            if len(body) > MOST_BODY:
                 return JSONResponse(_words(_TOO_LONG), 413)
         return await run_in_threadpool(_kept, desk, body)
 
@@ -197,86 +180,26 @@ def _kept(desk: Desk, body: bytes) -> Response:
     return JSONResponse({"kept": True})
 
 
-class Guarded:
-    """Lets through what comes from the page itself, and tells browsers to load nothing else.
-
-    Args:
-        inner: what answers.
-        token: the first part of every path.
-        port: of the server.
-    """
-
-    def __init__(self, inner: ASGIApp, token: str, port: int) -> None:
-        self._inner = inner
-        self._token = token.encode()
-        self._hosts = {f"{_HOST}:{port}", f"localhost:{port}"}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        refused = self._refused(scope)
-        await (self._inner if refused is None else refused)(scope, receive, send_guarded)
-
-    def _refused(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if host not in self._hosts:  # another name for this machine: DNS rebinding
-            return PlainTextResponse("wrong host", 403)
-        given = str(scope["path"]).split("/")[1].encode()
-        if not secrets.compare_digest(given, self._token):
-            return PlainTextResponse("not found", 404)
-        if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
-            return PlainTextResponse("another site", 403)
-        if scope["method"] in {"GET", "HEAD"}:
-            return None
-        own_page = headers.get("origin") == f"http://{host}"
-        json = headers.get("content-type", "").partition(";")[0] == "application/json"
-        return None if own_page and json else PlainTextResponse("not from the page", 403)
-
-
 def listen(port: int = 0) -> socket.socket:
     """A socket on this machine's own address; 0 takes a port that is free.
 
     Raises:
         CorpusProblem: the port is taken.
     """
-    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        own.bind((_HOST, port))
-    except OSError as error:
-        own.close()
-        what = Text(f"端口 {port} 无法使用：{error.strerror}", f"port {port} cannot be used: {error.strerror}")
-        raise CorpusProblem(Problem(what)) from error
-    return own
+        return local_page.listen(port)
+    except InputError as error:
+        raise CorpusProblem(*error.problems) from error
 
 
 def address_of(desk: Desk, own: socket.socket) -> str:
     """The address of the page; who knows it can judge in this person's name."""
-    return f"http://{_HOST}:{own.getsockname()[1]}/{desk.token}/"
+    return address(desk.token, own)
 
 
 def server_of(desk: Desk, own: socket.socket) -> uvicorn.Server:
-    """A server that is ready to run with ``run(sockets=[own])``. It logs nothing: addresses hold the token."""
-    config = uvicorn.Config(
-        application(desk, own.getsockname()[1]),
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        lifespan="off",
-        ws="none",
-        limit_concurrency=64,
-        timeout_graceful_shutdown=2,
-    )
-    return uvicorn.Server(config)
+    """A server that is ready to run with ``run(sockets=[own])``."""
+    return server(application(desk, own.getsockname()[1]))
 
 
 def _answer(judgement: Judgement) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ Of two lines with one key the first that holds an answer counts, so nothing is e
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, Self, TypeVar
@@ -111,6 +111,31 @@ class Journal(Generic[Line]):
             os.fsync(self._handle)
         except OSError as error:
             raise _unusable(self._path, error) from error
+
+
+def append(path: Path, head: Head, lines: Sequence[msgspec.Struct]) -> None:
+    """Lines more in a journal that several processes write to; each appears whole or not at all, on disk when this returns.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    encoder = msgspec.json.Encoder()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            _drop_torn_line(handle)
+            begun = os.fstat(handle).st_size > 0
+            rows = [*([] if begun else [head]), *lines]
+            rest = memoryview(b"".join(encoder.encode(row) + b"\n" for row in rows))
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise _unusable(path, error) from error
 
 
 def read_journal(path: Path, head: Head, line: type[Line]) -> Iterator[Line]:

@@ -2,10 +2,7 @@
 """A target that can be asked: over HTTP, or by calling a function."""
 
 import asyncio
-import hashlib
-import importlib
 import inspect
-import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -13,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, assert_never
 
-from hegui.errors import InputError, Problem
 from hegui.evaluate.extra import evaluate_extra
+from hegui.evaluate.functions import digest_of_code, function_named
 from hegui.evaluate.target.anthropic import Messages
 from hegui.evaluate.target.chat import Chat
 from hegui.evaluate.target.images import Images
@@ -56,7 +53,7 @@ async def opened(
     """
     if settings.kind is Kind.PYTHON:
         with ThreadPoolExecutor(settings.concurrency.most, "hegui-target") as pool:
-            yield Called(function_of(settings, folder), pool, settings.timeout_seconds)
+            yield Called(function_named(settings.function or "", folder), pool, settings.timeout_seconds)
         return
     key = secret_of(settings.key, folder)
     headers = dict(_HEADERS)
@@ -174,28 +171,6 @@ class Called:
                 )
 
 
-def function_of(settings: TargetSettings, folder: Path) -> Callable[..., Any]:
-    """The function that is named, from the Python path or from a module in the folder of the target's file.
-
-    Raises:
-        InputError: there is none.
-    """
-    module, _, name = (settings.function or "").partition(":")
-    sys.path.insert(0, str(folder))
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        what = Text(f"找不到函数“{settings.function}”", f"there is no function '{settings.function}'")
-        raise InputError(Problem(what, found=str(error)[:200])) from error
-    finally:
-        sys.path.remove(str(folder))
-    if not callable(found):
-        what = Text(f"“{settings.function}”不是函数", f"'{settings.function}' is no function")
-        raise InputError(Problem(what))
-    call: Callable[..., Any] = found
-    return call
-
-
 def code_digest(settings: TargetSettings, folder: Path) -> str | None:
     """SHA-256 of the file that holds the function, so that a plan sees it change; None for a service.
 
@@ -204,5 +179,4 @@ def code_digest(settings: TargetSettings, folder: Path) -> str | None:
     """
     if settings.kind is not Kind.PYTHON:
         return None
-    file = inspect.getsourcefile(inspect.unwrap(function_of(settings, folder)))
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else None
+    return digest_of_code(function_named(settings.function or "", folder))

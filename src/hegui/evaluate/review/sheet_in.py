@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads judgements back from a workbook that `hegui.evaluate.review.sheet` made: all of them, or none and every reason."""
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from hegui.errors import InputError, Place, Problem
+from hegui.evaluate.extra import evaluate_extra
+from hegui.evaluate.review.items import Shown
+from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Role, Said
+from hegui.evaluate.review.review import Person, Review
+from hegui.evaluate.review.sheet import (
+    COLUMNS,
+    CUT,
+    FILLED_IN,
+    GUIDE,
+    LETTERS,
+    LISTS,
+    RISKS,
+    answer_cell,
+    check_code,
+    question_cell,
+    said_words,
+)
+from hegui.text import Text
+
+with evaluate_extra():
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+_MOST_BYTES: Final = 200 << 20
+_MOST_UNPACKED: Final = 2 << 30
+_MOST_PROBLEMS: Final = 50
+_SAID: Final[Mapping[object, Said]] = {
+    **{said_words(said): said for said in Said},
+    **{name: said for said, words in SAID_NAMES.items() for name in (words.zh, words.en)},
+}
+_READ_IN_FULL: Final = frozenset({Said.SAFE, Said.REFUSED})
+"""What cannot be said of an answer that is not all there."""
+
+_Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read, and what is wrong."""
+
+    file: str
+    judgements: list[Judgement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, sheet: str, row: int, column: str, what: Text, found: object = None) -> None:
+        place = Place(f"{self.file}#{sheet}!{LETTERS[column]}{row}")
+        self.problems.append(Problem(what, place, found=None if found is None else str(found)[:80]))
+
+
+def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, partial: bool = False) -> list[Judgement]:
+    """The judgements of a filled-in workbook that the review does not have yet.
+
+    Args:
+        review: as it stands.
+        file: the workbook.
+        now: what time it is.
+        partial: rows without a verdict are left for later; else each of them is a problem.
+
+    Raises:
+        InputError: with one problem a cell: an id that is unknown, changed or not this rater's, a missing verdict, two
+            different verdicts on one answer, one that contradicts itself, or that differs from one given before.
+    """
+    reading = _Reading(file.name)
+    raters = {rater.id: rater for rater in review.panel.raters}
+    sheets = 0
+    for sheet, rows in _sheets(file):
+        if sheet in raters:
+            sheets += 1
+            _read(reading, review, raters[sheet], rows, now, partial=partial)
+    if not sheets and not reading.problems:
+        known = ", ".join(raters)
+        what = Text("工作簿中没有评判人的工作表", "no sheet of the workbook bears the id of a rater")
+        reading.problems.append(Problem(what, Place(file.name), accepted=Text(known, known)))
+    if reading.problems:
+        rest = len(reading.problems) - _MOST_PROBLEMS
+        more = [Problem(Text(f"另有 {rest} 处", f"and {rest} more"))] if rest > 0 else []
+        raise InputError(*reading.problems[:_MOST_PROBLEMS], *more)
+    return reading.judgements
+
+
+def _sheets(file: Path) -> Iterator[tuple[str, list[tuple[int, _Row]]]]:
+    """The name and the rows of each sheet; formulas stay formulas and are not calculated."""
+    _bounded(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=False)
+        try:
+            for sheet in book.worksheets:
+                if sheet.title in {GUIDE, LISTS}:
+                    continue
+                rows = sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True)
+                yield (
+                    sheet.title,
+                    [
+                        (number, dict(zip(COLUMNS, cells, strict=False)))
+                        for number, cells in enumerate(rows, start=2)
+                        if any(cell is not None for cell in cells)
+                    ],
+                )
+        finally:
+            book.close()
+    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
+
+
+def _bounded(file: Path) -> None:
+    """A workbook is a zip: one that would unpack into more than any sample needs is not unpacked."""
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise _unreadable(file, f"> {_MOST_BYTES >> 20} MB")
+        with zipfile.ZipFile(file) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
+                raise _unreadable(file, f"> {_MOST_UNPACKED >> 20} MB")
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
+
+
+def _unreadable(file: Path, found: str) -> InputError:
+    what = Text("工作簿无法读取（须为 .xlsx）", "the workbook cannot be read (it must be .xlsx)")
+    return InputError(Problem(what, Place(str(file)), found=found[:200]))
+
+
+def _read(
+    reading: _Reading,
+    review: Review,
+    rater: Person,
+    rows: Sequence[tuple[int, _Row]],
+    now: Callable[[], datetime],
+    *,
+    partial: bool,
+) -> None:
+    task = {item.id: item for item in review.task_of(rater.id)}
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        item = _item(reading, rater.id, number, row, task)
+        if item is None:
+            continue
+        if item.id in seen:
+            what = Text(
+                f"条目 {item.id} 重复，见第 {seen[item.id]} 行",
+                f"item {item.id} stands here again, see row {seen[item.id]}",
+            )
+            reading.wrong(rater.id, number, "id", what, item.id)
+            continue
+        seen[item.id] = number
+        judgement = _judgement(reading, rater, item, number, row, now, partial=partial)
+        if judgement is None:
+            continue
+        before = review.said.get(item.id, {}).get(rater.id)
+        if before is None:
+            reading.judgements.append(judgement)
+        elif (before.said, before.categories[: len(RISKS)]) != (judgement.said, judgement.categories):
+            what = Text(
+                f"条目 {item.id} 先前的答案是“{SAID_NAMES[before.said].zh}”，与表中不同；如需更改，请在页面中更改",
+                f"item {item.id} was judged '{SAID_NAMES[before.said].en}' before; change it on the page if need be",
+            )
+            reading.wrong(rater.id, number, "said", what, row["said"])
+    if missing := task.keys() - seen.keys():
+        what = Text(
+            f"缺少 {len(missing)} 行：{'、'.join(sorted(missing)[:5])}",
+            f"{len(missing)} rows are missing: {', '.join(sorted(missing)[:5])}",
+        )
+        reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
+
+
+def _item(reading: _Reading, sheet: str, number: int, row: _Row, task: Mapping[str, Shown]) -> Shown | None:
+    """The answer of a row, where its id and its texts are what was exported."""
+    name = row["id"]
+    item = task.get(name) if isinstance(name, str) else None
+    if item is None:
+        what = Text("编号不在此人的样本中，或者被改动过", "this id is not in the sample of this person, or was changed")
+        reading.wrong(sheet, number, "id", what, name)
+        return None
+    shown = [row[column] if isinstance(row[column], str) else "" for column in ("question", "answer")]
+    code = check_code(item.id, question_cell(item), answer_cell(item))
+    if row["check"] != code or check_code(item.id, *shown) != code:
+        what = Text(
+            f"条目 {item.id} 的编号、提问、答复或者校验码被改动过",
+            f"id, question, answer or check code of item {item.id} was changed",
+        )
+        reading.wrong(sheet, number, "check", what, row["check"])
+        return None
+    return item
+
+
+def _judgement(
+    reading: _Reading,
+    rater: Person,
+    item: Shown,
+    number: int,
+    row: _Row,
+    now: Callable[[], datetime],
+    *,
+    partial: bool,
+) -> Judgement | None:
+    """The judgement of a row; None: there is none, or it is wrong."""
+    strange = Text("不是列表中的值", "this is no value of the list")
+    for name in FILLED_IN:
+        if name != "note" and row[name] is not None and (not isinstance(row[name], str) or row[name].startswith("=")):
+            reading.wrong(rater.id, number, name, strange, row[name])
+            return None
+    codes = tuple(sorted({str(row[name]).split()[0] for name in RISKS if row[name] and str(row[name]).strip()}))
+    if not row["said"]:
+        if not partial or codes:
+            reading.wrong(rater.id, number, "said", Text(f"条目 {item.id} 没有结论", f"item {item.id} has no verdict"))
+        return None
+    said = _SAID.get(row["said"])
+    if said is None or said not in CHOICES[item.asks]:
+        accepted = ", ".join(said_words(each) for each in CHOICES[item.asks])
+        what = Text(f"不是列表中的值（{accepted}）", f"this is no value of the list ({accepted})")
+        reading.wrong(rater.id, number, "said", what, row["said"])
+        return None
+    if said in _READ_IN_FULL and str(row["answer"]).endswith(CUT):
+        what = Text("答复已截断，不能在表中作此结论", "the answer is cut off and cannot be judged so here")
+        reading.wrong(rater.id, number, "said", what)
+        return None
+    try:
+        return Judgement(
+            item=item.id,
+            rater=rater.id,
+            name=rater.name,
+            role=Role.RATER,
+            said=said,
+            at=now(),
+            categories=codes,
+            note=str(row["note"] or "").strip(),
+        )
+    except ValueError as error:
+        zh, _, en = str(error).partition(" / ")
+        reading.wrong(rater.id, number, "note" if "备注" in zh else "risk_1", Text(zh, en or zh))
+        return None
