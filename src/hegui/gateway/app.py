@@ -100,6 +100,7 @@ class Gateway:
         self.ready: Callable[[], Mapping[str, str]] = dict
         """What keeps the gateway from being ready: by part, why. Nothing: it is."""
         self._texts = texts
+        self._patience = listen.stalled_seconds
         self._recorder = recorder
         self.handlers: dict[tuple[str, str], Handler] = {
             ("POST", endpoint.path): TextExchange(self, endpoint) for endpoint in ENDPOINTS
@@ -128,7 +129,7 @@ class Gateway:
         """Serves a request, whatever becomes of it."""
         if scope["type"] != "http":
             return
-        call = Call(scope, receive, send)
+        call = Call(scope, receive, send, self._patience)
         gone = scope.get("hegui.gone")  # our server tells when the caller hangs up; see `server`
         if gone is not None:
             gone.append(call.hung_up)
@@ -147,10 +148,13 @@ class Gateway:
         except Refused as reason:
             await self._refuse(call, reason.fault)
         except asyncio.CancelledError:
-            gone = call.stopped is Stopped.GONE
+            stopped = call.stopped
             call.continues()
-            if gone:
+            if stopped is Stopped.GONE:
                 self._put_failed(call, Status.DISCONNECTED)
+            elif stopped is Stopped.LATE:  # the caller does not read what was sent
+                self._put_failed(call, Status.DISCONNECTED)
+                await call.cut_off()
             else:  # the gateway stops, and the time for requests under way is over
                 await self._refuse(call, _STOPPING)
         except Exception as error:  # noqa: BLE001  a fault of ours is an answer in the caller's protocol, too
@@ -185,8 +189,8 @@ class Gateway:
 
     async def hand_out(self, call: Call, status: Status, body: bytes) -> None:
         """Sends a whole answer, and puts the exchange on record."""
-        await call.whole(_OK, body)
         self.put(call, status)
+        await call.whole(_OK, body)
 
     def put(self, call: Call, status: Status) -> None:
         """Puts the exchange on record. Texts go along only where the policy for texts keeps them."""

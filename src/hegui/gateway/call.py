@@ -30,6 +30,7 @@ EVENTS: Final[list[Header]] = [
     (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),
 ]
+_OK: Final = 200
 SILENCE: Final = 10.0
 """Seconds without a byte after which the line of a stream is kept alive."""
 KEEP_ALIVE: Final = b": keep-alive\n\n"
@@ -65,6 +66,7 @@ class Call:
         "id",
         "keeps_alive",
         "path",
+        "patience",
         "receive",
         "reminded",
         "scope",
@@ -77,11 +79,13 @@ class Call:
         "upstream_seconds",
     )
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, patience: float = NEVER) -> None:
         self.scope = scope
         self.receive = receive
         self.send = send
         self.path: str = scope["path"]
+        self.patience = patience
+        """Seconds that the caller may take to read what was sent."""
         self.id = ""
         self.at: datetime | None = None
         """When it had come in whole."""
@@ -223,16 +227,26 @@ class Call:
             now: of the loop's clock.
         """
         if not self.status:
-            await self.start(200, EVENTS)
+            await self.start(_OK, EVENTS)
         self.sent_at = now
         self.bytes_sent += len(piece)
+        self.deadline = now + self.patience  # `send` waits where the caller does not read
         await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        self.deadline = NEVER
+
+    async def cut_off(self) -> None:
+        """Closes the connection without the end of the answer."""
+        self.keeps_alive = False
+        abort = self.scope.get("hegui.abort")
+        if abort is not None:
+            abort()
+            await asyncio.sleep(0)  # the server takes note of it
 
     async def ended(self) -> None:
         """The end of a stream."""
         self.keeps_alive = False
         if not self.status:
-            await self.start(200, EVENTS)
+            await self.start(_OK, EVENTS)
         await self.send({"type": "http.response.body", "body": b""})
 
 

@@ -61,6 +61,16 @@ def _of_control(read: ConfigFile, source: Source) -> Iterator[Problem]:
             source.place(("control",)),
             why=Text("《生成式人工智能服务管理暂行办法》第十五条", "GAI 15"),
         )
+    if read.control is not None and read.records.keys is None:
+        yield Problem(
+            Text(
+                "control 需要 records.keys：公众所写内容加密保存。",
+                "'control' needs 'records.keys': what the public writes is sealed.",
+            ),
+            source.place(("control",)),
+            why=Text("《个人信息保护法》第五十一条", "PIPL 51"),
+            fix=Text("用 hegui records keys new 生成。", "Make them with `hegui records keys new`."),
+        )
     listen, control = read.listen, read.control
     if control is not None and control.port and (listen.host, listen.port) == (control.host, control.port):
         yield Problem(

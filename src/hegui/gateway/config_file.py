@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Day  # noqa: N812  a field is named date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
@@ -89,6 +89,8 @@ class ListenEntry:
     connections: Annotated[int, Within(ge=1, le=1_000_000)] = 10_000
     idle_seconds: Annotated[float, Within(ge=1, le=3600)] = 75.0
     """That a connection without a request stays open."""
+    stalled_seconds: Annotated[float, Within(ge=0.1, le=3600)] = 60.0
+    """That a caller of a stream may take to read what was sent."""
     drain_seconds: Annotated[float, Within(ge=0, le=86_400)] = 60.0
     """That requests under way may take when the gateway stops."""
     language: Language = Language.ZH
@@ -146,8 +148,8 @@ class OverrideEntry:
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
-    reason: Annotated[str, Within(min_length=10, max_length=_WORDS)]
-    on: date
+    reason: Annotated[str, Within(min_length=6, max_length=_WORDS)]
+    date: Day
     by: Annotated[str, Within(min_length=1, max_length=200)]
 
 

@@ -101,9 +101,9 @@ def _of_model(name: str, model: ModelEntry, read: ConfigFile, source: Source) ->
                 "GAI 17: only filed or registered models serve the public in mainland China.",
             ),
             fix=Text(
-                "写明 filing；只服务境外用户的，写 serves: elsewhere；确需例外的，写 override: {reason, on, by}。",
+                "写明 filing；只服务境外用户的，写 serves: elsewhere；确需例外的，写 override: {reason, date, by}。",
                 "Give 'filing'; write 'serves: elsewhere' if it serves none of them; or answer for it with "
-                "'override: {reason, on, by}'.",
+                "'override: {reason, date, by}'.",
             ),
         )
     if model.override is not None and (model.filing is not None or model.serves is Serves.ELSEWHERE):

@@ -33,6 +33,7 @@ class Connection(HttpToolsProtocol):
     """Since when it owes us the rest of a request, of the loop's clock; None: it owes nothing."""
     _head: int = 0
     _in_head = True
+    _turned_away = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begins to wait for a request."""
@@ -41,6 +42,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes bytes; a head has so many at most."""
+        if self._turned_away:
+            return
         if self._in_head:
             self._head += len(data)
         super().data_received(data)
@@ -53,20 +56,34 @@ class Connection(HttpToolsProtocol):
         self.since = self.loop.time()
         self._in_head = True
         self.scope["hegui.gone"] = []  # type: ignore[typeddict-unknown-key]  # ours
+        self.scope["hegui.abort"] = self.transport.abort  # type: ignore[typeddict-unknown-key]  # ours
 
     def on_headers_complete(self) -> None:
         """Its head is there."""
-        self._in_head = False
-        self._head = 0
-        if len(self.headers) > _MOST_HEADERS:
+        much, self._in_head, self._head = self._head > _HEAD_BYTES, False, 0
+        if len(self.headers) > _MOST_HEADERS or (much and self._bytes_of_head() > _HEAD_BYTES):
             self._turn_away()
             return
         super().on_headers_complete()
 
+    def _bytes_of_head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP gets one answer."""
+        if not self._turned_away:
+            super().send_400_response(msg)
+
     def on_message_complete(self) -> None:
         """All of it is there."""
         self.since = None
-        super().on_message_complete()
+        if not self._turned_away:
+            super().on_message_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Some of its body is there."""
+        if not self._turned_away:
+            super().on_body(body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller hung up."""
@@ -82,6 +99,7 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _turn_away(self) -> None:
+        self._turned_away = True
         if not self.transport.is_closing():
             self.transport.write(
                 b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"

@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from hegui.errors import HeguiError
 from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
 from hegui.gateway.config import Config, load_config
+from hegui.gateway.control_serving import control_listen, control_server
 from hegui.gateway.keeping import pseudonyms_of, replica_of, seal_of, store_of, writer_of
 from hegui.gateway.observing import Observer, Several
 from hegui.gateway.reloading import Reloader
@@ -49,11 +50,12 @@ class Running:
     writer: Writer
     port: int
     control_port: int | None = None
-    _others: list[Server] | None = None
+    others: list[Server] = field(default_factory=list)
+    """Servers beside that for callers."""
 
     def stop(self) -> None:
         """Takes no new requests; those under way may end."""
-        for server in (self.server, *(self._others or ())):
+        for server in (self.server, *self.others):
             server.should_exit = True
 
     async def reload(self) -> Mapping[str, Any]:
@@ -95,6 +97,7 @@ async def serve(
     clock: Callable[[], datetime],
     observers: Sequence[Observer] = (),
     started: Callable[[Running], None] | None = None,
+    metrics: Callable[[], bytes] | None = None,
 ) -> None:
     """Runs a gateway until a signal, or `Running.stop`.
 
@@ -103,6 +106,7 @@ async def serve(
         clock: the time, with a time zone.
         observers: are told what happens.
         started: is called when callers are served.
+        metrics: for the control port, in the text format of Prometheus.
 
     Raises:
         HeguiError: a file, a secret, an address or the database of the settings cannot be used.
@@ -158,12 +162,20 @@ async def serve(
         port = listener.getsockname()[1]
         running = Running(config, gateway, server, reloader, upkeep, store, writer, port)
         gateway.ready = running.not_ready
+        serving = [(server, listener)]
+        if config.read.control is not None:
+            control = control_server(running, clock, metrics)
+            of_control = listening(control_listen(config), config.place("control"))
+            closing.callback(of_control.close)
+            running.control_port = of_control.getsockname()[1]
+            running.others.append(control)
+            serving.append((control, of_control))
         _hear_signals(running)
         gc.collect()
         gc.freeze()
         if started is not None:
             started(running)
-        await server.serve([listener])
+        await asyncio.gather(*(each.serve([at]) for each, at in serving))
 
 
 def _hear_signals(running: Running) -> None:

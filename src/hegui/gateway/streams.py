@@ -58,8 +58,8 @@ async def streamed(
         if not call.status:
             raise Refused(fault)
         await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
-    await call.ended()
     gateway.put(call, under_way.status(fault))
+    await call.ended()
     used(gateway, asking, under_way.counted.tokens)
 
 

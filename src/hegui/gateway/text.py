@@ -194,9 +194,9 @@ class TextExchange:
         refusal = Refusal(words, asking.guard.version, action, shown=False, model=asking.model.name)
         if asking.stream:
             now = asyncio.get_running_loop().time()
+            gateway.put(call, status)
             await call.more(b"".join(frames(protocol, Opened(), refusal)), now)
             await call.ended()
-            gateway.put(call, status)
             return
         await gateway.hand_out(call, status, _encode(as_json(protocol, refusal)))
 

@@ -31,7 +31,7 @@ def routing_told(config: Config) -> Iterator[Text]:
     """The overrides: models without number that serve mainland users, and who answers for it."""
     for name, model in config.read.models.items():
         if model.override is not None:
-            on, by, reason = model.override.on.isoformat(), model.override.by, model.override.reason
+            on, by, reason = model.override.date.isoformat(), model.override.by, model.override.reason
             yield Text(
                 f"注意：模型 {name} 没有备案号或者登记编号，却服务境内用户；{by}于 {on} 决定例外，理由：{reason}",
                 f"WARNING: the model {name} has no number and serves mainland users; {by} answers for it since {on}: {reason}",

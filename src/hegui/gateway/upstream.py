@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Final, Protocol, Self
 
 from hegui.gateway.breaker import Breaker
@@ -14,6 +15,8 @@ with gateway_extra():
     from yarl import URL
 
 _TOO_LONG: Final = "too long"
+_AT_ONCE: Final = 1 << 20
+"""Bytes that are handed over in one piece."""
 
 
 class Unreachable(Exception):
@@ -158,8 +161,9 @@ class HttpClient:
 
     async def post(self, path: str, headers: Mapping[str, str], body: bytes) -> HttpReply:
         url = self._urls.get(path) or self._urls.setdefault(path, URL(self._base + path, encoded=True))
+        data = body if len(body) <= _AT_ONCE else BytesIO(body)
         try:
-            return HttpReply(await self._session.post(url, data=body, headers=headers, allow_redirects=False))
+            return HttpReply(await self._session.post(url, data=data, headers=headers, allow_redirects=False))
         except aiohttp.ClientConnectorError as error:
             raise Unreachable(type(error).__name__, sent=False) from None
         except aiohttp.ServerTimeoutError as error:  # the time to connect, the only one that aiohttp keeps here
