@@ -19,7 +19,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hegui.desk.problem import NotThere
 from hegui.errors import HeguiError, InputError, Problem, RecordsProblem
-from hegui.gateway.control import shapes
 from hegui.gateway.control.bodies import Refused
 from hegui.gateway.control.case_api import case_routes
 from hegui.gateway.control.context import ControlContext
@@ -29,6 +28,7 @@ from hegui.gateway.control.pages import page_routes
 from hegui.gateway.control.public import UNAVAILABLE, Public, TooOften
 from hegui.gateway.control.public_api import public_api_routes
 from hegui.gateway.control.retraction_api import retraction_route
+from hegui.gateway.control.shapes import problems
 
 PUBLIC: Final = (
     "/",
@@ -129,7 +129,7 @@ def _refused(_request: Request, error: Exception) -> Response:
 
 
 def _problems(found: Any, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401  of an error
-    return JSONResponse(shapes.problems(found), status, headers)
+    return JSONResponse(problems(found), status, headers)
 
 
 def _unknown(_request: Request, error: Exception) -> Response:

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from hegui.clock import BEIJING
+from hegui.desk import shapes
 from hegui.desk.cases import case, note, open_from_case, reply, reply_to_appeal
 from hegui.desk.steps import NewIncident
-from hegui.gateway.control import shapes
 from hegui.gateway.control.operators import Act, Console, Sent, flag, page
 from hegui.records.cases import CaseKind, cases_where
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from hegui.clock import BEIJING
-from hegui.desk import export, steps
+from hegui.desk import export, shapes, steps
 from hegui.desk.correction import Example, Probe, examples, keep_example, keep_question, keep_term, questions
 from hegui.desk.incident import Incident, circumstances, incident
 from hegui.desk.regression import Answered, record_results
@@ -20,7 +20,6 @@ from hegui.detect.finding import Severity
 from hegui.detect.lexicon import Boundary, Term, Tier, Variant
 from hegui.evidence.findings import TicketKind
 from hegui.evidence.findings.base import Moment
-from hegui.gateway.control import shapes
 from hegui.gateway.control.operators import Act, BecauseSent, Console, NothingSent, Sent, flag, page
 from hegui.records.block_rules import rules_where
 from hegui.records.incidents import StepKind, incidents_where

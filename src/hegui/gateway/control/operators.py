@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hegui.gateway.control import shapes
+from hegui.desk.shapes import words
 from hegui.gateway.control.bodies import json_of
 from hegui.gateway.control.bounds import Allowance, Callers
 from hegui.gateway.control.context import ControlContext, Operator
@@ -172,4 +172,4 @@ NOT_OFFERED: Final = Text("此实例没有提供该功能。", "This instance do
 
 def not_offered() -> Response:
     """The answer where a hook is not there."""
-    return JSONResponse({"problems": [{"what": shapes.words(NOT_OFFERED)}]}, HTTPStatus.NOT_IMPLEMENTED)
+    return JSONResponse({"problems": [{"what": words(NOT_OFFERED)}]}, HTTPStatus.NOT_IMPLEMENTED)

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from hegui.desk import shapes
 from hegui.desk.cases import NewCase
-from hegui.gateway.control import shapes
 from hegui.gateway.control.bodies import json_of, most_bytes
 from hegui.gateway.control.public import Public
+from hegui.gateway.control.shapes import service as shown_service
 from hegui.records.cases import CaseKind
 from hegui.text import Language, Text
 
@@ -60,7 +61,7 @@ def public_api_routes(public: Public) -> list[Route]:
     most = most_bytes(public.settings.bounds.characters)
 
     async def service(_request: Request) -> Response:
-        return JSONResponse(shapes.service(public.settings))
+        return JSONResponse(shown_service(public.settings))
 
     async def file(request: Request) -> Response:
         sent = await json_of(request, CaseSent, most)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hegui.gateway.control import shapes
+from hegui.desk.shapes import moment
 from hegui.gateway.control.bounds import Allowance, Callers
 from hegui.gateway.control.context import ControlContext
 from hegui.gateway.control.operators import token_of, unauthorised
@@ -63,8 +63,6 @@ def _after(request: Request) -> int:
 
 def _told(found: Sequence[Retraction], after: int) -> Mapping[str, Any]:
     return {
-        "retractions": [
-            {"number": each.number, "exchange": each.exchange, "at": shapes.moment(each.at)} for each in found
-        ],
+        "retractions": [{"number": each.number, "exchange": each.exchange, "at": moment(each.at)} for each in found],
         "next": found[-1].number if found else after,
     }
