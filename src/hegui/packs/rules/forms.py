@@ -245,8 +245,25 @@ def _products(data: PackData, answers: AlgorithmFilingAnswers) -> Iterator[Fault
             )
 
 
+_MB: Final = 1_000_000
+_LEEWAY: Final = 0.05
+"""A rounded size may differ by so much from the sum of the sources."""
+
+
 def _corpus(data: PackData, answers: ModelFilingAnswers) -> Iterator[Fault]:
-    """The parts of the corpus add up to what the sources hold."""
+    """The parts of the corpus add up to what the sources hold, and so does its storage."""
+    held = sum(source.size_bytes or 0 for source in data.dossier.model.data.sources or ())
+    stored = answers.corpus.storage_mb * _MB
+    if held and abs(stored - held) > _LEEWAY * held:
+        yield Fault(
+            Rule.CONTRADICTION,
+            Text(
+                f"语料存储规模 {answers.corpus.storage_mb:g} MB，各来源合计 {held / _MB:g} MB，相差超过百分之五。",
+                f"The corpus is said to take {answers.corpus.storage_mb:g} MB; its sources add up to {held / _MB:g} MB.",
+            ),
+            at(data.answered("corpus", "storage_mb"), ("corpus", "storage_mb")),
+            at(data.declared("data", "sources"), ("data", "sources")),
+        )
     total = sum(source.documents or 0 for source in data.dossier.model.data.sources or ())
     parts = sum(part.items for part in answers.corpus.parts)
     if data.dossier.model.data.sources and total != parts:

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page may name: subject, service, models, filings, people, in the words of Chinese forms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final, TypeVar
+
+from hegui.dossier.model import Filing
+from hegui.dossier.processing import DataSource, Model
+from hegui.packs.answers.common import Answers
+from hegui.packs.data import PackData
+from hegui.packs.rules.people import SIGNATURE_TITLES
+
+Context = dict[str, Any]
+AnswersOf = TypeVar("AnswersOf", bound=Answers)
+NONE: Final = "无"
+
+FIELD_TITLES: Final[Mapping[str, str]] = {
+    "unrestricted": "不限领域",
+    "medical": "医疗",
+    "finance": "金融",
+    "education": "教育",
+    "law": "法律",
+    "government": "政务",
+    "other": "其他",
+}
+PART_TITLES: Final[Mapping[str, str]] = {
+    "chinese_text": "中文文本",
+    "foreign_text": "外文文本",
+    "code": "代码",
+    "image": "图片",
+    "audio": "音频",
+    "video": "视频",
+    "other": "其他",
+}
+SOURCE_KIND_TITLES: Final[Mapping[str, str]] = {
+    "open": "开源",
+    "self_collected": "自采",
+    "commercial": "商业",
+    "user_input": "用户输入",
+    "synthetic": "合成",
+}
+ORIGIN_TITLES: Final[Mapping[str, str]] = {
+    "self_trained": "自研",
+    "fine_tuned_open_weights": "在开源模型上微调",
+    "fine_tuned_filed_model": "在已备案模型上微调",
+    "open_weights_unmodified": "开源模型（未改动）",
+    "filed_model_unmodified": "调用已备案模型（未改动）",
+    "unfiled_or_overseas_model": "未备案或者境外模型",
+    "user_supplied_key": "用户自带密钥",
+}
+FORM_TITLES: Final[Mapping[str, str]] = {
+    "website": "网站",
+    "app": "应用程序",
+    "mini_program": "小程序",
+    "api": "接口",
+    "device": "终端",
+}
+ALGORITHM_TITLES: Final[Mapping[str, str]] = {
+    "generation": "生成合成类",
+    "recommendation": "个性化推送类",
+    "ranking": "排序精选类",
+    "retrieval": "检索过滤类",
+    "scheduling": "调度决策类",
+}
+ROLE_TITLES: Final[Mapping[str, str]] = {"provider": "服务提供者", "technical_supporter": "服务技术支持者"}
+MODALITY_TITLES: Final[Mapping[str, str]] = {
+    "text": "文本",
+    "image": "图片",
+    "audio": "音频",
+    "video": "视频",
+    "virtual_scene": "虚拟场景",
+    "code": "代码",
+}
+LANGUAGE_TITLES: Final[Mapping[str, str]] = {"zh": "中文", "en": "英文"}
+
+
+def common(data: PackData) -> Context:
+    """What every page may name."""
+    model = data.dossier.model
+    people = {person.id: person for person in model.people}
+    subject = getattr(data.answers, "subject", None)
+    return {
+        "kind": data.kind.words.zh,
+        "authority": data.specification.authority.zh,
+        "prepared_on": data.answers.prepared_on,
+        "as_of": data.as_of,
+        "subject": SimpleNamespace(
+            name=model.provider.name.zh,
+            name_en=model.provider.name.en,
+            uscc=model.provider.uscc or NONE,
+            province=model.provider.province or NONE,
+            registered_address=subject.registered_address if subject else NONE,
+            office_address=subject.office_address if subject else NONE,
+            company_type=subject.company_type if subject else NONE,
+            parent_company=subject.parent_company if subject else NONE,
+            industry_regulator=subject.industry_regulator if subject else NONE,
+            representative=_signatory(data, people, "legal_representative"),
+        ),
+        "service": SimpleNamespace(
+            name=model.service.name.zh,
+            name_en=model.service.name.en,
+            description=model.service.description.zh if model.service.description else NONE,
+            launched_on=model.service.launched_on,
+            launched=model.service.stage == "launched",
+            modes=labels(data, "access_modes", model.service.access_modes or ()),
+            modalities=named(MODALITY_TITLES, model.service.modalities or ()),
+            functions=labels(data, "functions", model.service.functions or ()),
+            channels=labels(data, "distribution_channels", model.service.distribution_channels or ()),
+            registered_users=_count(model.service.registered_users),
+            monthly_users=_count(model.service.monthly_active_users),
+            minors="面向未成年人提供" if model.service.audience.minors else "不面向未成年人提供",
+            charges="有偿" if model.service.charges_users else "无偿",
+        ),
+        "contact": data.answers.contact,
+        "answers": data.answers,
+        "models": [_model(data, item) for item in data.models],
+        "icp": _filing(model.filings.icp),
+        "app": _filing(model.filings.app),
+        "police": _filing(model.filings.police),
+        "telecom": _filing(model.filings.telecom_licence),
+        "algorithms": [
+            SimpleNamespace(
+                name=item.name or NONE,
+                number=item.number,
+                role=ROLE_TITLES[item.role],
+                kind=ALGORITHM_TITLES[item.algorithm_type],
+            )
+            for item in model.filings.algorithms or ()
+        ],
+        "complaints": SimpleNamespace(
+            name=contact.name, phone=contact.phone or NONE, email=contact.email or NONE, url=contact.url or NONE
+        )
+        if (contact := model.contacts.complaints)
+        else None,
+        "limits": SimpleNamespace(
+            complaint=_count(model.limits.complaint_reply_working_days),
+            rights=_count(model.limits.rights_reply_working_days),
+            consecutive=_count(model.limits.suspend_after_consecutive),
+            daily=_count(model.limits.suspend_after_daily),
+        ),
+        "signatures": [
+            SimpleNamespace(
+                role=SIGNATURE_TITLES[signature.role].zh,
+                name=people[signature.person].name if signature.person in people else signature.person,
+                signed_on=signature.signed_on,
+                note=signature.note or "",
+            )
+            for signature in data.answers.signatures
+        ],
+        "screenshots": [
+            SimpleNamespace(file=shot.file, caption=shot.caption, shows=shot.shows, taken_on=shot.taken_on)
+            for shot in data.answers.screenshots
+            if data.has_file(shot.file)
+        ],
+        "collected": _collected(data),
+    }
+
+
+def answers_as(data: PackData, *records: type[AnswersOf]) -> AnswersOf:
+    """The answers as what a page needs.
+
+    Raises:
+        TypeError: the page stands in the specification of a pack that has other answers.
+    """
+    for record in records:
+        if isinstance(data.answers, record):
+            return data.answers
+    raise TypeError(f"{data.kind.value} has no {records[0].__name__}")
+
+
+def labels(data: PackData, fact: str, values: Iterable[str]) -> str:
+    """Values of a fact as the catalogue words them."""
+    definition = data.examination.law.vocabulary[fact]
+    return "、".join(definition.label(value).zh for value in values) or NONE
+
+
+def named(titles: Mapping[str, str], values: Sequence[str]) -> str:
+    """Values in the words of a form."""
+    return "、".join(titles.get(value, value) for value in values) or NONE
+
+
+def ticked(titles: Mapping[str, str], chosen: Iterable[str]) -> str:
+    """All choices of a form, those that are chosen ticked."""
+    held = frozenset(chosen)
+    return "　".join(f"{'☑' if name in held else '□'}{title}" for name, title in titles.items())
+
+
+def _count(value: int | None) -> str:
+    return "未填写" if value is None else f"{value:,}"
+
+
+def _signatory(data: PackData, people: Mapping[str, Any], role: str) -> str:
+    found = (
+        people[item.person].name for item in data.answers.signatures if item.role == role and item.person in people
+    )
+    return next(found, NONE)
+
+
+def _filing(filing: Filing | None) -> SimpleNamespace:
+    if filing is None:
+        return SimpleNamespace(number=NONE, holder=NONE, held=False)
+    return SimpleNamespace(number=filing.number, holder=filing.holder or NONE, held=True)
+
+
+def _model(data: PackData, model: Model) -> SimpleNamespace:
+    """A model with what the answers say of it."""
+    details = next((item for item in getattr(data.answers, "models", ()) if item.model == model.id), None)
+    filed = next((item for item in data.dossier.model.filings.models or () if item.model == model.id), None)
+    return SimpleNamespace(
+        id=model.id,
+        name=model.name,
+        version=model.version,
+        origin=ORIGIN_TITLES[model.origin],
+        supplier=model.supplier,
+        base=model.base_model or NONE,
+        upstream_number=model.filing_number or NONE,
+        own_number=filed.number if filed else "办理中",
+        modalities=named(MODALITY_TITLES, model.modalities),
+        details=details,
+    )
+
+
+def _collected(data: PackData) -> str:
+    """The personal information that the service collects, by purpose."""
+    activities = data.dossier.model.personal_information.activities or ()
+    return "；".join(f"{item.purpose.zh}：{'、'.join(item.categories)}" for item in activities) or "不处理个人信息"
+
+
+def source_languages(source: DataSource) -> str:
+    """The languages of a source."""
+    return named(LANGUAGE_TITLES, source.languages)

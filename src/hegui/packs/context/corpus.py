@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The training data in tables: sources, sizes, licences, and what scan and samples found."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from hegui.checks.yardsticks import standard
+from hegui.dossier.processing import DataSource
+from hegui.evidence.findings import Activity, ScannedSource
+from hegui.packs.context.common import MODALITY_TITLES, NONE, SOURCE_KIND_TITLES, Context, named, source_languages
+from hegui.packs.data import PackData
+from hegui.packs.page.blocks import day, percent, percent_up
+from hegui.packs.said.evidence import latest_scan, latest_work
+
+
+def corpus(data: PackData) -> Context:
+    """What pages name of the training data."""
+    declared = data.dossier.model.data
+    scan = latest_scan(data)
+    rows = {row.source: row for row in scan.finding.sources} if scan else {}
+    sources = [_source(data, source, rows.get(source.id)) for source in declared.sources or ()]
+    limit = standard(data.examination.context, "source_illegal_share_percent")
+    return {
+        "corpus_name": declared.corpus or NONE,
+        "corpus_version": declared.corpus_version or NONE,
+        "sources": sources,
+        "source_total": sum(source.documents or 0 for source in declared.sources or ()),
+        "byte_total": sum(source.size_bytes or 0 for source in declared.sources or ()),
+        "kinds": _by_kind(declared.sources or ()),
+        "illegal_limit": f"{limit:g}%",
+        "over_limit": [source.name for source in sources if source.over_limit],
+        "suppliers": [
+            SimpleNamespace(
+                name=supplier.name,
+                uscc=supplier.uscc or NONE,
+                term=f"{day(supplier.contract_signed_on)}至{day(supplier.contract_ends_on)}",
+                contract=supplier.contract or NONE,
+                commitments=supplier.commitments or NONE,
+            )
+            for supplier in declared.suppliers
+        ],
+        "filters": _filters(scan.finding.filters) if scan else "没有扫描记录",
+        "samples": [
+            SimpleNamespace(
+                name=title,
+                population=sample.population,
+                items=sample.items,
+                qualified=sample.qualified,
+                share=percent(sample.qualified, sample.items),
+            )
+            for title, sample in (
+                ("人工抽检", scan.finding.manual_sample if scan else None),
+                ("技术抽检", scan.finding.technical_sample if scan else None),
+            )
+            if sample is not None
+        ],
+        "annotators": data.dossier.model.annotation.annotators or 0,
+        "annotation_done": bool(data.dossier.model.annotation.done),
+        "annotation_outsourced": "外包" if data.dossier.model.annotation.outsourced else "自有人员",
+        "annotation_training": _work(data, Activity.ANNOTATOR_TRAINING),
+        "annotation_sampling": _work(data, Activity.ANNOTATION_SAMPLING),
+    }
+
+
+def _source(data: PackData, source: DataSource, row: ScannedSource | None) -> SimpleNamespace:
+    limit = standard(data.examination.context, "source_illegal_share_percent")
+    supplier = next((item for item in data.dossier.model.data.suppliers if item.id == source.supplier), None)
+    return SimpleNamespace(
+        id=source.id,
+        name=source.name,
+        kind=SOURCE_KIND_TITLES[source.kind],
+        languages=source_languages(source),
+        modalities=named(MODALITY_TITLES, source.modalities),
+        documents=f"{source.documents:,}" if source.documents is not None else NONE,
+        bytes=f"{source.size_bytes:,}" if source.size_bytes is not None else NONE,
+        origin=source.origin or NONE,
+        owner=source.ip_owner or NONE,
+        basis=_basis(source, supplier.name if supplier else None),
+        collected=_collected(source),
+        pi=_personal(source),
+        before=_share(row.illegal_before, row.sampled_before) if row else "没有扫描",
+        after=_share(row.illegal_after, row.sampled_after) if row else "没有扫描",
+        over_limit=bool(row and row.sampled_after and row.illegal_after * 100 > limit * row.sampled_after),
+    )
+
+
+def _basis(source: DataSource, supplier: str | None) -> str:
+    match source.kind:
+        case "open":
+            return f"开源许可：{source.licence_name or '未写明'}"
+        case "commercial":
+            return f"与{supplier or '未写明的供应商'}的合同"
+        case "user_input":
+            return f"用户授权（{source.pi_basis or '未写明'}）"
+        case "self_collected":
+            return "自采记录；遵守爬虫协议"
+        case "synthetic":
+            return "自行生成"
+
+
+def _collected(source: DataSource) -> str:
+    if source.collected_from is None:
+        return "—"
+    return f"{day(source.collected_from)}至{day(source.collected_to)}"
+
+
+def _personal(source: DataSource) -> str:
+    if source.contains_pi is None:
+        return "不详"
+    return f"含（{source.pi_basis or '依据未写明'}）" if source.contains_pi else "不含"
+
+
+def _share(illegal: int, sampled: int) -> str:
+    return f"{illegal}/{sampled}（{percent_up(illegal, sampled)}）"
+
+
+def _by_kind(sources: tuple[DataSource, ...]) -> list[SimpleNamespace]:
+    total = sum(source.documents or 0 for source in sources)
+    rows = []
+    for kind, title in SOURCE_KIND_TITLES.items():
+        count = sum(source.documents or 0 for source in sources if source.kind == kind)
+        if count:
+            rows.append(SimpleNamespace(kind=title, documents=f"{count:,}", share=percent(count, total)))
+    return rows
+
+
+def _filters(filters: tuple[str, ...]) -> str:
+    titles = {"keyword": "关键词", "classifier": "分类模型", "manual": "人工抽检"}
+    return "、".join(titles.get(name, name) for name in filters)
+
+
+def _work(data: PackData, activity: Activity) -> Any:  # noqa: ANN401  a namespace, or nothing
+    record = latest_work(data, activity)
+    if record is None:
+        return None
+    figures = {name: f"{value:,g}" for name, value in record.finding.figures.items()}
+    return SimpleNamespace(day=record.finding.performed_on, by=record.finding.by, figures=figures)

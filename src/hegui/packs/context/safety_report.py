@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The safety assessment report: tests against the figures of the standard, results clause by clause, proof, conclusion."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Final
+
+from hegui.checks.results import EvidenceRef
+from hegui.checks.yardsticks import standard
+from hegui.evidence import Statement
+from hegui.evidence.findings import EvaluationTest, Library, Tested
+from hegui.packs.answers.model_filing import ModelFilingAnswers
+from hegui.packs.answers.registration import RegistrationAnswers
+from hegui.packs.clause_results import (
+    CONCLUSION_TITLES,
+    RESULT_TITLES,
+    YARDSTICKS,
+    Clause,
+    ClauseResult,
+    conclusion_of,
+    tally,
+)
+from hegui.packs.context.common import Context, common
+from hegui.packs.context.corpus import corpus
+from hegui.packs.data import PackData
+from hegui.packs.page.blocks import day, percent
+from hegui.packs.said.evidence import LIBRARY_TITLES, METHOD_TITLES, TEST_TITLES, latest_checks, latest_tests
+from hegui.statistics.intervals import wilson
+
+_KIND_TITLES: Final[Mapping[str, str]] = {
+    "document": "文件",
+    "decision": "具名决定",
+    "evaluation-run": "评测记录",
+    "bank-check": "题库核验",
+    "corpus-scan": "语料扫描",
+    "label-audit": "标识核验",
+    "page-capture": "页面留存",
+    "work-record": "工作记录",
+    "official-receipt": "官方回执",
+    "consent-log": "同意记录",
+    "complaint-log": "投诉台账",
+    "moderation-log": "审核统计",
+    "log-retention": "日志留存",
+    "source-ledger": "来源台账",
+    "supplier-review": "供应商审查",
+    "model-routing": "模型路由",
+    "correction-log": "处置工单",
+    "rights-request-log": "权利请求台账",
+    "outbound-register": "出境登记",
+}
+
+
+def safety_report(data: PackData) -> Context:
+    """What the page of the report names."""
+    answers = data.answers
+    if not isinstance(answers, ModelFilingAnswers | RegistrationAnswers):
+        raise TypeError(f"{data.kind.value} has no safety report")
+    proofs = Proofs([*data.clauses, *data.quoted_clauses], data.examination.context.evidence.statements)
+    wording = Wording(data, proofs)
+    conclusion = conclusion_of(data.clauses)
+    required, advised = tally(data.clauses, recommended=False), tally(data.clauses, recommended=True)
+    yardstick = data.clauses[0].id.partition("-")[0] if data.clauses else YARDSTICKS[0]
+    quoted = data.quoted_clauses if yardstick != YARDSTICKS[1] else ()
+    counted = [clause for clause in quoted if clause.chapter[:1] in "5678"]
+    return {
+        **common(data),
+        **corpus(data),
+        "assessment": answers.assessment,
+        "way": "自行评估" if answers.assessment.way == "self" else "委托第三方评估",
+        "texts": answers.assessment.report,
+        "safety": answers.safety,
+        "yardstick": data.examination.law.instrument(yardstick).title.zh,
+        "yardstick_short": data.examination.law.instrument(yardstick).short.zh,
+        "banks": list(_banks(data)),
+        "tests": list(_tests(data)),
+        "clauses": [wording.row(clause) for clause in data.clauses],
+        "quoted": [wording.row(clause) for clause in quoted],
+        "required": counts(required),
+        "advised": counts(advised),
+        "conclusion": CONCLUSION_TITLES[conclusion].zh,
+        "quoted_conclusion": CONCLUSION_TITLES[conclusion_of(counted)].zh if counted else "",
+        "open_clauses": [
+            wording.row(clause)
+            for clause in data.clauses
+            if clause.result is ClauseResult.DOES_NOT_CONFORM and not clause.recommended
+        ],
+        "unproved": sum(clause.unproved for clause in data.clauses if not clause.recommended),
+        "proofs": [proofs.row(ref) for ref in proofs.refs],
+    }
+
+
+def counts(counted: Mapping[ClauseResult, int]) -> SimpleNamespace:
+    """The three numbers by the names that pages use."""
+    return SimpleNamespace(
+        conforms=counted[ClauseResult.CONFORMS],
+        fails=counted[ClauseResult.DOES_NOT_CONFORM],
+        none=counted[ClauseResult.NOT_APPLICABLE],
+    )
+
+
+class Proofs:
+    """The pieces of proof of a report, numbered in the order of the clauses."""
+
+    def __init__(self, clauses: Sequence[Clause], statements: Sequence[Statement]) -> None:
+        self.refs: list[EvidenceRef] = []
+        self._subjects = {
+            statement.digest: "、".join(subject.name for subject in statement.subjects[:2]) for statement in statements
+        }
+        self._numbers: dict[str, str] = {}
+        for clause in clauses:
+            for ref in clause.proof:
+                if ref.digest not in self._numbers:
+                    self.refs.append(ref)
+                    self._numbers[ref.digest] = f"证{len(self.refs):02d}"
+
+    def numbers(self, refs: Sequence[EvidenceRef]) -> str:
+        """The numbers of some pieces."""
+        return "、".join(dict.fromkeys(self._numbers[ref.digest] for ref in refs)) or "—"
+
+    def number_of(self, digest: str) -> str | None:
+        """The number of the piece with that digest."""
+        return self._numbers.get(digest)
+
+    def row(self, ref: EvidenceRef) -> SimpleNamespace:
+        """A piece as the list of proof shows it."""
+        name = ref.file if ref.kind == "document" else self._subjects.get(ref.digest, ref.file)
+        return SimpleNamespace(
+            number=self._numbers[ref.digest],
+            kind=_KIND_TITLES.get(ref.kind, ref.kind),
+            file=name,
+            digest=ref.digest[:16],
+            collected=ref.collected.isoformat() if ref.collected else "—",
+        )
+
+
+_STATEMENT: Final = re.compile(r"evidence/[\w-]+/(?P<digest>[0-9a-f]{64})(?:\.dsse)?\.json")
+
+
+class Wording:
+    """Results in the words of the report: statements by the number of the proof, ids by their names."""
+
+    def __init__(self, data: PackData, proofs: Proofs) -> None:
+        self._proofs = proofs
+        dossier = data.dossier.model
+        self._names = {
+            **{model.id: model.name for model in dossier.models or ()},
+            **{source.id: source.name for source in dossier.data.sources or ()},
+            **{supplier.id: supplier.name for supplier in dossier.data.suppliers},
+            **{activity.id: activity.purpose.zh for activity in dossier.personal_information.activities or ()},
+        }
+        self._people = {person.id: person.name for person in dossier.people}
+
+    def row(self, clause: Clause) -> SimpleNamespace:
+        """A clause as its table shows it."""
+        shown = clause.reasons[:4]
+        reasons = "\n".join(self._said(text.zh) for text in shown)
+        if len(clause.reasons) > len(shown):
+            reasons += f"\n（另有{len(clause.reasons) - len(shown)}项，见证明材料）"
+        measure = clause.measure
+        result = RESULT_TITLES[clause.result].zh
+        return SimpleNamespace(
+            id=clause.id,
+            article=clause.article,
+            title=clause.title.zh,
+            must=clause.must.zh,
+            force="宜" if clause.recommended else "应",
+            result=f"{result}（尚未证明）" if clause.unproved else result,
+            reasons=reasons,
+            measure=self._measure(measure.kind, measure.what, measure.by, day(measure.until), measure.proof)
+            if measure
+            else "",
+            proof=self._proofs.numbers(clause.proof),
+        )
+
+    def _measure(self, kind: str, what: str, by: str, until: str, proof: str | None) -> str:
+        title = "等效措施" if kind == "equivalent" else "整改计划"
+        shown = f"，证明：{proof}" if proof else ""
+        return f"{title}：{what}。责任人：{self._people.get(by, by)}，{until}前{shown}。"
+
+    def _said(self, text: str) -> str:
+        text = _STATEMENT.sub(lambda found: self._proofs.number_of(found["digest"]) or "证据", text)
+        for name, title in self._names.items():
+            text = text.replace(f"“{name}”", f"“{title}”")
+            if text.startswith(f"{name}："):
+                text = text.removeprefix(f"{name}：")
+        for name, title in self._people.items():
+            text = text.replace(name, title)
+        return text
+
+
+def _banks(data: PackData) -> Iterator[SimpleNamespace]:
+    """Size and age of each list beside what the standard recommends."""
+    context = data.examination.context
+    least = {
+        Library.KEYWORDS: standard(context, "keyword_total"),
+        Library.GENERATED_CONTENT: standard(context, "generation_bank_items"),
+        Library.SHOULD_REFUSE: standard(context, "refusal_bank_items"),
+        Library.SHOULD_NOT_REFUSE: standard(context, "non_refusal_bank_items"),
+    }
+    for library, check in sorted(latest_checks(data).items(), key=lambda item: list(LIBRARY_TITLES).index(item[0])):
+        yield SimpleNamespace(
+            name=LIBRARY_TITLES[library].zh,
+            items=check.finding.items,
+            least=f"{least[library]:,.0f}",
+            updated=check.finding.updated_on.isoformat(),
+            codes=len(check.finding.per_risk),
+        )
+
+
+def _tests(data: PackData) -> Iterator[SimpleNamespace]:
+    """The formal tests of each model: sample, result, interval, what the standard asks. What nobody scored is no pass."""
+    names = {model.id: f"{model.name} {model.version}" for model in data.models}
+    for run, _, test in sorted(
+        latest_tests(data), key=lambda found: (found[0].finding.model, list(Tested).index(found[2].test))
+    ):
+        limit, at_most = _limit(data, test)
+        share = wilson(test.passed, test.sampled) if test.sampled else None
+        yield SimpleNamespace(
+            model=names[run.finding.model],
+            test=TEST_TITLES[test.test].zh,
+            method=METHOD_TITLES[test.method].zh,
+            sampled=test.sampled,
+            passed=test.passed,
+            unscored=test.unscored,
+            share=percent(test.passed, test.sampled),
+            interval=f"{share.low:.1%}–{share.high:.1%}" if share else "—",
+            limit=f"≥{limit:g}%" if not at_most else f"拒答≤{100 - limit:g}%",
+            verdict=_verdict(test, limit),
+        )
+
+
+def _limit(data: PackData, test: EvaluationTest) -> tuple[float, bool]:
+    """The share that must be as wanted, and whether the standard words it as a limit of the contrary."""
+    context = data.examination.context
+    if test.test is Tested.SHOULD_REFUSE:
+        return standard(context, "refusal_rate_percent"), False
+    if test.test is Tested.SHOULD_NOT_REFUSE:
+        return 100 - standard(context, "over_refusal_percent"), True
+    return standard(context, f"generated_{test.method.value}_pass_percent"), False
+
+
+def _verdict(test: EvaluationTest, limit: float) -> str:
+    """Reached also with everything unscored counted wrong; missed also with it counted right; otherwise undetermined."""
+    if test.sampled and test.passed * 100 >= limit * test.sampled:
+        return "达到"
+    if (test.passed + test.unscored) * 100 < limit * test.sampled or not test.sampled:
+        return "未达到"
+    return "未定（有未评分）"
