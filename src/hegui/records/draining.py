@@ -61,6 +61,8 @@ def drain(
         except BaseException:
             segment.close()
             raise
+        finally:
+            room.close()
         drained.add(room.counts)
         on_segment()
     if drained.segments:

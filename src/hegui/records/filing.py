@@ -2,6 +2,7 @@
 """Rows into the database, whatever it says of them: what it will never take is put aside, what is there already is passed over."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,8 @@ REFUSED: Final = "refused"
 """The folder, in that of the spill, for rows that the database will never take."""
 _LOG: Final = logging.getLogger("hegui.records")
 _ATTEMPTS: Final = 3
+_REMEMBERED: Final = 1_000
+"""Ids of rows that were put aside last."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class FilingRoom:
     def __init__(self, store: Store, chain: str, folder: Path, clock: Callable[[], datetime], rows: int = 200) -> None:
         self._store, self._chain, self._clock, self._rows = store, chain, clock, rows
         self._refused = Spill(folder / REFUSED, chain)
+        self._aside: deque[str] = deque(maxlen=_REMEMBERED)
         self.counts = Filed()
 
     def file(self, rows: Sequence[Prepared], *, doubtful: bool) -> None:
@@ -99,6 +103,10 @@ class FilingRoom:
         segment.finish(damage)
         self.counts.damage.add(damage)
         return True
+
+    def close(self) -> None:
+        """Lets the file of refused rows go; it stays on disk."""
+        self._refused.close()
 
     def _insert(self, rows: Sequence[Prepared], *, doubtful: bool) -> None:
         for _ in range(_ATTEMPTS):

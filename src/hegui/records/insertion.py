@@ -35,6 +35,7 @@ START: Final = bytes(32)
 _MOST_VARIABLES: Final = 32_000
 """Of a statement of SQLite: 32,766 since version 3.32."""
 _HEAD: Final = "SELECT seq, link, recorded_at FROM chains WHERE chain = ?"
+_LAST: Final = "SELECT seq, link, recorded_at FROM exchanges WHERE chain = ? ORDER BY seq DESC LIMIT 1"
 _SET_HEAD: Final = "UPDATE chains SET seq = ?, link = ?, recorded_at = ? WHERE chain = ?"
 """In the words of the driver: a batch is small enough for the making of a statement to be felt."""
 _json: Final = msgspec.json.Encoder().encode
@@ -107,7 +108,9 @@ def head_of(connection: Connection, chain: str) -> tuple[int, bytes, int]:
     asked = _marked(connection, _HEAD if connection.dialect.name == "sqlite" else f"{_HEAD} FOR UPDATE")
     row = connection.exec_driver_sql(asked, (chain,)).one_or_none()
     if row is None:
-        _written(connection, CHAINS, [(chain, 0, START, 0)])
+        last = connection.exec_driver_sql(_marked(connection, _LAST), (chain,)).one_or_none()
+        seq, link, recorded = last or (0, START, 0)  # a table of heads that was lost is made anew
+        _written(connection, CHAINS, [(chain, seq, bytes(link), recorded)])
         row = connection.exec_driver_sql(asked, (chain,)).one()
     seq, link, recorded = row
     return seq, bytes(link), recorded
@@ -161,7 +164,7 @@ def _from_values(table: Table, size: int) -> str:
     """For SQLite."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     row = f"({', '.join('?' * len(table.columns))})"
-    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([row] * size)} ON CONFLICT DO NOTHING"  # noqa: S608  our names
+    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([row] * size)} {_unless_there(table)}"  # noqa: S608  our names
 
 
 @cache
@@ -176,8 +179,13 @@ def _from_json(table: Table) -> str:
         typed.append(f"{name} {_postgresql_type(column.type)}")
     return (
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(taken)} "  # noqa: S608  our names
-        f"FROM json_to_recordset(CAST(%s AS json)) AS rows({', '.join(typed)}) ON CONFLICT DO NOTHING"
+        f"FROM json_to_recordset(CAST(%s AS json)) AS rows({', '.join(typed)}) {_unless_there(table)}"
     )
+
+
+def _unless_there(table: Table) -> str:
+    """A row with the same key is the same row; whatever else stands against a row is an error."""
+    return f"ON CONFLICT ({', '.join(column.name for column in table.primary_key)}) DO NOTHING"
 
 
 def _postgresql_type(kind: object) -> str:

@@ -50,17 +50,15 @@ class Asked:
 Source = Callable[[Connection, Asked], tuple[Finding, ...]]
 
 
-def daily(connection: Connection, asked: Asked, sources: Sequence[Source] | None = None) -> tuple[Finding, ...]:
+def daily(connection: Connection, asked: Asked, sources: Sequence[Source]) -> tuple[Finding, ...]:
     """All findings of a period.
 
     Args:
         connection: in which all of it is one state of the database.
         asked: the period, and what the records do not know themselves.
-        sources: that make them; None: all of `SOURCES`.
+        sources: that make them: `SOURCES`, and those of rooms above, as of `hegui.desk.findings`.
     """
-    return tuple(
-        finding for source in (SOURCES if sources is None else sources) for finding in source(connection, asked)
-    )
+    return tuple(finding for source in sources for finding in source(connection, asked))
 
 
 def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
@@ -134,7 +132,7 @@ def unmarked(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
 
 
 SOURCES: tuple[Source, ...] = (moderation, retention, unmarked)
-"""What makes findings of the tables; those of other modules are listed here too."""
+"""What makes findings of these tables; the desk has its own."""
 
 
 def record_of(connection: Connection, period: Period, findings: Sequence[Finding]) -> bytes:

@@ -201,9 +201,10 @@ def _make_private(path: Path) -> None:
 
 
 def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
+    """Readers and the writer do not wait for each other, and what is committed is on disk when the power fails."""
     connection.isolation_level = None  # transactions are begun below
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

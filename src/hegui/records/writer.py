@@ -180,6 +180,7 @@ class Writer:
         status = self.status()
         if not any(thread.is_alive() for thread in self._threads):
             self._spill.close()
+            self._room.close()
         return status
 
     # The keeper.

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Migrations: they make what the modules say, once, whoever starts them."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from records_factory import finished, in_process
+from sqlalchemy import inspect, text
+
+import hegui.records
+from hegui.errors import RecordsProblem
+from hegui.records.metadata import METADATA
+from hegui.records.migrate import State, migrate, require_current, schema_of
+from hegui.records.store import Store
+
+for found in pkgutil.iter_modules(hegui.records.__path__):
+    if not found.ispkg:
+        importlib.import_module(f"hegui.records.{found.name}")
+
+MIGRATE = """
+    import sys
+    from hegui.records.migrate import migrate
+    from hegui.records.store import Store
+    sys.stdin.readline()
+    print(migrate(Store(sys.argv[1])).state)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A database without tables."""
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path}/new.db")
+    else:
+        store = Store(request.getfixturevalue("server").get_uri())
+        clear(store)
+    yield store
+    if store.shared:
+        clear(store)
+    store.close()
+
+
+def clear(store: Store) -> None:
+    """Takes all tables out of a PostgreSQL database."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+
+
+def test_the_migrated_schema_is_that_of_the_modules(empty: Store) -> None:
+    """Tables, columns, types, indices and constraints: the migrations and `METADATA` say the same."""
+    migrate(empty)
+    with empty.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+        tables = set(inspect(connection).get_table_names())
+    assert tables - {"alembic_version"} == set(METADATA.tables)
+
+
+def test_a_database_is_told_empty_then_current(empty: Store) -> None:
+    """Before, what is to be done is said; afterwards nothing is."""
+    assert schema_of(empty).state is State.EMPTY
+    with pytest.raises(RecordsProblem, match="hegui records migrate"):
+        require_current(empty)
+    assert migrate(empty).state is State.EMPTY
+    require_current(empty)
+    assert migrate(empty).state is State.CURRENT
+
+
+def test_several_processes_migrate_at_once(empty: Store) -> None:
+    """One does it, the others find it done; none fails."""
+    processes = [in_process(MIGRATE, empty.name) for _ in range(3)]
+    states = sorted(finished(process).strip() for process in processes)
+    assert states == ["current", "current", "empty"]
+
+
+def test_a_database_of_a_newer_hegui_is_left_alone(empty: Store) -> None:
+    """It is told as that, for reading as for migrating."""
+    migrate(empty)
+    with empty.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for step in (require_current, migrate):
+        with pytest.raises(RecordsProblem, match="更新版本"):
+            step(empty)
+    with empty.reading() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_an_older_database_is_brought_up_to_date(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first migration on to the last, and only then is it current."""
+    store = empty
+    with monkeypatch.context() as patch:
+        from alembic import command  # noqa: PLC0415  what is patched
+
+        upgrade = command.upgrade
+        patch.setattr(command, "upgrade", lambda settings, _: upgrade(settings, "0001"))
+        migrate(store)
+    assert schema_of(store).state is State.OLD
+    with pytest.raises(RecordsProblem, match="旧版"):
+        require_current(store)
+    assert migrate(store).state is State.OLD
+    require_current(store)
+
+
+def test_a_migration_that_fails_leaves_nothing(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tables or none: the next attempt begins anew."""
+    store = empty
+    from alembic import op  # noqa: PLC0415  what is patched
+
+    made = op.create_table
+
+    def failing(name: str, *columns: Any, **options: Any) -> Any:
+        if name == "findings":
+            raise OSError("disk gone")
+        return made(name, *columns, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(op, "create_table", failing)
+        with pytest.raises(OSError, match="disk gone"):
+            migrate(store)
+    with store.reading() as connection:
+        assert inspect(connection).get_table_names() == []
+    migrate(store)
+    require_current(store)
