@@ -3,13 +3,13 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from hegui.detect.lexicon.rows import decoded, rows_of_csv, rows_of_jsonl
 from hegui.errors import InputError, Place, Problem, SyntaxProblem
-from hegui.evaluate.extra import evaluate_extra
 from hegui.text import Text, same
 
 Row = Mapping[str, Any]
@@ -109,7 +109,7 @@ def _of_zip(path: Path) -> Iterator[tuple[Row, Place]]:
             if packed.getinfo(names[0]).file_size > MOST_UNPACKED:
                 raise _unreadable(path, f"> {MOST_UNPACKED >> 20} MiB")
             text = packed.read(names[0]).decode("utf-8-sig")
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _unreadable(path, f"{type(error).__name__}: {error}") from error
     shown = f"{path.name}#{names[0]}"
     rows, lines = rows_of_jsonl(text, shown)
@@ -117,40 +117,21 @@ def _of_zip(path: Path) -> Iterator[tuple[Row, Place]]:
 
 
 def _of_xlsx(path: Path) -> Iterator[tuple[Row, Place]]:
-    from hegui.evaluate.bank.workbook_in import refuse_hostile  # noqa: PLC0415  needs the extra
+    """The rows of the first sheet; what is calculated is not read."""
+    from hegui.evaluate.bank.workbook_in import rows_of_sheets  # noqa: PLC0415  needs the extra
 
-    with evaluate_extra():
-        from openpyxl import load_workbook  # noqa: PLC0415  optional
-        from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  optional
-    refuse_hostile(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
-            names: list[str] | None = None
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if number > MOST_ROWS:
-                    raise _unreadable(path, f"> {MOST_ROWS}")
-                if not any(cell not in (None, "") for cell in cells):
-                    continue
-                if names is None:
-                    names = ["" if cell is None else str(cell).strip() for cell in cells]
-                else:
-                    row = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell is not None}
-                    yield row, Place(f"{path.name}#{sheet.title}", number)
-        finally:
-            book.close()
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-    ) as error:
-        raise _unreadable(path, f"{type(error).__name__}: {error}") from error
+    title, rows = next(iter(rows_of_sheets(path, MOST_ROWS).items()), ("", ()))
+    names: list[str] | None = None
+    for number, cells in rows:
+        if names is None:
+            names = ["" if cell.value is None else str(cell.value).strip() for cell in cells]
+        else:
+            row = {
+                name: cell.value
+                for name, cell in zip(names, cells, strict=False)
+                if name and cell.value is not None and cell.data_type not in ("f", "e")
+            }
+            yield row, Place(f"{path.name}#{title}", number)
 
 
 def _unreadable(path: Path, found: str) -> SyntaxProblem:

@@ -110,18 +110,13 @@ def import_set(
     codes |= {_plain(label): (code, Confidence.USER) for label, code in _known(own_codes or {}).items()}
     work = _Work()
     for file in files:
-        seen = False
+        _refuse_other_layouts(of_set, file, encoding)
         for row, place in rows_of(file, encoding):
-            if _value(row, of_set.text) is None and not seen:
-                raise _without_text(of_set, row, place)
-            seen = True
             found = _found(row, of_set, file, library)
             if isinstance(found, Text):
                 work.left_out.append(Problem(found, place))
             else:
                 _take(work, found, place, name, codes, of_set, on)
-        if not seen:
-            raise InputError(Problem(Text("没有读到任何题目。", "No question was found."), Place(file.name)))
     kept = [question for question, _ in work.questions.values()]
     return Imported(tuple(kept), dict(work.mapped), tuple(work.not_mapped), work.repeated, tuple(work.left_out))
 
@@ -145,12 +140,20 @@ def _value(row: Row, names: Sequence[str]) -> Any:  # noqa: ANN401  whatever a f
     return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
-def _without_text(of_set: QuestionSet, row: Row, place: Place) -> InputError:
+def _refuse_other_layouts(of_set: QuestionSet, file: Path, encoding: str) -> None:
+    """Nothing, where at least one row has a question."""
+    first: tuple[Row, Place] | None = None
+    for row, place in rows_of(file, encoding):
+        if _value(row, of_set.text) is not None:
+            return
+        first = first or (row, place)
+    if first is None:
+        raise InputError(Problem(Text("没有读到任何题目。", "No question was found."), Place(file.name)))
     what = Text(
-        "该行没有题目一列，文件不是这一题集的格式。",
-        "The row has no field for the question: the file is not laid out as this set is.",
+        "没有题目一列，文件不是这一题集的格式。", "No row has a question: the file is not laid out as this set is."
     )
-    return InputError(Problem(what, place, found=", ".join(map(str, row))[:120], accepted=same(", ".join(of_set.text))))
+    found = ", ".join(map(str, first[0]))[:120]
+    raise InputError(Problem(what, first[1], found=found, accepted=same(", ".join(of_set.text))))
 
 
 def _found(row: Row, of_set: QuestionSet, file: Path, library: Library | None) -> _Found | Text:

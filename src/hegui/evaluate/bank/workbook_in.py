@@ -7,10 +7,11 @@ not calculated, and rows are counted as they come.
 
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hegui.detect.lexicon.load import refuse
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
@@ -24,14 +25,29 @@ from hegui.text import Text, same
 
 with evaluate_extra():
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_BYTES: Final = 64 << 20
 MOST_UNPACKED: Final = 512 << 20
 _HEAD_ROWS: Final = 20
+_MOST_COLUMNS: Final = 40
+_BROKEN: Final = (
+    *(OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
+    *(AttributeError, IndexError, KeyError, SyntaxError, TypeError, ValueError),
+)
+"""What zipfile, the parser of XML and openpyxl raise for bytes that are no workbook."""
 _READ: Final = tuple(name for name in COLUMNS if name != "title")
 _LIBRARIES: Final = {name: library for library, name in SHEETS.items()}
 _DAYS: Final = frozenset({"approved_on", "updated_on"})
+
+
+class Cell(NamedTuple):
+    """What a cell holds, and as what: ``s`` for text, ``f`` for a formula, ``e`` for an error."""
+
+    value: Any
+    data_type: str
+
+
+NumberedRow = tuple[int, Sequence[Cell]]
 
 
 def read_xlsx(path: Path) -> Bank:
@@ -41,27 +57,49 @@ def read_xlsx(path: Path) -> Bank:
         SyntaxProblem: the file cannot be read, is too large, or is no workbook.
         SchemaProblem: a sheet or a row is not what it must be; the first problems, each with its sheet and row.
     """
-    refuse_hostile(path)
-    problems: list[Problem] = []
+    sheets = rows_of_sheets(path)
+    head = head_of(_head(sheets.get(GUIDE, [])), Place(f"{path.name}#{GUIDE}"))
+    problems = list(_strange_sheets(list(sheets), path.name))
     rows: list[Value] = []
     places: list[Place] = []
+    for name, library in _LIBRARIES.items():
+        for row, place in _rows(sheets.get(name, []), library, f"{path.name}#{name}", problems):
+            rows.append(row)
+            places.append(place)
+    refuse(problems)
+    return bank_of(head, rows, places)
+
+
+def rows_of_sheets(path: Path, most: int | None = None) -> Mapping[str, Sequence[NumberedRow]]:
+    """The rows of each sheet that hold anything, with their numbers; formulas stay what they are.
+
+    Raises:
+        SyntaxProblem: the file cannot be read, is too large, or is no workbook.
+        SchemaProblem: there are too many rows.
+    """
+    refuse_hostile(path)
     try:
         book = load_workbook(path, read_only=True, data_only=False)
         try:
-            sheets = {sheet.title: sheet for sheet in book.worksheets}
-            head = head_of(_head(sheets.get(GUIDE)), Place(f"{path.name}#{GUIDE}"))
-            problems += _strange_sheets(list(sheets), path.name)
-            for name, library in _LIBRARIES.items():
-                if name in sheets:
-                    for row, place in _rows(sheets[name], library, f"{path.name}#{name}", problems):
-                        rows.append(row)
-                        places.append(place)
+            return {sheet.title: _held(sheet, path.name, most or MOST) for sheet in book.worksheets}
         finally:
             book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except _BROKEN as error:
         raise _unreadable(path.name, f"{type(error).__name__}: {error}") from error
-    refuse(problems)
-    return bank_of(head, rows, places)
+
+
+def _held(sheet: Any, file: str, most: int) -> list[NumberedRow]:  # noqa: ANN401  openpyxl has no types
+    held: list[NumberedRow] = []
+    for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), start=1):
+        if number > most + 1:
+            place = Place(f"{file}#{sheet.title}")
+            raise SchemaProblem(
+                Problem(Text("行数过多。", "There are too many rows."), place, accepted=same(str(most)))
+            )
+        row = [Cell(cell.value, getattr(cell, "data_type", "n")) for cell in cells]
+        if any(cell.value not in (None, "") for cell in row):
+            held.append((number, row))
+    return held
 
 
 def refuse_hostile(path: Path) -> None:
@@ -80,7 +118,7 @@ def refuse_hostile(path: Path) -> None:
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")) and _has_entities(packed, entry):
                     raise _unreadable(path.name, f"<!DOCTYPE: {entry.filename[:80]}")
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         raise _unreadable(path.name, f"{type(error).__name__}: {error}") from error
 
 
@@ -91,12 +129,10 @@ def _has_entities(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     return b"<!DOCTYPE" in begin or b"<!\0D\0O\0C" in begin or b"\0<\0!\0D\0O" in begin
 
 
-def _head(sheet: Any) -> Value:  # noqa: ANN401  openpyxl has no types
-    if sheet is None:
-        return None
+def _head(rows: Sequence[NumberedRow]) -> Value:
     told: dict[str, Value] = {}
-    for cells in sheet.iter_rows(max_row=_HEAD_ROWS, max_col=2, values_only=True):
-        key, value = (*cells, None, None)[:2]
+    for _, cells in rows[:_HEAD_ROWS]:
+        key, value = cells[0].value, cells[1].value if len(cells) > 1 else None
         if key in ("schema", "name", "version"):
             told[str(key)] = value if isinstance(value, str | int | float) else None
     return told
@@ -111,32 +147,23 @@ def _strange_sheets(names: Sequence[str], file: str) -> Iterator[Problem]:
 
 
 def _rows(
-    sheet: Any,  # noqa: ANN401  openpyxl has no types
-    library: Library,
-    shown: str,
-    problems: list[Problem],
+    held: Sequence[NumberedRow], library: Library, shown: str, problems: list[Problem]
 ) -> Iterator[tuple[Value, Place]]:
+    """The questions of a sheet as they would stand in JSON Lines; its first row names the columns."""
     names: list[str] | None = None
-    for number, cells in enumerate(sheet.iter_rows(max_col=len(COLUMNS) + 1), start=1):
-        if number > MOST + 1:
-            raise SchemaProblem(
-                Problem(Text("行数过多。", "There are too many rows."), Place(shown), accepted=same(str(MOST)))
-            )
+    for number, cells in held:
+        place = Place(shown, number)
         if names is None:
-            names = _names(cells, shown)
-        elif any(cell.value is not None and cell.value != "" for cell in cells):
-            place = Place(shown, number)
-            row = _row(names, cells, place, problems)
-            if row is not None:
-                yield _as_question(row, library), place
+            names = _names(cells, place)
+        elif (row := _row(names, cells, place, problems)) is not None:
+            yield _as_question(row, library), place
 
 
-def _names(cells: Sequence[Any], shown: str) -> list[str]:
+def _names(cells: Sequence[Cell], place: Place) -> list[str]:
     """The columns of a sheet, in whatever order; by Chinese head, English head, or both."""
     known = {words: name for name in COLUMNS for words in (head_words(name), COLUMNS[name].zh, COLUMNS[name].en, name)}
     heads = ["" if cell.value is None else str(cell.value).strip() for cell in cells]
     names = [known.get(head, "") for head in heads]
-    place = Place(shown, 1)
     strange = [
         Problem(Text(f"不认识的列“{head[:40]}”。", f"The column '{head[:40]}' is not known."), place)
         for head, name in zip(heads, names, strict=True)
@@ -156,7 +183,7 @@ def _names(cells: Sequence[Any], shown: str) -> list[str]:
     return names
 
 
-def _row(names: Sequence[str], cells: Sequence[Any], place: Place, problems: list[Problem]) -> dict[str, str] | None:
+def _row(names: Sequence[str], cells: Sequence[Cell], place: Place, problems: list[Problem]) -> dict[str, str] | None:
     row: dict[str, str] = {}
     before = len(problems)
     for name, cell in zip(names, cells, strict=True):
