@@ -139,7 +139,7 @@ def emptied(url: str) -> Store:
     migrate(store)
     names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
     with store.writing() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names}")
+        connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
     return store
 
 
