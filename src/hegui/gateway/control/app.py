@@ -29,6 +29,7 @@ from hegui.gateway.control.public import UNAVAILABLE, Public, TooOften
 from hegui.gateway.control.public_api import public_api_routes
 from hegui.gateway.control.retraction_api import retraction_route
 from hegui.gateway.control.shapes import problems
+from hegui.gateway.control.user_api import user_routes
 
 PUBLIC: Final = (
     "/",
@@ -60,9 +61,8 @@ _HEADERS: Final = {
 def control_app(context: ControlContext) -> ASGIApp:
     """The control application."""
     public, console = Public(context), Console(context)
-    operators = Starlette(
-        routes=[*incident_routes(console), *case_routes(console), *_running(context)], exception_handlers=_HANDLERS
-    )
+    for_operators = [*incident_routes(console), *case_routes(console), *user_routes(console), *_running(context)]
+    operators = Starlette(routes=for_operators, exception_handlers={**_HANDLERS, RecordsProblem: _records})
     routes = [
         *page_routes(public),
         *public_api_routes(public),
@@ -126,6 +126,12 @@ def _refused(_request: Request, error: Exception) -> Response:
             return _problems(error.problems, HTTPStatus.BAD_REQUEST)
         case _:
             return _problems([Problem(UNAVAILABLE)], HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _records(_request: Request, error: Exception) -> Response:
+    """What is wrong with the records, for operators alone."""
+    assert isinstance(error, RecordsProblem)  # noqa: S101  as above
+    return _problems(error.problems, HTTPStatus.CONFLICT)
 
 
 def _problems(found: Any, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401  of an error

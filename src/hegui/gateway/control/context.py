@@ -2,7 +2,7 @@
 """What the control application works with. The gateway's running loop makes it; tests make their own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -12,6 +12,9 @@ from hegui.clock import Calendar
 from hegui.gateway.control.settings import PublicSettings
 from hegui.records.sealing import Seal
 from hegui.records.store import Store
+from hegui.users.keys import Key
+from hegui.users.pseudonym import Pseudonyms
+from hegui.users.suspension import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class ControlContext:
     """In the text format of Prometheus."""
     records_status: Callable[[], Mapping[str, Any]] | None = None
     """How the writer of the records is doing, as JSON knows values."""
+    keys: Callable[[], Mapping[bytes, Key]] | None = None
+    """The API keys of host applications by their digests, as the gateway knows them; None: those in the records."""
+    rule: Rule = field(default_factory=Rule)
+    """The published rule of suspension, under which operators take and lift measures."""
+    pseudonyms: Pseudonyms | None = None
+    """Finds a user by the id that the host application gave; None: operators name users by their digest."""
 
     def operator_of(self, token: str) -> Operator | None:
         """The person who has this token. All are compared, each in constant time."""

@@ -13,6 +13,7 @@ from hegui.clock import BEIJING
 from hegui.desk import export, shapes, steps
 from hegui.desk.correction import Example, Probe, examples, keep_example, keep_question, keep_term, questions
 from hegui.desk.incident import Incident, circumstances, incident
+from hegui.desk.problem import not_there
 from hegui.desk.regression import Answered, record_results
 from hegui.desk.rules import RuleWanted, lift, make_rules
 from hegui.desk.steps import NewIncident
@@ -24,6 +25,7 @@ from hegui.gateway.control.operators import Act, BecauseSent, Console, NothingSe
 from hegui.records.block_rules import rules_where
 from hegui.records.incidents import StepKind, incidents_where
 from hegui.schema import Within
+from hegui.text import Text
 
 Json = Mapping[str, Any]
 
@@ -187,8 +189,10 @@ def incident_routes(console: Console) -> list[Route]:
                 return export.as_preferences(list(examples(connection, seal, number)))
             case "lexicon":
                 return export.as_lexicon(connection, number, updated=today)
-            case _:
+            case "bank":
                 return export.as_bank(list(questions(connection, seal, number)), version=today.isoformat())
+            case unknown:
+                raise not_there(Text("导出内容", "export"), unknown)
 
     def rules_listed(connection: Connection, request: Request) -> Json:
         now = None if flag(request, "all") else console.context.now()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, Final
 
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,7 +20,7 @@ from hegui.gateway.control.context import ControlContext
 from hegui.gateway.control.operators import token_of, unauthorised
 from hegui.records.api_keys import kept_keys
 from hegui.records.retractions import Retraction, retractions
-from hegui.users.keys import KeyFault, find_key
+from hegui.users.keys import Key, KeyFault, find_key
 
 _FAILURES_AN_HOUR: Final = 30
 _MOST_DIGITS: Final = 18
@@ -31,11 +32,11 @@ def retraction_route(context: ControlContext, callers: Callers) -> Route:
 
     def of_application(secret: str, after: int) -> Sequence[Retraction] | None:
         with context.store.reading() as connection:
-            kept = [each.key for each in kept_keys(connection)]
-            key = find_key({each.digest: each for each in kept}, secret, context.now())
+            known = _in_records(connection) if context.keys is None else context.keys()
+            key = find_key(known, secret, context.now())
             if isinstance(key, KeyFault):
                 return None
-            own = [each.id for each in kept if each.application == key.application]
+            own = [each.id for each in known.values() if each.application == key.application]
             return retractions(connection, after, keys=own)
 
     def of_all(after: int) -> Sequence[Retraction]:
@@ -54,6 +55,10 @@ def retraction_route(context: ControlContext, callers: Callers) -> Route:
         return JSONResponse(_told(found, after))
 
     return Route("/retractions", endpoint)
+
+
+def _in_records(connection: Connection) -> Mapping[bytes, Key]:
+    return {kept.key.digest: kept.key for kept in kept_keys(connection)}
 
 
 def _after(request: Request) -> int:
