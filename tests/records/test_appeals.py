@@ -54,7 +54,7 @@ def test_upheld_the_measure_is_lifted(store: Store, suspended: list[Recorded]) -
         "词语出自教材，不是违规",
         "case-7",
     )
-    assert kinds(directory.people[PERSON].measures) == [Kind.LIMIT]
+    assert kinds(directory.people[PERSON].measures) == [Kind.LIMIT, Kind.WARN]
 
 
 def test_upheld_with_the_violations_that_were_none(store: Store, suspended: list[Recorded]) -> None:
@@ -100,6 +100,16 @@ def test_one_appeal_at_a_time_and_one_decision(store: Store, suspended: list[Rec
         decide_appeal(connection, first.id, Outcome.UPHELD, RULE, now=NOON, **WHO)
     with store.writing() as connection:
         assert file_appeal(connection, measure, now=NOON).id != first.id
+
+
+def test_an_appeal_strikes_out_only_what_is_its_own(store: Store, suspended: list[Recorded]) -> None:
+    """A wrong id does not clear somebody else."""
+    with store.writing() as connection:
+        told = RecordViolation("f" * 32, "app", "OTHER", NOON, "A.1")
+        other = record_violation(connection, told, RULE, NOON).violation
+        appeal = file_appeal(connection, measure_of(suspended[2]), now=NOON)
+    with pytest.raises(RecordsProblem, match="no violations of this user"), store.writing() as connection:
+        decide_appeal(connection, appeal.id, Outcome.UPHELD, RULE, now=NOON, struck=[other], **WHO)
 
 
 def test_of_what_is_not_there(store: Store) -> None:

@@ -4,15 +4,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from users_factory import NOON, PERSON, caller, gatekeeper, key, kinds
 
 from hegui.records.api_keys import add_key, revoke_key
 from hegui.records.directory import directory_of, refreshed
 from hegui.records.ids import new_id
 from hegui.records.store import Store
-from hegui.records.users import end_streak, lift, record_violation, set_measure, set_training
-from hegui.users import Admitted, Asked, Denied, Directory, EndStreak, RecordViolation
+from hegui.records.users import MEASURES, end_streak, lift, mark_shown, record_violation, set_measure, set_training
+from hegui.users import Admitted, Answered, Asked, Denied, Directory, EndStreak, NoticeShown, RecordViolation
 from hegui.users.suspension import Kind, Rule
 
 RULE = Rule()
@@ -76,11 +76,12 @@ def test_a_measure_counts_on_every_replica_and_ends_there(store: Store) -> None:
 
 
 def test_who_is_in_it(store: Store) -> None:
-    """A row that is open, a measure that holds, an objection to training; whoever was only warned, or is done with it, is not."""
+    """A row that is open, a measure that holds, an objection to training; whoever was warned, was told of it and is clean, is not."""
     violates(store, NOON, "a" * 32)
     violates(store, NOON, "b" * 32)
     with store.writing() as connection:
         end_streak(connection, EndStreak("b" * 32, NOON))
+        mark_shown(connection, [NoticeShown(each, NOON) for each in connection.scalars(select(MEASURES.c.id))])
         set_measure(connection, "c" * 32, "app", Kind.SUSPEND, RULE, until=NOON + MINUTE, now=NOON, **WHO)
         set_training(connection, "d" * 32, "app", opted_out=True, now=NOON)
     people = whole(store).people
@@ -88,6 +89,24 @@ def test_who_is_in_it(store: Store) -> None:
     assert (people["a" * 32].streak, people["d" * 32].training_opt_out) == (True, True)
     assert kinds(people["c" * 32].measures) == [Kind.SUSPEND]
     assert {person[0] for person in whole(store, NOON + MINUTE).people} == {"a", "d"}
+
+
+def test_a_warning_is_there_until_the_user_was_told(store: Store) -> None:
+    """And for a month at most."""
+    violates(store, NOON)
+    with store.writing() as connection:
+        end_streak(connection, EndStreak(PERSON, NOON))
+    directory = whole(store)
+    assert kinds(directory.people[PERSON].measures) == [Kind.WARN]
+    assert whole(store, NOON + timedelta(days=31)).people == {}
+    there = gatekeeper()
+    there.swap(replace(directory, keys=there.directory.keys))
+    ask = there.admit(caller(), Asked("/v1/chat/completions"), NOON)
+    assert isinstance(ask, Admitted)
+    there.observe(ask, Answered(1, shown=tuple(each.kind for each in ask.reminders)), NOON)
+    with store.writing() as connection:
+        assert mark_shown(connection, there.notices.take()) == 1
+    assert asked(store, directory).people == {}
 
 
 def test_asking_step_by_step_is_reading_it_whole(store: Store) -> None:
@@ -118,4 +137,5 @@ def test_the_gravest_measure_comes_first(store: Store) -> None:
         (Kind.SUSPEND, None),
         (Kind.SUSPEND, NOON + MINUTE),
         (Kind.LIMIT, None),
+        (Kind.WARN, None),
     ]

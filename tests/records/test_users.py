@@ -25,12 +25,13 @@ from hegui.records.users import (
     end_streak,
     history_of,
     lift,
+    mark_shown,
     record_violation,
     set_measure,
     set_training,
     strike,
 )
-from hegui.users import EndStreak, RecordViolation
+from hegui.users import EndStreak, NoticeShown, RecordViolation
 from hegui.users.suspension import ClosedBy, Kind, Rule, Step
 
 RULE = Rule()
@@ -149,6 +150,18 @@ def test_a_lifted_suspension_takes_the_closing_along(store: Store) -> None:
     assert kinds(lifted) == [SUSPEND, CLOSE]
 
 
+def test_that_a_user_was_told_is_on_record(store: Store) -> None:
+    """The first time counts; of a measure that is gone there is nothing to tell."""
+    taken = [violates(store, NOON + n * MINUTE).measure for n in range(2)]
+    told = [NoticeShown(each.id, NOON + 5 * MINUTE) for each in taken if each]
+    with store.writing() as connection:
+        assert mark_shown(connection, [*told, NoticeShown("GONE", NOON)]) == 2
+    with store.writing() as connection:
+        assert mark_shown(connection, [each._replace(at=NOON + 9 * MINUTE) for each in told]) == 0
+        assert mark_shown(connection, []) == 0
+    assert [each.shown_at for each in history(store).measures] == [NOON + 5 * MINUTE] * 2
+
+
 def test_training_is_objected_to_and_allowed_again(store: Store) -> None:
     """PIPL 15: withdrawing is as easy as consenting."""
     with store.writing() as connection:
@@ -233,7 +246,11 @@ def test_replicas_work_on_many_users_without_waiting_for_each_other_for_ever(sto
             told = RecordViolation(person, "app", f"X{number}", NOON, "A.1")
             recorded = record_violation(connection, told, RULE, NOON)
             end_streak(connection, EndStreak(person, NOON))
-            return recorded
+        # Several users in one transaction, in no order of their own.
+        with on.writing() as connection:
+            told_of = connection.scalars(select(MEASURES.c.id).where(MEASURES.c.shown_at.is_(None))).all()
+            mark_shown(connection, [NoticeShown(each, NOON) for each in told_of])
+        return recorded
 
     at_once(stores, do, 20)
     with store.reading() as connection:

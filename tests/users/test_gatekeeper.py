@@ -24,6 +24,7 @@ from hegui.users import (
     InputJudged,
     Key,
     Left,
+    NoticeShown,
     Outcome,
     Reason,
     RecordViolation,
@@ -225,6 +226,49 @@ def test_behind_a_measure_that_ended_the_next_one_counts() -> None:
 def test_the_user_is_told_of_a_measure() -> None:
     """With the words of the provider on appeals."""
     assert LENIENT.appeal.en in gatekeeper().notice(measure(Kind.WARN, None)).en
+
+
+def test_a_warning_is_told_once_with_the_next_answer() -> None:
+    """Refusals are answers; that it was told goes on record once."""
+    warned = measure(Kind.WARN, None)
+    keeper = gatekeeper(LENIENT, standing(warned))
+    ask = admitted(keeper)
+    assert ask.reminders[0].kind is Reminded.MEASURE
+    assert ask.reminders[0].text == keeper.notice(warned)
+    assert keeper.notices.take() == ()
+    keeper.observe(ask, Answered(1, shown=(Reminded.MEASURE, Reminded.AI)), NOON)
+    assert keeper.notices.take() == (NoticeShown("M1", NOON),)
+    assert admitted(keeper).reminders == ()
+    keeper.swap(keeper.directory.with_people({PERSON: Standing((replace(warned, shown_at=NOON),))}, 2))
+    later = NOON + timedelta(hours=3)
+    assert [each.kind for each in admitted(keeper, now=later).reminders] == [Reminded.AI]
+
+
+def test_whoever_is_kept_out_has_been_told() -> None:
+    """The denial is the notice; what could not be put on record is tried again, with the first moment."""
+    keeper = gatekeeper(LENIENT, standing(measure(Kind.SUSPEND)))
+    denied(keeper)
+    taken = keeper.notices.take()
+    assert taken == (NoticeShown("M1", NOON),)
+    keeper.notices.give_back(taken)
+    denied(keeper, now=NOON + MINUTE)
+    assert keeper.notices.take() == taken
+
+
+def test_several_measures_are_told_together() -> None:
+    """And none that was lifted or has ended."""
+    keeper = gatekeeper(
+        LENIENT,
+        standing(
+            replace(measure(Kind.LIMIT, 24), id="M2"),
+            measure(Kind.WARN, None),
+            replace(measure(Kind.SUSPEND, 1), id="M3", lifted_at=NOON),
+        ),
+    )
+    [notice, _] = admitted(keeper).reminders
+    assert "M1" in notice.text.zh
+    assert "M2" in notice.text.zh
+    assert "M3" not in notice.text.zh
 
 
 # Limits

@@ -9,7 +9,7 @@ from hegui.users.reminders import Reminded, ReminderRule
 from hegui.users.usage import Pauses, Use
 from hegui.users.watching import Watch
 
-AI, CONTINUOUS, RELIANCE = Reminded
+AI, CONTINUOUS, RELIANCE, MEASURE = Reminded
 START = NOON.timestamp() - 6 * 3600
 MINUTE, HOUR = 60.0, 3600.0
 QUIET = ReminderRule(says_ai=False, reliance_minutes_a_day=None)
@@ -95,7 +95,7 @@ def test_a_reminder_that_was_not_due_is_not_counted_as_shown() -> None:
     """Nobody makes the figures better than they are."""
     user = User()
     user.asks(START)
-    user.watch.shown(user.use, (CONTINUOUS, RELIANCE), START)
+    user.watch.shown(user.use, (CONTINUOUS, RELIANCE, MEASURE), START)
     assert user.counts == (0, 0)
 
 

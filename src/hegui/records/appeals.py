@@ -13,7 +13,7 @@ from hegui.errors import Problem, RecordsProblem
 from hegui.records.ids import new_id
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.rows import Word, add, found, one
-from hegui.records.users import MEASURES, lift, locked, missing, person_of, strike
+from hegui.records.users import MEASURES, VIOLATIONS, lift, locked, missing, person_of, strike
 from hegui.text import Text as Words
 from hegui.users.suspension import Measure, Rule
 
@@ -98,12 +98,15 @@ def decide_appeal(
         All measures that were lifted.
 
     Raises:
-        RecordsProblem: there is no such appeal or violation, the appeal was decided before, or a rejected one strikes something out.
+        RecordsProblem: there is no such appeal, or no such violation of this user; the appeal was decided before, or a rejected one
+            strikes something out.
     """
     filed = one(connection, select(APPEALS).where(APPEALS.c.id == appeal), Appeal)
     if filed is None:
         raise missing(Words("申诉", "appeal"), appeal)
-    locked(connection, person_of(connection, filed.measure))
+    person = person_of(connection, filed.measure)
+    locked(connection, person)
+    _require_own(connection, person, struck)
     decided = (
         update(APPEALS)
         .where(APPEALS.c.id == appeal, APPEALS.c.decided_at.is_(None))
@@ -118,6 +121,14 @@ def decide_appeal(
         return ()
     lifted = lift(connection, filed.measure, rule, now=now, by=by, because=because)
     return (*lifted, *strike(connection, struck, rule, now=now, by=by, because=because))
+
+
+def _require_own(connection: Connection, person: str, violations: Sequence[str]) -> None:
+    own = set(connection.scalars(select(VIOLATIONS.c.id).where(VIOLATIONS.c.person == person)))
+    others = [each for each in violations if each not in own]
+    if others:
+        what = Words("不是该用户的违规记录", "these are no violations of this user")
+        raise RecordsProblem(Problem(what, found=", ".join(others)))
 
 
 def appeals_of(connection: Connection, person: str) -> Iterator[Appeal]:

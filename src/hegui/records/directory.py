@@ -3,10 +3,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from hegui.records import api_keys, users
 from hegui.records.revisions import revision_of
@@ -17,6 +17,8 @@ from hegui.users.suspension import Kind, Measure
 
 _AT_ONCE: Final = 500
 """Users whose measures are read by one statement."""
+_NEWS: Final = timedelta(days=30)
+"""A warning that nobody came to hear for so long is not told any more."""
 
 
 def directory_of(connection: Connection, now: datetime) -> Directory:
@@ -31,7 +33,7 @@ def directory_of(connection: Connection, now: datetime) -> Directory:
     concerned = or_(
         PERSONS.c.violations > PERSONS.c.streak_ended,
         PERSONS.c.opted_out_at.is_not(None),
-        PERSONS.c.person.in_(select(MEASURES.c.person).where(_holds(now))),
+        PERSONS.c.person.in_(select(MEASURES.c.person).where(_matters(now))),
     )
     return directory.with_people(_standings(connection, concerned, now), people)
 
@@ -53,9 +55,12 @@ def refreshed(connection: Connection, directory: Directory, now: datetime) -> Di
     return directory
 
 
-def _holds(now: datetime) -> ColumnElement[bool]:
+def _matters(now: datetime) -> ColumnElement[bool]:
+    """Of measures that hold, and of warnings that the user has yet to be told of."""
     not_ended = or_(MEASURES.c.until.is_(None), MEASURES.c.until > now)
-    return (MEASURES.c.kind != Kind.WARN) & MEASURES.c.lifted_at.is_(None) & not_ended
+    holds = and_(MEASURES.c.kind != Kind.WARN, not_ended)
+    news = and_(MEASURES.c.kind == Kind.WARN, MEASURES.c.shown_at.is_(None), MEASURES.c.at > now - _NEWS)
+    return and_(MEASURES.c.lifted_at.is_(None), or_(holds, news))
 
 
 def _standings(connection: Connection, concerned: ColumnElement[bool], now: datetime) -> Mapping[str, Standing]:
@@ -70,7 +75,7 @@ def _standings(connection: Connection, concerned: ColumnElement[bool], now: date
 
 
 def _measures_of(connection: Connection, persons: Sequence[str], now: datetime) -> Iterator[tuple[str, Measure]]:
-    wanted = measures_where(MEASURES.c.person.in_(persons), _holds(now)).add_columns(MEASURES.c.person)
+    wanted = measures_where(MEASURES.c.person.in_(persons), _matters(now)).add_columns(MEASURES.c.person)
     for row in connection.execute(wanted).mappings():
         values = dict(row)
         yield values.pop("person"), Measure(**values)

@@ -2,7 +2,8 @@
 """End users, by digest only: what they did against the rules, what was done about it, and their appeals.
 
 Whoever counts a violation holds the row of its user until the transaction ends: two replicas count one after the other, and
-the rule sees all that came before. Nothing is overwritten but the marks of who struck out or lifted what, and when.
+the rule sees all that came before. Rows of users are held in their order, and before the revision: nobody waits in a circle.
+Nothing is overwritten but the marks of who struck out or lifted what, and when.
 """
 
 from collections.abc import Iterable
@@ -36,7 +37,7 @@ from hegui.records.metadata import METADATA, Moment
 from hegui.records.revisions import next_revision
 from hegui.records.rows import Packed, Word, found, one
 from hegui.text import Text as Words
-from hegui.users.events import EndStreak, RecordViolation
+from hegui.users.events import EndStreak, NoticeShown, RecordViolation
 from hegui.users.suspension import Kind, Measure, Rule, Step, Violation, decide, fallen
 
 KIND: Final = "persons"
@@ -88,6 +89,7 @@ MEASURES: Final = Table(
     Column("awaits_closing", Boolean, nullable=False),
     Column("by", String(200)),
     Column("because", Text),
+    Column("shown_at", Moment),
     Column("lifted_at", Moment),
     Column("lifted_by", String(200)),
     Column("lifted_because", Text),
@@ -186,9 +188,10 @@ def strike(
         if person is None:
             raise missing(Words("违规记录", "violation"), violation)
         by_person.setdefault(person, []).append(violation)
-    lifted: tuple[Measure, ...] = ()
-    for person, struck in sorted(by_person.items()):
+    for person in sorted(by_person):
         locked(connection, person)
+    lifted: tuple[Measure, ...] = ()
+    for person, struck in by_person.items():
         connection.execute(
             update(VIOLATIONS)
             .where(VIOLATIONS.c.id.in_(struck), VIOLATIONS.c.struck_at.is_(None))
@@ -247,6 +250,23 @@ def lift(
         return ()
     _lift(connection, measure, now, by, because)
     return (before, *settled(connection, person, rule, now=now, by=by, because=because))
+
+
+def mark_shown(connection: Connection, told: Iterable[NoticeShown]) -> int:
+    """Puts on record that users were told of measures; returns of how many they had not been told before."""
+    moments = {notice.measure: notice.at for notice in told}
+    wanted = select(MEASURES.c.id, MEASURES.c.person).where(MEASURES.c.id.in_(moments), MEASURES.c.shown_at.is_(None))
+    persons = {row.id: str(row.person) for row in connection.execute(wanted)}
+    # All rows before the revision: whoever counts a violation takes them in this order as well.
+    for person in sorted(set(persons.values())):
+        locked(connection, person)
+    marked = 0
+    for measure, person in persons.items():
+        unshown = (MEASURES.c.id == measure) & MEASURES.c.shown_at.is_(None)
+        if connection.execute(update(MEASURES).where(unshown).values(shown_at=moments[measure])).rowcount:
+            changed(connection, person)
+            marked += 1
+    return marked
 
 
 def set_training(connection: Connection, person: str, application: str, *, opted_out: bool, now: datetime) -> None:

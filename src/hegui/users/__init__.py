@@ -12,6 +12,7 @@ from hegui.users.events import (
     HandOver,
     InputJudged,
     Left,
+    NoticeShown,
     Outcome,
     RecordViolation,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "InputJudged",
     "Key",
     "Left",
+    "NoticeShown",
     "Outcome",
     "Pseudonyms",
     "Reason",

@@ -84,6 +84,13 @@ class HandOver(NamedTuple):
     """Whether it belongs to a crisis handed over a short while ago."""
 
 
+class NoticeShown(NamedTuple):
+    """To be put on record: a user was told of a measure."""
+
+    measure: str
+    at: datetime
+
+
 Effect = RecordViolation | EndStreak | HandOver
 
 

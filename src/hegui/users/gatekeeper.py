@@ -27,9 +27,10 @@ from hegui.users.events import (
 from hegui.users.keys import Key, KeyFault, find_key, secret_in
 from hegui.users.limits import NO_LIMITS, Limits, drained, wait_for_room
 from hegui.users.minors import Barred, MinorsMode
+from hegui.users.notices import Notices
 from hegui.users.pseudonym import Pseudonyms
 from hegui.users.recent import Recent
-from hegui.users.reminders import Reminder, RemindsOf, is_crisis
+from hegui.users.reminders import Reminded, Reminder, RemindsOf, is_crisis
 from hegui.users.settings import Anonymous, RealNames, Training, UserSettings
 from hegui.users.standing import NOTHING_KNOWN, Directory
 from hegui.users.suspension import Kind, Measure, is_violation
@@ -77,7 +78,7 @@ class Gatekeeper:
     """Lets requests in, and says what follows from what happens with them. Not for several threads.
 
     What it knows of keys and measures is exchanged as a whole by `swap`; what it counts itself, `usage.take` hands out to be
-    written, and `usage.absorb` takes back as all replicas together have it.
+    written, and `usage.absorb` takes back as all replicas together have it; `notices.take` hands out who was told of what.
 
     Args:
         settings: of the provider.
@@ -90,6 +91,7 @@ class Gatekeeper:
         self._directory = directory or Directory()
         self._attempts = Attempts(settings.attempts)
         self.usage = UsageBook(settings.pauses, settings.remembered_users)
+        self.notices = Notices(settings.remembered_users)
         self._streaks: Recent[bool] = Recent(_HOUR, settings.remembered_users)
         self._crises: Recent[float] = Recent(_DAY, settings.remembered_users)
         self.configure(settings)
@@ -157,6 +159,7 @@ class Gatekeeper:
         if standing.measures and person is not None:
             measure = _holding(standing.measures, now)
             if measure is not None and measure.kind is not Kind.LIMIT:
+                self.notices.shown([measure], now)
                 return denials.for_measure(measure, settings.appeal, now, person)
             limit = measure
         if not claims.real_name and _asks_for_name(settings.real_names, key):
@@ -172,6 +175,8 @@ class Gatekeeper:
         if use is not None and person is not None:
             reminders = self._use(use, claims, seconds, companion=companion, minor=minor)
             self.usage.note(Of.USER, person, use)
+            if standing.measures:
+                reminders = (*self.notices.due(standing.measures, settings.appeal, now), *reminders)
         training = claims.training if claims.training is not None else settings.training is Training.ALLOWED
         return Admitted(caller, person, minor, standing.training_opt_out or not training, reminders)
 
@@ -188,7 +193,7 @@ class Gatekeeper:
             case InputJudged():
                 return tuple(self._judged(admitted, event, now.timestamp()))
             case Answered():
-                self._answered(admitted, event, now.timestamp())
+                self._answered(admitted, event, now)
             case Left():
                 if admitted.person is not None:
                     self._watch.ends(self.usage.of_user(admitted.person, now.timestamp()))
@@ -294,8 +299,8 @@ class Gatekeeper:
             admitted.person, event.exchange, event.at, categories, rule.contact, rule.answer, admitted.minor, again
         )
 
-    def _answered(self, admitted: Admitted, event: Answered, seconds: float) -> None:
-        key = admitted.caller.key.id
+    def _answered(self, admitted: Admitted, event: Answered, now: datetime) -> None:
+        key, seconds = admitted.caller.key.id, now.timestamp()
         use = self.usage.of_key(key, seconds)
         _add(use, event)
         self.usage.note(Of.KEY, key, use)
@@ -304,6 +309,8 @@ class Gatekeeper:
             _add(use, event)
             if event.shown:
                 self._watch.shown(use, event.shown, seconds)
+            if Reminded.MEASURE in event.shown:
+                self.notices.shown(self._directory.people.get(admitted.person, NOTHING_KNOWN).measures, now)
             self.usage.note(Of.USER, admitted.person, use)
 
 

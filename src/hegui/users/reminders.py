@@ -20,6 +20,8 @@ class Reminded(StrEnum):
     CONTINUOUS_USE = "continuous_use"
     RELIANCE = "reliance"
     """That it has been a lot today; once a day."""
+    MEASURE = "measure"
+    """What was done about violations, by which rule, until when, and how to appeal: with refusals too."""
 
 
 class Reminder(NamedTuple):

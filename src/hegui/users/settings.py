@@ -192,11 +192,11 @@ def _of_ladder(rule: Rule, source: Places, path: tuple[Key, ...]) -> Iterator[Pr
         if not _climbs(lower, upper):
             yield Problem(
                 Text(
-                    "阶梯须逐级加重，且次数不得低于前一级。",
-                    "Each step must be at least as grave as the one before it, from as many violations on or more.",
+                    "阶梯须逐级加重，次数和时长均不得低于前一级。",
+                    "Each step must be at least as grave and as long as the one before it, from as many violations on or more.",
                 ),
                 source.place((*path, number)),
-                fix=Text("提高次数，或者调整顺序。", "Raise the counts, or change the order."),
+                fix=Text("提高次数、时长，或者调整顺序。", "Raise counts or hours, or change the order."),
             )
 
 
@@ -223,6 +223,8 @@ def _of_step(step: Step, source: Places, path: tuple[Key, ...]) -> Iterator[Prob
 def _climbs(lower: Step, upper: Step) -> bool:
     if upper.measure.gravity < lower.measure.gravity:
         return False
+    if lower.hours is not None and upper.hours is not None and upper.hours < lower.hours:
+        return False  # whoever did more would be free sooner
     for one, other in ((lower.consecutive, upper.consecutive), (lower.daily, upper.daily)):
         if one is None and other is not None:
             return False  # what the lower step does not look at would lead past it

@@ -14,7 +14,7 @@ class Standing:
     """What is known of one end user. Nobody has one of whom there is nothing to know."""
 
     measures: tuple[Measure, ...] = ()
-    """Those that may hold now or later, the gravest first."""
+    """Those that may hold now or later, or of which the user has yet to be told, the gravest first."""
     streak: bool = False
     """Whether the user's last judged input was a violation: a clean one must be put on record."""
     training_opt_out: bool = False

@@ -130,9 +130,15 @@ class Measure:
     """The operator who set it; None: the rule."""
     because: str | None = None
     """The operator's reason."""
+    shown_at: datetime | None = None
+    """When the user was first told of it."""
     lifted_at: datetime | None = None
     lifted_by: str | None = None
     lifted_because: str | None = None
+
+    def to_be_shown(self, now: datetime) -> bool:
+        """Whether the user has yet to be told. What has ended meanwhile is no news."""
+        return self.shown_at is None and self.lifted_at is None and (self.kind is Kind.WARN or self.holds(now))
 
     def holds(self, now: datetime) -> bool:
         """Whether it restricts the user at a moment. A clock that went back ends nothing early."""

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Continuous use and what is due in it: which reminders, and whether they were shown (ANTH 18)."""
 
-from typing import Final
+from typing import Final, assert_never
 
 from hegui.users.reminders import Reminded, Reminder, ReminderRule
 from hegui.users.usage import Pauses, Use
 
-_BITS: Final = {Reminded.AI: 1, Reminded.CONTINUOUS_USE: 2, Reminded.RELIANCE: 4}
+_BITS: Final = {Reminded.AI: 1, Reminded.CONTINUOUS_USE: 2, Reminded.RELIANCE: 4, Reminded.MEASURE: 0}
 _COUNTED: Final = frozenset({Reminded.CONTINUOUS_USE, Reminded.RELIANCE})
 """Those that the evidence counts; that this is an AI is said so often that it would hide the others."""
 
@@ -83,6 +83,10 @@ class Watch:
                     use.reminded = seconds
                 case Reminded.RELIANCE:
                     use.reliance_day = use.day
+                case Reminded.MEASURE:
+                    pass  # a matter of `Notices`
+                case _:
+                    assert_never(kind)
 
     def ends(self, use: Use) -> None:
         """Ends continuous use: the user has left."""

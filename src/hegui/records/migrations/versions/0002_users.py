@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("awaits_closing", sa.Boolean(), nullable=False),
         sa.Column("by", sa.String(length=200), nullable=True),
         sa.Column("because", sa.Text(), nullable=True),
+        sa.Column("shown_at", Moment(), nullable=True),
         sa.Column("lifted_at", Moment(), nullable=True),
         sa.Column("lifted_by", sa.String(length=200), nullable=True),
         sa.Column("lifted_because", sa.Text(), nullable=True),
