@@ -109,6 +109,10 @@ def _algorithm(data: PackData) -> Context:
         "algorithm": algorithm,
         "algorithm_type": ALGORITHM_TITLES[algorithm.algorithm_type],
         "algorithm_role": ROLE_TITLES[algorithm.role],
+        "terms": SimpleNamespace(
+            change=data.examination.law.quantity("alg_change_working_days").zh,
+            cancellation=data.examination.law.quantity("alg_cancel_working_days").zh,
+        ),
         "filing": "首次备案" if answers.filing == "first" else "变更备案",
         "upstream": _upstream(data),
         "inputs": [

@@ -137,6 +137,10 @@ class Proofs:
 _STATEMENT: Final = re.compile(r"evidence/[\w-]+/(?P<digest>[0-9a-f]{64})(?:\.dsse)?\.json")
 
 
+_PLACES: Final = re.compile(r"（见 [^）]*）|［条件：[^］]*］")
+"""What leads to lines of the dossier is for the house and not for the authority."""
+
+
 class Wording:
     """Results in the words of the report: statements by the number of the proof, ids by their names."""
 
@@ -179,6 +183,7 @@ class Wording:
         return f"{title}：{what}。责任人：{self._people.get(by, by)}，{until}前{shown}。"
 
     def _said(self, text: str) -> str:
+        text = _PLACES.sub("", text).replace("？ → ", "——").replace(" → ", "——")
         text = _STATEMENT.sub(lambda found: self._proofs.number_of(found["digest"]) or "证据", text)
         for name, title in self._names.items():
             text = text.replace(f"“{name}”", f"“{title}”")

@@ -226,6 +226,7 @@ def _fill(table_row: Any, row: Row, widths: Sequence[float], part: TablePart, *,
         # Justified Chinese spreads out in narrow cells.
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         paragraph.paragraph_format.space_after = Pt(1)
+        paragraph.paragraph_format.keep_with_next = part.tall or None
         run = paragraph.add_run(text)
         label = head or number in part.labels
         _face(run, HEADING if label else BODY, 10.0, bold=False)

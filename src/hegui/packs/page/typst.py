@@ -161,7 +161,10 @@ def _table(table: Table) -> str:
     columns = ", ".join(f"{width:g}fr" for width in table.widths)
     stroke = "none" if table.plain else "0.5pt + luma(90)"
     inset = "(x: 5pt, y: 11pt)" if table.tall else "5pt"
-    lines = [f"#flat(block(above: 0.9em, below: 1.1em, table(columns: ({columns},), stroke: {stroke}, inset: {inset},"]
+    whole = "breakable: false, " if table.tall else ""  # signatures stand together
+    lines = [
+        f"#flat(block({whole}above: 0.9em, below: 1.1em, table(columns: ({columns},), stroke: {stroke}, inset: {inset},"
+    ]
     body = list(table.rows)
     if table.head and body:
         cells = ", ".join(f"label-cell{_content(cell)}" for cell in body.pop(0))
