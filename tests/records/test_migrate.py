@@ -4,6 +4,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +39,12 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         store = Store(f"sqlite:///{tmp_path}/new.db")
     else:
-        store = Store(request.getfixturevalue("server").get_uri())
-        clear(store)
+        server: Any = request.getfixturevalue("server")
+        with closing(Store(server.get_uri())) as whole, whole.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(f"CREATE DATABASE {tmp_path.name}")
+        store = Store(server.get_uri(database=tmp_path.name))
     yield store
-    if store.shared:
-        clear(store)
     store.close()
-
-
-def clear(store: Store) -> None:
-    """Takes all tables out of a PostgreSQL database."""
-    with store.writing() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
 
 
 def test_the_migrated_schema_is_that_of_the_modules(empty: Store) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from records_factory import count, exchange, keep
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from hegui.errors import RecordsProblem
 from hegui.records.migrate import require_current
@@ -89,6 +90,16 @@ def test_readers_and_the_writer_do_not_wait_for_each_other(store: Store) -> None
     assert count(store) == 2
 
 
+def test_who_reads_from_a_server_sees_one_state_and_cannot_write(postgres: Store) -> None:
+    """What others commit meanwhile is not seen; a write would be lost, and is refused instead."""
+    with postgres.reading() as connection:
+        assert connection.execute(select(CHAINS)).all() == []
+        keep(postgres, exchange())
+        assert connection.execute(select(CHAINS)).all() == []
+        with pytest.raises(DBAPIError, match="read-only"):
+            connection.execute(CHAINS.delete())
+
+
 def test_two_writers_take_turns(sqlite: Store) -> None:
     """The second waits until the first is done, and sees what it did."""
     seen: list[int | None] = []
@@ -108,12 +119,23 @@ def test_two_writers_take_turns(sqlite: Store) -> None:
 
 
 def test_what_is_committed_is_flushed_to_disk(sqlite: Store) -> None:
-    """SQLite runs with a write-ahead log that is flushed at every commit, and holds rows to their references."""
+    """SQLite flushes its write-ahead log at every commit, overwrites what is deleted, and holds rows to their references."""
     with sqlite.reading() as connection:
         said = {
-            name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+            name: connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
         }
-    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert said == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+
+
+def test_what_somebody_still_reads_does_not_settle(sqlite: Store) -> None:
+    """It is told; once nobody does, it settles."""
+    keep(sqlite, exchange())
+    with sqlite.reading() as connection:
+        connection.execute(select(CHAINS)).all()
+        keep(sqlite, exchange())
+        assert not sqlite.settle()
+    assert sqlite.settle()
 
 
 def test_a_failed_block_leaves_nothing(store: Store) -> None:

@@ -42,6 +42,7 @@ def erase(
     meant = person_of(place, user, application, person)
     with store.writing() as connection:
         done = erase_records(connection, request=request, why=why, now=now(), person=meant, exchanges=exchanges)
+    store.settle()
     for told in (
         Text(
             f"已删除 {done.erased} 条记录中的文本和标识",

@@ -73,6 +73,19 @@ class Store:
         with self._connected(self._writing) as connection, connection.begin():
             yield connection
 
+    def settle(self) -> bool:
+        """Brings what was erased out of the write-ahead log of SQLite too; gives whether it is out now.
+
+        It is not while somebody reads an older state. PostgreSQL does the like by itself, in its own time (VACUUM).
+        """
+        if self.shared:
+            return False
+        with self._connected(self.engine.execution_options(isolation_level="AUTOCOMMIT")) as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=100")
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
+            return not busy
+
     def close(self) -> None:
         """Lets all connections go."""
         self.engine.dispose()
@@ -141,13 +154,15 @@ def _engine(url: URL, seconds: float) -> Engine:
         event.listen(engine, "begin", _begin)
         return engine
     try:
-        return create_engine(
+        engine = create_engine(
             url.set(query={}),
             pool_pre_ping=True,
             connect_args={"timeout": seconds, "application_name": "hegui", **_asked_of_libpq(url)},
         )
     except ImportError as error:
         raise MissingExtra("records", Text("用 PostgreSQL 存记录", "Keeping records in PostgreSQL")) from error
+    event.listen(engine, "begin", _begin_on_server)
+    return engine
 
 
 def _asked_of_libpq(url: URL) -> dict[str, object]:
@@ -201,12 +216,26 @@ def _make_private(path: Path) -> None:
 
 
 def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
-    """Readers and the writer do not wait for each other, and what is committed is on disk when the power fails."""
+    """Readers and the writer do not wait for each other; what is committed is on disk when the power fails; what is deleted
+    is overwritten.
+    """
     connection.isolation_level = None  # transactions are begun below
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Who reads sees one state, as with SQLite, and cannot write by mistake what nobody would commit."""
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long records are kept."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hegui.errors import RecordsProblem
+from hegui.records.term import Period, days_of, kept_since, kept_until, start_of
+
+DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        (date(2026, 1, 15), 6, date(2026, 7, 15)),
+        (date(2026, 8, 31), 6, date(2027, 3, 1)),
+        (date(2025, 8, 29), 6, date(2026, 3, 1)),
+        (date(2027, 8, 29), 6, date(2028, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 3, 1)),
+        (date(2026, 11, 30), 36, date(2029, 11, 30)),
+    ],
+)
+def test_months_are_those_of_the_calendar(day: date, months: int, last: date) -> None:
+    """To the same day of the month; where that is not there, to the first of the next: never a day short."""
+    assert kept_until(day, months) == last
+
+
+@pytest.mark.parametrize(("months", "days"), [(6, 184), (7, 215), (12, 366), (36, 1096)])
+def test_the_longest_months_count(months: int, days: int) -> None:
+    """Records are kept for as many days as so many months can have."""
+    assert days_of(months) == days
+
+
+@given(DAYS, st.integers(6, 60))
+def test_no_record_is_kept_a_day_short(day: date, months: int) -> None:
+    """On its last day by the calendar a record is still kept, whichever months it lies in."""
+    assert kept_since(kept_until(day, months), months) <= day
+
+
+@pytest.mark.parametrize("months", [5, 1, 0, -6])
+def test_less_than_six_months_is_refused(months: int) -> None:
+    """With the articles."""
+    with pytest.raises(RecordsProblem, match="第二十三条") as raised:
+        days_of(months)
+    assert "LBL 9" in str(raised.value)
+
+
+def test_days_are_those_of_mainland_china() -> None:
+    """They begin eight hours before those of UTC."""
+    assert start_of(date(2026, 3, 1)) == datetime(2026, 2, 28, 16, tzinfo=UTC)
+
+
+def test_a_period_holds_its_last_day() -> None:
+    """Whole."""
+    period = Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert period.end - period.start == timedelta(days=31)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    """With both days."""
+    with pytest.raises(RecordsProblem, match="2026-03-02"):
+        Period(date(2026, 3, 2), date(2026, 3, 1))
