@@ -115,7 +115,7 @@ def test_a_segment_of_a_newer_hegui_stays_as_damaged(
 
     spill = Spill(tmp_path, "r1")
     with monkeypatch.context() as patch:
-        patch.setattr(spilling, "_COLUMNS", [[*columns, "unheard_of"] for columns in spilling._COLUMNS])
+        patch.setattr(spilling, "COLUMNS", [[*columns, "unheard_of"] for columns in spilling.COLUMNS])
         spill.append(prepared(exchange()))
     room, segment = room_of(sqlite, tmp_path), spill.first()
     assert segment is not None

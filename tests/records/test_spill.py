@@ -217,15 +217,15 @@ def test_a_segment_that_cannot_be_begun_leaves_no_file(spill: Spill, monkeypatch
 
 def test_rows_of_an_older_hegui_get_the_columns_of_today(spill: Spill, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it did not know is not said."""
-    names = [list(columns) for columns in spilling._COLUMNS]
+    names = [list(columns) for columns in spilling.COLUMNS]
     names[0].remove("region")
-    place = spilling._COLUMNS[0].index("region")
+    place = spilling.COLUMNS[0].index("region")
 
     def old(row: Prepared) -> Prepared:
         return msgspec.structs.replace(row, exchange=row.exchange[:place] + row.exchange[place + 1 :])
 
     with monkeypatch.context() as patch:
-        patch.setattr(spilling, "_COLUMNS", names)
+        patch.setattr(spilling, "COLUMNS", names)
         spill.append([old(row) for row in ROWS])
     [segment] = spill.waiting
     rows, _ = read(segment)
@@ -237,7 +237,7 @@ def test_rows_of_an_older_hegui_get_the_columns_of_today(spill: Spill, monkeypat
 def test_rows_of_a_newer_hegui_are_told(spill: Spill, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are not read half."""
     with monkeypatch.context() as patch:
-        patch.setattr(spilling, "_COLUMNS", [[*columns, "unheard_of"] for columns in spilling._COLUMNS])
+        patch.setattr(spilling, "COLUMNS", [[*columns, "unheard_of"] for columns in spilling.COLUMNS])
         spill.append(prepared(exchange()))
     [segment] = spill.waiting
     with pytest.raises(UnreadableSegment, match="更新版本"):

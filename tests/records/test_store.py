@@ -140,9 +140,14 @@ def test_what_somebody_still_reads_does_not_settle(sqlite: Store) -> None:
 
 def test_a_failed_block_leaves_nothing(store: Store) -> None:
     """All or nothing."""
-    with pytest.raises(KeyError), store.writing() as connection:
-        connection.execute(CHAINS.insert().values(chain="x", seq=1, link=bytes(32), recorded_at=exchange().at))
-        raise KeyError
+
+    def fails() -> None:
+        with store.writing() as connection:
+            connection.execute(CHAINS.insert().values(chain="x", seq=1, link=bytes(32), recorded_at=exchange().at))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
     with store.reading() as connection:
         assert connection.execute(select(CHAINS)).all() == []
 
@@ -166,7 +171,7 @@ def test_certificates_are_checked_as_asked(monkeypatch: pytest.MonkeyPatch) -> N
     """``verify-full`` checks chain and name, ``verify-ca`` the chain; ``require`` encrypts only."""
     seen: list[ssl.SSLContext] = []
 
-    def note(url: object, **options: Any) -> Any:
+    def note(_url: object, **options: Any) -> Any:
         seen.append(options["connect_args"]["ssl_context"])
         return create_engine("sqlite://")
 

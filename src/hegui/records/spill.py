@@ -42,7 +42,7 @@ def _columns(table: Table) -> list[str]:
     return [str(column.name) for column in table.columns if table is not EXCHANGES or column.name not in _OF_CHAIN]
 
 
-_COLUMNS: Final = [_columns(table) for table in _TABLES]
+COLUMNS: Final = [_columns(table) for table in _TABLES]
 _encode: Final = msgspec.msgpack.Encoder().encode
 _rows: Final = msgspec.msgpack.Decoder(Prepared)
 _names: Final = msgspec.msgpack.Decoder(list[list[str]])
@@ -174,7 +174,7 @@ class Spill:
                 continue
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                head = _frame(_encode(_COLUMNS))
+                head = _frame(_encode(COLUMNS))
                 _write(handle, head)
                 os.fsync(handle)
                 _flush_folder(self.folder)
@@ -234,10 +234,10 @@ def rows_of(segment: Segment, damage: Damage) -> Iterator[Prepared]:
         try:
             names = _names.decode(first)
         except msgspec.ValidationError:  # the first frame was damaged, this is a row
-            names, frames = _COLUMNS, chain((first,), frames)
+            names, frames = COLUMNS, chain((first,), frames)
         for frame in frames:
             row = _rows.decode(frame)
-            yield row if names == _COLUMNS else _as_now(row, names, segment.path)
+            yield row if names == COLUMNS else _as_now(row, names, segment.path)
 
 
 def _frames(stream: BinaryIO, segment: Segment, damage: Damage) -> Iterator[bytes]:
@@ -280,7 +280,7 @@ def _next_sign(stream: BinaryIO, place: int, size: int) -> int:
 
 def _as_now(row: Prepared, names: list[list[str]], path: Path) -> Prepared:
     """A row of an older hegui: what it did not know is not said. The digest stays that of the row as it was written."""
-    if any(not set(then) <= set(now) for then, now in zip(names, _COLUMNS, strict=True)):
+    if any(not set(then) <= set(now) for then, now in zip(names, COLUMNS, strict=True)):
         raise UnreadableSegment(
             Problem(
                 Text("溢写文件由更新版本的 hegui 写入", "a newer hegui has written the spilled records"),
@@ -291,7 +291,7 @@ def _as_now(row: Prepared, names: list[list[str]], path: Path) -> Prepared:
 
     def moved(values: tuple[object, ...], table: int) -> tuple[object, ...]:
         said = dict(zip(names[table], values, strict=True))
-        return tuple(said.get(name) for name in _COLUMNS[table])
+        return tuple(said.get(name) for name in COLUMNS[table])
 
     return Prepared(
         row.digest,
