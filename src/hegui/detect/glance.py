@@ -5,6 +5,7 @@ from functools import cache
 from typing import Protocol
 
 from hegui.detect.lexicon import Matcher
+from hegui.detect.sieve import native
 
 
 class Glance(Protocol):
@@ -19,12 +20,8 @@ def glance_for(matcher: Matcher | None) -> Glance | None:
     """A look for the terms of a matcher, and for identifiers.
 
     Returns:
-        None where the native sieve was not built, or NumPy is not installed: then the rules read every text, and find the same.
+        None where the native sieve was not built: then the rules read every text, and find the same.
     """
-    try:
-        from hegui.detect.sieve import native  # noqa: PLC0415  loads NumPy
-    except ImportError:
-        return None
     return native.NativeSieve(matcher) if native.available() else None
 
 

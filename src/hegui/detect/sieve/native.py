@@ -3,13 +3,13 @@
 
 import ctypes
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Final
 
 from hegui.detect.fold_table import ORDER, SEPARATOR, fold_data, folding_of
 from hegui.detect.folding import fold
@@ -20,8 +20,13 @@ from hegui.detect.personal.people import COMPOUND_SURNAMES, SURNAMES, TITLES
 from hegui.detect.personal.places import PLATE_PROVINCES, STREET_ENDS, STREET_SIDES, STREET_UNITS
 from hegui.detect.personal.rule import Rule
 from hegui.detect.personal.rules import LABELLED
-from hegui.detect.sieve.column import Column
 from hegui.detect.sieve.place import Place, What
+
+if TYPE_CHECKING:  # NumPy is for columns; who glances at texts needs none, and spares its memory
+    import numpy as np
+    import numpy.typing as npt
+
+    from hegui.detect.sieve.column import Column
 
 LIBRARY = Path(__file__).with_name("_kernel.so")
 """What `hatch_build.py` made of ``kernel.c``."""
@@ -63,7 +68,7 @@ _SHORT_TEXT: Final = 1 << 16
 _SHORT: Final = 100
 """Characters of that slice below which much was dropped from it, so that it may have ended too early."""
 
-_PLACES: Final = np.dtype([("text", "<i4"), ("what", "<i4"), ("start", "<i8"), ("end", "<i8")])
+_PLACES: Final = [("text", "<i4"), ("what", "<i4"), ("start", "<i8"), ("end", "<i8")]
 
 
 def available() -> bool:
@@ -99,10 +104,19 @@ class NativeSieve:
         heard = _packed({_heard(word): _IS_TERM | _ANYWHERE for word in aloud})
         points, at, units = others
         self._handle = self._library.hegui_make(
-            _address(table), _address(points), _address(at), len(points), _address(units), len(units),
-            *map(_address, plain), len(plain[2]), None if sounds is None else _address(sounds), *map(_address, heard), len(heard[2]),
+            _address(table),
+            _address(points),
+            _address(at),
+            len(points),
+            _address(units),
+            len(units),
+            *map(_address, plain),
+            len(plain[2]),
+            None if sounds is None else _address(sounds),
+            *map(_address, heard),
+            len(heard[2]),
             personal,
-        )  # fmt: skip
+        )  # fmt: skip  the library copies what it is given
         if not self._handle:
             raise MemoryError
         self._glance = _holding_on().hegui_glance
@@ -123,17 +137,19 @@ class NativeSieve:
             return False
         return len(raw) <= _SHORT_TEXT and self._glance(self._handle, raw, len(raw)) == 0
 
-    def sift(self, column: Column) -> Iterator[Place]:
+    def sift(self, column: "Column") -> Iterator[Place]:
         """See `Sieve.sift`."""
+        import numpy as np  # noqa: PLC0415  see above
+
         data = np.frombuffer(column.data, np.uint8) if len(column.data) else np.zeros(1, np.uint8)
         text, byte, room = ctypes.c_int64(0), ctypes.c_int64(0), self._room
         offsets = np.ascontiguousarray(column.offsets, np.int64)
         if not len(column) or offsets[0] < 0 or offsets[-1] > len(column.data) or (np.diff(offsets) < 0).any():
             return
         while text.value < len(column):
-            places = np.empty(room, _PLACES)
+            places = np.empty(room, np.dtype(_PLACES))
             count = self._library.hegui_sift(
-                self._handle, _address(data), _address(offsets), len(column), _address(places), room,
+                self._handle, _start(data), _start(offsets), len(column), _start(places), room,
                 ctypes.byref(text), ctypes.byref(byte),
             )  # fmt: skip
             if count == -1:
@@ -150,14 +166,14 @@ class NativeSieve:
                     yield Place(index, start, end, told[what])
 
 
-def first_malformed(data: npt.NDArray[np.uint8]) -> int:
+def first_malformed(data: "npt.NDArray[np.uint8]") -> int:
     """The first byte that is not of well-formed UTF-8, or the length; needs `available`."""
-    return int(_library().hegui_utf8(_address(data), len(data)))
+    return int(_library().hegui_utf8(_start(data), len(data)))
 
 
 def counted(
-    data: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.int64]:
+    data: "npt.NDArray[np.uint8]", bounds: "npt.NDArray[np.int64]", kinds: "npt.NDArray[np.uint8]"
+) -> "npt.NDArray[np.int64]":
     """How many bytes of four kinds stand between each bound and the next; needs `available`.
 
     Args:
@@ -165,13 +181,15 @@ def counted(
         bounds: ascending, inside of the data.
         kinds: by byte, a bit for each kind that it is of.
     """
+    import numpy as np  # noqa: PLC0415  see above
+
     made = np.zeros((4, len(bounds) - 1), np.int64)
     bounds, kinds = np.ascontiguousarray(bounds, np.int64), np.ascontiguousarray(kinds, np.uint8)
-    _library().hegui_count(_address(data), _address(bounds), len(bounds) - 1, _address(kinds), _address(made))
+    _library().hegui_count(_start(data), _start(bounds), len(bounds) - 1, _start(kinds), _start(made))
     return made
 
 
-def _announces(column: Column, index: int, start: int, end: int) -> bool:
+def _announces(column: "Column", index: int, start: int, end: int) -> bool:
     """Whether a rule finds the value of the label that stands at a place."""
     raw = bytes(column.text(index)[start : start + _SLICE])
     text = fold(raw.decode("utf-8", "ignore"), LAYERS).text
@@ -210,8 +228,12 @@ def _holding_on() -> Any:  # noqa: ANN401  a shared library
     return library
 
 
-def _address(array: npt.NDArray[Any]) -> int:
-    return int(array.ctypes.data)
+def _start(numbers: "npt.NDArray[Any]") -> int:
+    return int(numbers.ctypes.data)
+
+
+def _address(numbers: "array[int]") -> int:
+    return numbers.buffer_info()[0]
 
 
 def _units(word: str) -> tuple[int, ...]:
@@ -224,20 +246,27 @@ def _wide(word: str) -> bytes:
     return word.encode("utf-16-be", "surrogatepass")
 
 
-def _packed(kinds: dict[bytes, int]) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+def _packed(kinds: dict[bytes, int]) -> "tuple[array[int], array[int], array[int]]":
     """Units, offsets and kinds of words, sorted; those of less than four units first."""
     words = sorted(kinds)
     words = [*(word for word in words if len(word) < _FOUR), *(word for word in words if len(word) >= _FOUR)]
-    units = np.frombuffer(b"".join(words) or bytes(_UNIT_BYTES), ">u2").astype(np.uint16)
-    offsets = np.cumsum([0, *map(len, words)], dtype=np.uint32) // np.uint32(_UNIT_BYTES)
-    return units, offsets, np.array([kinds[word] for word in words], np.uint16)
+    offsets = array("I", accumulate((len(word) // _UNIT_BYTES for word in words), initial=0))
+    return _units_in(b"".join(words) or bytes(_UNIT_BYTES)), offsets, array("H", [kinds[word] for word in words])
+
+
+def _units_in(wide: bytes) -> "array[int]":
+    """What `_wide` has written, as numbers."""
+    units = array("H", wide)
+    if sys.byteorder == "little":
+        units.byteswap()
+    return units
 
 
 def _singles(words: Iterable[str]) -> frozenset[int]:
     return frozenset(_units(word)[0] for word in words if len(word) == 1 and ord(word) < _PLANE)
 
 
-def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[npt.NDArray[Any], ...]]:
+def _table(singles: frozenset[int], gap: str) -> "tuple[array[int], tuple[array[int], ...]]":
     """The table of the basic plane, unit and flags by code point, and the characters that it cannot hold.
 
     Units are folded but for the capitals of ASCII, which some shapes ask for.
@@ -245,7 +274,7 @@ def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[n
     flags = _flags(singles, gap)
     layers = frozenset((*ORDER, SEPARATOR))
     folding, cased = folding_of(layers), folding_of(layers - {"case"})
-    table = np.arange(_PLANE, dtype=np.uint32)
+    table = array("I", range(_PLANE))
     others: dict[int, tuple[int, ...]] = {}
     for char in folding.changed_by:
         point = ord(char)
@@ -261,23 +290,26 @@ def _table(singles: frozenset[int], gap: str) -> tuple[npt.NDArray[Any], tuple[n
             others[point] = units
     for first, last in fold_data()["invisible"]:
         others |= dict.fromkeys(range(max(first, _PLANE), last + 1), _units(_GONE_SIGN))
-    table |= flags[table] << 16
-    table[[point for point in others if point < _PLANE]] |= _OTHER << 16
+    table = array("I", [unit | flags[unit] << 16 for unit in table])
+    for point in others:
+        if point < _PLANE:
+            table[point] |= _OTHER << 16
     points = sorted(others)
-    at = np.cumsum([0, *(len(others[point]) + 1 for point in points)], dtype=np.uint32)[:-1]
+    at = [0, *accumulate(len(others[point]) + 1 for point in points)][:-1]
     units_of = [number for point in points for number in (len(others[point]), *others[point])]
-    return table, (np.array(points, np.uint32), at, np.array(units_of, np.uint32))
+    return table, (array("I", points), array("I", at), array("I", units_of))
 
 
-def _flags(singles: frozenset[int], gap: str) -> npt.NDArray[np.uint32]:
+def _flags(singles: frozenset[int], gap: str) -> "array[int]":
     """What each unit of folded text is."""
-    flags = np.zeros(_PLANE, np.uint32)
+    flags = array("I", bytes(4 * _PLANE))
     data = fold_data()
     for bit, spans in ((_HAN, data["han"]), (_GONE, data["invisible"])):
         for first, last in spans:
-            if first < _PLANE:
-                flags[first : last + 1] |= bit
-    flags[0xD840:0xD8C0] |= _HAN  # first halves of the pairs of the planes 2 and 3
+            for point in range(first, min(last + 1, _PLANE)):
+                flags[point] |= bit
+    for half in range(0xD840, 0xD8C0):  # first halves of the pairs of the planes 2 and 3
+        flags[half] |= _HAN
     small = "abcdefghijklmnopqrstuvwxyz"
     letters = small + small.upper()
     for bit, characters in (
@@ -294,8 +326,10 @@ def _flags(singles: frozenset[int], gap: str) -> npt.NDArray[np.uint32]:
         (_GAP, gap),
         (_LOOSE, _LOOSE_SIGNS),
     ):
-        flags[[ord(character) for character in characters]] |= bit
-    flags[[*singles, *(ord(chr(unit).upper()) for unit in singles if chr(unit) in small)]] |= _SINGLE | _LOOK
+        for character in set(characters):
+            flags[ord(character)] |= bit
+    for unit in {*singles, *(ord(chr(unit).upper()) for unit in singles if chr(unit) in small)}:
+        flags[unit] |= _SINGLE | _LOOK
     return flags
 
 
@@ -374,11 +408,11 @@ _SYLLABLES: Final = 0xE000
 """Syllables read aloud are characters of a plane for private use; here they are units of the private area."""
 
 
-def _sounds() -> npt.NDArray[np.uint16]:
+def _sounds() -> "array[int]":
     """The unit of a character's syllable, by unit."""
     heard = read_aloud("".join(map(chr, range(0x3400, 0xA000))))
-    sounds = np.arange(_PLANE, dtype=np.uint16)
-    sounds[0x3400:0xA000] = np.frombuffer(_heard(heard), ">u2")
+    sounds = array("H", range(_PLANE))
+    sounds[0x3400:0xA000] = _units_in(_heard(heard))
     return sounds
 
 

@@ -3,9 +3,10 @@
 
 from collections.abc import Iterable
 from enum import IntFlag
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from hegui.detect.sieve.column import Column
+if TYPE_CHECKING:
+    from hegui.detect.sieve.column import Column
 
 
 class What(IntFlag):
@@ -39,7 +40,7 @@ STOPS: Final = ("\n", "。")
 class Sieve(Protocol):
     """Made for some lexicons; `sift` changes nothing, so threads may share one."""
 
-    def sift(self, column: Column) -> Iterable[Place]:
+    def sift(self, column: "Column") -> Iterable[Place]:
         """The places that must be read, in any order, the same one perhaps twice.
 
         For TERMS: every span of the source (as `Folded.original` gives it) of every word of the matcher that stands in the folded text, whatever its conditions.
