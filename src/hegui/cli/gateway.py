@@ -8,6 +8,11 @@ from hegui.cli.lazy import LazyGroup
 _COMMANDS = {
     "run": ("hegui.cli.gateway_run", "运行网关。 / Run the gateway."),
     "check-config": ("hegui.cli.gateway_check", "检查配置文件。 / Check a file of settings."),
+    "key": (
+        "hegui.cli.gateway_key",
+        "宿主应用的密钥：签发、列出、吊销。 / Keys of host applications: make, list, revoke.",
+    ),
+    "user": ("hegui.cli.gateway_user", "最终用户：查看、处置、解除、申诉。 / End users: show, measures, appeals."),
 }
 
 

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers of a period, tickets, and what waits for a person."""
+
+from datetime import timedelta
+
+from users_factory import NOON, PERSON
+
+from hegui.evidence.findings import TicketKind
+from hegui.records.appeals import Outcome, decide_appeal, file_appeal
+from hegui.records.ids import new_id
+from hegui.records.store import Store
+from hegui.records.user_counts import (
+    MeasureCounts,
+    abuse_tickets,
+    awaiting_closing,
+    measure_counts,
+    measures_between,
+    training_opt_outs,
+)
+from hegui.records.users import mark_shown, record_violation, set_measure, set_training
+from hegui.users import NoticeShown, RecordViolation
+from hegui.users.suspension import Kind, Rule
+
+RULE = Rule()
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+WHO = {"by": "王芳", "because": "复核"}
+
+
+def life(store: Store, inputs: int, person: str = PERSON) -> list[str]:
+    """So many violations a minute apart; the ids of their measures."""
+    taken = []
+    for n in range(inputs):
+        at = NOON + n * MINUTE
+        with store.writing() as connection:
+            recorded = record_violation(connection, RecordViolation(person, "app", new_id(at), at, "A.1"), RULE, at)
+        assert recorded.measure is not None
+        taken.append(recorded.measure.id)
+    return taken
+
+
+def test_what_was_done_in_a_period(store: Store) -> None:
+    """Each count by the moment of what it counts; the end is not included."""
+    taken = life(store, 4)
+    with store.writing() as connection:
+        appeal = file_appeal(connection, taken[3], now=NOON + DAY)
+        decide_appeal(connection, appeal.id, Outcome.UPHELD, RULE, now=NOON + 2 * DAY, **WHO)
+        mark_shown(connection, [NoticeShown(each, NOON) for each in taken[:2]])
+    with store.reading() as connection:
+        first = measure_counts(connection, NOON, NOON + DAY)
+        second = measure_counts(connection, NOON + DAY, NOON + 3 * DAY)
+    assert first == MeasureCounts(
+        4, 0, warned=1, limited=1, suspended=2, closed=0, lifted=0, shown=2, appeals=0, upheld=0, rejected=0
+    )
+    assert second == MeasureCounts(
+        0, 0, warned=0, limited=0, suspended=0, closed=0, lifted=1, shown=0, appeals=1, upheld=1, rejected=0
+    )
+
+
+def test_suspensions_are_tickets(store: Store) -> None:
+    """With the action on the account; what was lifted is none, and no report is made up."""
+    taken = life(store, 4)
+    with store.writing() as connection:
+        appeal = file_appeal(connection, taken[3], now=NOON)
+        decide_appeal(connection, appeal.id, Outcome.UPHELD, RULE, now=NOON + DAY, **WHO)
+        closed = set_measure(connection, "f" * 32, "app", Kind.CLOSE, RULE, until=None, now=NOON + 5 * MINUTE, **WHO)
+    with store.reading() as connection:
+        tickets = {ticket.id: ticket for ticket in abuse_tickets(connection, NOON, NOON + DAY)}
+    assert set(tickets) == {taken[2], closed.id}
+    suspended = tickets[taken[2]]
+    assert (suspended.kind, suspended.account_action, suspended.found_at) == (
+        TicketKind.USER_ABUSE,
+        "suspend",
+        NOON + 2 * MINUTE,
+    )
+    assert (suspended.records_kept, suspended.reported_at, suspended.closed_at) == (True, None, None)
+    assert (tickets[closed.id].account_action, tickets[closed.id].found_at) == ("close", NOON + 5 * MINUTE)
+
+
+def test_closings_wait_for_a_person(store: Store) -> None:
+    """Until an operator closes, or lifts the suspension."""
+    taken = life(store, 5)
+    life(store, 5, "f" * 32)
+    with store.reading() as connection:
+        waiting = list(awaiting_closing(connection))
+    assert {each.person for each in waiting} == {PERSON, "f" * 32}
+    assert taken[4] in {each.measure.id for each in waiting}
+    with store.writing() as connection:
+        set_measure(connection, PERSON, "app", Kind.CLOSE, RULE, until=None, now=NOON + DAY, **WHO)
+        assert [each.person for each in awaiting_closing(connection)] == ["f" * 32]
+
+
+def test_objections_to_training_are_counted(store: Store) -> None:
+    """Those that stand."""
+    with store.writing() as connection:
+        for number in range(3):
+            set_training(connection, f"{number:032}", "app", opted_out=True, now=NOON)
+        set_training(connection, f"{0:032}", "app", opted_out=False, now=NOON)
+        assert training_opt_outs(connection) == 2
+
+
+def test_measures_in_their_order(store: Store) -> None:
+    """Of all users."""
+    life(store, 2)
+    life(store, 1, "f" * 32)
+    with store.reading() as connection:
+        assert [each.kind for each in measures_between(connection, NOON + MINUTE, NOON + DAY)] == [Kind.LIMIT]
+        assert len(list(measures_between(connection, NOON, NOON + DAY))) == 3
