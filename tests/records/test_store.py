@@ -2,6 +2,7 @@
 """Access to the database: what cannot be one, what cannot be reached, and who waits for whom."""
 
 import ssl
+import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,7 @@ from records_factory import count, exchange, keep
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
-from hegui.errors import RecordsProblem
+from hegui.errors import MissingExtra, RecordsProblem
 from hegui.records.migrate import require_current
 from hegui.records.schema import CHAINS
 from hegui.records.store import Store
@@ -183,6 +184,15 @@ def test_certificates_are_checked_as_asked(monkeypatch: pytest.MonkeyPatch) -> N
         (ssl.CERT_REQUIRED, False),
         (ssl.CERT_REQUIRED, True),
     ]
+
+
+def test_without_its_driver_a_server_is_told_as_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that installs it."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "pg8000"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pg8000", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'hegui\[records\]'"):
+        Store(f"postgresql://u:{SECRET}@host/name")
 
 
 def test_root_certificates_that_cannot_be_read_are_told(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
 with evaluate_extra():
-    from hegui.evaluate.compare import Changed, ComparedTest, Comparison, compare as compared
+    from hegui.evaluate.compare import Changed, ComparedTest, Comparison
+    from hegui.evaluate.compare import compare as compared
     from hegui.evaluate.report.words import LIBRARY_NAMES, METHOD_NAMES
     from hegui.evaluate.result import results
     from hegui.evaluate.run.plan import read_plan

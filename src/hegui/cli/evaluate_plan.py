@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hegui import __version__
+from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at
 from hegui.cli.evaluate_folder import say_where
 from hegui.cli.options import as_of_options, language_option
 from hegui.evaluate.extra import evaluate_extra
@@ -16,7 +17,6 @@ from hegui.text import Text
 
 with evaluate_extra():
     from hegui.cli.evaluate_standard import requirements
-    from hegui.evaluate.bank import load_bank
     from hegui.evaluate.judge.settings import load_judges, made
     from hegui.evaluate.question import Bank
     from hegui.evaluate.report.words import LIBRARY_NAMES
@@ -24,6 +24,8 @@ with evaluate_extra():
     from hegui.evaluate.target.open import code_digest
     from hegui.evaluate.target.settings import load_target
 
+_SEPARATOR = "--"
+_LONGEST_NAME = 80
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -32,10 +34,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--bank",
     "banks",
-    type=_FILE,
+    type=BANK_FILE,
     multiple=True,
     required=True,
-    help="题库（.jsonl、.xlsx），可多次给出；事件题（source: incident:…）总会提问。 / Bank; repeatable. Questions that came of incidents are always asked.",
+    help="题库（.jsonl、.xlsx，或 starter），可多次给出；事件题（source: incident:…）总会提问。 / Bank (a file, or `starter`); repeatable. Questions that came of incidents are always asked.",
 )
 @click.option("--target", "target_file", type=_FILE, required=True, help="评测对象。 / What is evaluated.")
 @click.option(
@@ -85,7 +87,7 @@ def plan(
     judges_folder = (judges_file or target_file).parent.absolute()
     judges = [made(judge, judges_folder).as_json() for judge in load_judges(judges_file)]
     made_plan, questions = make_plan(
-        _together([load_bank(path) for path in banks]),
+        _together(banks_at(banks)),
         model=model,
         model_version=version,
         target=settings,
@@ -110,9 +112,10 @@ def _together(banks: Sequence[Bank]) -> Bank:
     """Several files as one bank."""
     if len(banks) == 1:
         return banks[0]
-    name = "+".join(bank.name for bank in banks)[:80]
-    version = "+".join(bank.version for bank in banks)[:80]
-    return Bank(name.replace("+", "-"), version.replace("+", "-"), tuple(q for bank in banks for q in bank.questions))
+    name, version = (
+        _SEPARATOR.join(words)[:_LONGEST_NAME] for words in zip(*((b.name, b.version) for b in banks), strict=True)
+    )
+    return Bank(name, version, tuple(question for bank in banks for question in bank.questions))
 
 
 def _told(planned: Planned, language: ReportLanguage) -> Iterator[str]:

@@ -35,6 +35,14 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "hegui.cli.corpus",
         "训练语料：台账、扫描、抽检、报告、清洗。 / Training data: ledger, scan, samples, report, cleaning.",
     ),
+    "gateway": (
+        "hegui.cli.gateway",
+        "网关：模型之前的运行期控制点。 / The gateway: the control point before the model at run time.",
+    ),
+    "records": (
+        "hegui.cli.records",
+        "运行记录：迁移、导出、删除、核验。 / Records of the running service: migrate, export, erase, verify.",
+    ),
     "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
 }
 
