@@ -7,11 +7,11 @@ import pytest
 from users_factory import NOON, PERSON, kinds
 
 from hegui.errors import RecordsProblem
-from hegui.records.appeals import Outcome, appeals_of, decide_appeal, file_appeal, open_appeals
+from hegui.records.appeals import Outcome, appeals_of, decide_appeal, file_appeal, open_appeals, purge_users
 from hegui.records.directory import directory_of
 from hegui.records.ids import new_id
 from hegui.records.store import Store
-from hegui.records.users import Recorded, history_of, record_violation
+from hegui.records.users import Recorded, history_of, record_violation, set_measure
 from hegui.users import RecordViolation
 from hegui.users.suspension import Kind, Rule
 
@@ -118,3 +118,27 @@ def test_of_what_is_not_there(store: Store) -> None:
         file_appeal(connection, "NOTHING", now=NOON)
     with pytest.raises(RecordsProblem, match="NOTHING"), store.writing() as connection:
         decide_appeal(connection, "NOTHING", Outcome.UPHELD, RULE, now=NOON, **WHO)
+
+
+def test_what_is_over_is_purged_and_what_holds_is_kept(store: Store, suspended: list[Recorded]) -> None:
+    """After the term: warnings, ended and lifted measures go, with violations and users of whom nothing is left."""
+    later = NOON + timedelta(days=400)
+    with store.writing() as connection:
+        closed = set_measure(connection, "f" * 32, "app", Kind.CLOSE, RULE, until=None, now=NOON, **WHO)
+        appeal = file_appeal(connection, measure_of(suspended[1]), now=NOON)
+        decide_appeal(connection, appeal.id, Outcome.REJECTED, RULE, now=NOON, **WHO)
+        waiting = file_appeal(connection, measure_of(suspended[2]), now=NOON)
+    with store.writing() as connection:
+        assert purge_users(connection, NOON - timedelta(days=1)) == 0
+        assert purge_users(connection, later) == 4
+        known, other = history_of(connection, PERSON), history_of(connection, "f" * 32)
+        assert list(appeals_of(connection, PERSON)) == [waiting]
+    assert known is not None
+    assert other is not None
+    assert [each.id for each in known.measures] == [measure_of(suspended[2])]
+    assert [each.id for each in known.violations] == [suspended[2].violation]
+    assert other.measures == (closed,)
+    with store.writing() as connection:
+        decide_appeal(connection, waiting.id, Outcome.UPHELD, RULE, now=NOON, **WHO)
+        assert purge_users(connection, later) == 2
+        assert history_of(connection, PERSON) is None

@@ -78,9 +78,9 @@ def test_day_by_day(store: Store) -> None:
 
 
 def test_reminders_of_a_period(store: Store) -> None:
-    """Due and shown, first and last day included; nothing is nothing."""
+    """Due and shown, first and last day included; where nobody was watched, that is no zero."""
     added(store, used(reminders_due=3, reminders_shown=2), used(day=DAY + 1, reminders_due=1, reminders_shown=1))
     with store.reading() as connection:
         assert reminders_between(connection, TODAY, TODAY) == (3, 2)
         assert reminders_between(connection, TODAY, TODAY + timedelta(days=1)) == (4, 3)
-        assert reminders_between(connection, date(2020, 1, 1), date(2020, 1, 2)) == (0, 0)
+        assert reminders_between(connection, date(2020, 1, 1), date(2020, 1, 2)) is None

@@ -7,15 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, Text, select, update
+from sqlalchemy import Column, Connection, ForeignKey, String, Table, Text, delete, or_, select, update
 
 from hegui.errors import Problem, RecordsProblem
 from hegui.records.ids import new_id
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.rows import Word, add, found, one
-from hegui.records.users import MEASURES, VIOLATIONS, lift, locked, missing, person_of, strike
+from hegui.records.users import MEASURES, PERSONS, VIOLATIONS, lift, locked, missing, person_of, strike
 from hegui.text import Text as Words
-from hegui.users.suspension import Measure, Rule
+from hegui.users.suspension import Kind, Measure, Rule
 
 
 class Outcome(StrEnum):
@@ -140,3 +140,36 @@ def appeals_of(connection: Connection, person: str) -> Iterator[Appeal]:
 def open_appeals(connection: Connection) -> Iterator[Appeal]:
     """Appeals that nobody has decided, the oldest first."""
     return found(connection, select(APPEALS).where(APPEALS.c.decided_at.is_(None)).order_by(APPEALS.c.id), Appeal)
+
+
+def purge_users(connection: Connection, before: datetime) -> int:
+    """Deletes violations and measures from before a moment that hold no more, with their appeals, and users of whom nothing is left.
+
+    What holds, what waits for a person and what a measure that stays rests on is kept.
+
+    Args:
+        connection: in a transaction.
+        before: the term of records must have passed, and the days for which the rule remembers.
+
+    Returns:
+        How many violations and measures that were.
+    """
+    undecided = select(APPEALS.c.measure).where(APPEALS.c.decided_at.is_(None))
+    over = (
+        MEASURES.c.at < before,
+        MEASURES.c.id.not_in(undecided),
+        or_(MEASURES.c.lifted_at < before, MEASURES.c.until < before, MEASURES.c.kind == Kind.WARN),
+    )
+    connection.execute(delete(APPEALS).where(APPEALS.c.measure.in_(select(MEASURES.c.id).where(*over))))
+    gone = connection.execute(delete(MEASURES).where(*over)).rowcount
+    needed = select(MEASURES.c.violation).where(MEASURES.c.violation.is_not(None))
+    old = (VIOLATIONS.c.at < before, VIOLATIONS.c.recorded_at < before, VIOLATIONS.c.id.not_in(needed))
+    gone += connection.execute(delete(VIOLATIONS).where(*old)).rowcount
+    connection.execute(
+        delete(PERSONS).where(
+            PERSONS.c.opted_out_at.is_(None),
+            PERSONS.c.person.not_in(select(VIOLATIONS.c.person)),
+            PERSONS.c.person.not_in(select(MEASURES.c.person)),
+        )
+    )
+    return gone

@@ -78,13 +78,13 @@ def usages_of(connection: Connection, of: Of, subject: str) -> Iterator[Usage]:
     return map(_usage, connection.execute(wanted))
 
 
-def reminders_between(connection: Connection, first: date, last: date) -> tuple[int, int]:
-    """How many reminders were due, and how many were shown, from one day to another: ANTH 18."""
-    wanted = select(func.sum(USAGE.c.reminders_due), func.sum(USAGE.c.reminders_shown)).where(
-        USAGE.c.day.between(first.toordinal(), last.toordinal())
+def reminders_between(connection: Connection, first: date, last: date) -> tuple[int, int] | None:
+    """How many reminders were due, and how many were shown, from one day to another (ANTH 18); None: nobody's use was watched."""
+    wanted = select(func.count(), func.sum(USAGE.c.reminders_due), func.sum(USAGE.c.reminders_shown)).where(
+        USAGE.c.of == Of.USER, USAGE.c.day.between(first.toordinal(), last.toordinal())
     )
-    due, shown = connection.execute(wanted).one()
-    return int(due or 0), int(shown or 0)
+    rows, due, shown = connection.execute(wanted).one()
+    return (int(due), int(shown)) if rows else None
 
 
 def purge_usage(connection: Connection, before: date) -> int:
