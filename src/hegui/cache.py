@@ -6,7 +6,6 @@ are among it. ``HEGUI_CACHE=off`` keeps nothing. A cache that cannot be read or 
 """
 
 import hashlib
-import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,8 +14,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from hegui.atomic import write_atomically
-
-_log = logging.getLogger("hegui.cache")
+from hegui.log import logger
 
 Form = TypeVar("Form")
 
@@ -57,7 +55,7 @@ def recall(kind: str, digest: str, form: type[Form], folder: Path | None) -> For
     except OSError:
         return None
     except (msgspec.MsgspecError, ValueError):
-        _log.debug("damaged, and computed again: %s", kind, exc_info=True)
+        logger("hegui.cache").debug("damaged, and computed again: %s", kind, exc_info=True)
         return None
 
 
@@ -81,4 +79,4 @@ def keep(kind: str, digest: str, result: object, folder: Path | None, *, most: i
         OverflowError,
         UnicodeError,
     ):  # the last two: numbers and characters that MessagePack does not have
-        _log.debug("not kept: %s", kind, exc_info=True)
+        logger("hegui.cache").debug("not kept: %s", kind, exc_info=True)

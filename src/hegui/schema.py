@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From strict YAML to typed records: pydantic checks the shape, this module says what is wrong, where, in both languages."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -26,7 +25,7 @@ class Places(Protocol):
         ...
 
 
-# ruff: noqa: PLC0415  pydantic is loaded only where something is checked
+# ruff: noqa: PLC0415  pydantic and json are loaded only where something is checked
 
 
 class Within:
@@ -112,6 +111,8 @@ def _fields_of(record: object) -> Iterable[str]:
 
 def as_json(value: Value | Mapping[str, Value]) -> str:
     """The value as JSON, dates as their text."""
+    import json
+
     return json.dumps(value, default=_date_as_text)
 
 
@@ -239,5 +240,7 @@ def _is_union_branch(key: Key) -> bool:
 
 
 def _shown(value: object) -> str:
+    import json
+
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004  a line of the terminal

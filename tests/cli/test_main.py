@@ -9,7 +9,7 @@ import pytest
 from command import run
 
 from hegui import __version__
-from hegui.cli import check as check_module
+from hegui.cli import check_request as check_module
 from hegui.cli.main import _COMMANDS, hegui
 from hegui.errors import InternalError, Problem
 from hegui.text import Text

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The evidence store: what goes in comes out, and what is wrong is told."""
 
+import builtins
 import hashlib
 import json
 import os
@@ -272,21 +273,21 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     """No permission is damage, not silence: for the statement, for its subject, for the folder."""
     statement = added(a_store(tmp_path))
     store = a_store(tmp_path)
-    whole_open = Path.open
+    whole_open = open
 
     def refusing(name: str) -> Callable[..., object]:
-        def opened(path: Path, *args: Any, **options: Any) -> object:
-            if path.name == name:
+        def opened(path: Any, *args: Any, **options: Any) -> object:
+            if Path(str(path)).name == name:
                 raise PermissionError(13, "Permission denied")
             return whole_open(path, *args, **options)
 
         return opened
 
     for name in (Path(statement.file).name, "page.html"):
-        monkeypatch.setattr(Path, "open", refusing(name))
+        monkeypatch.setattr(builtins, "open", refusing(name))
         (damaged,) = store.read().damaged
         assert "Permission denied" in damaged.reason.en
-    monkeypatch.setattr(Path, "open", whole_open)
+    monkeypatch.setattr(builtins, "open", whole_open)
 
     def refuse(folder: str) -> object:
         raise PermissionError(13, "Permission denied", str(folder))

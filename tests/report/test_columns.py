@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of a terminal with Chinese and English."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hegui.report.columns import padded, width, wrapped
+from hegui.report.columns import _tokens, padded, width, wrapped
 
 WORDS = st.text(st.sampled_from("中文，。《》（）“”abc-_/. 7%🙂é"), max_size=200)
 
@@ -52,3 +54,20 @@ def test_a_word_stays_whole_where_it_fits() -> None:
 def test_a_word_wider_than_a_line_is_cut() -> None:
     """A digest longer than the line is continued below."""
     assert list(wrapped("a" * 25, "> ", columns=12)) == ["> " + "a" * 10, "  " + "a" * 10, "  " + "a" * 5]
+
+
+CHARACTERS = (
+    "\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6"
+    "\\U0001f300-\\U0001faff\\U00020000-\\U0003fffd"
+)
+OPENING, CLOSING = "（〔《〈「『【“‘", "，。、；：？！）〕》〉」』】”’％…—"
+TOKEN = re.compile(
+    f"[{OPENING}]*(?:[^\\s{CHARACTERS}{OPENING}{CLOSING}]+|[{CHARACTERS}]|[{OPENING}{CLOSING}])[{CLOSING}]*\\s*"
+)
+"""The tokens in one expression over the characters themselves: easy to read, and slow to compile."""
+
+
+@given(st.text(st.one_of(st.sampled_from("中，。（“ a-—…\u3000\u2028\n"), st.characters()), max_size=40))
+def test_tokens_are_those_of_the_plain_expression(text: str) -> None:
+    """The kinds of characters lead to the same pieces as the characters."""
+    assert list(_tokens(text, 1000)) == TOKEN.findall(text.lstrip())

@@ -4,6 +4,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import assert_never
 
 from msgspec import Struct
@@ -39,13 +40,13 @@ from hegui.law.view import LawView
 from hegui.text import Text
 
 
-class Applicability(Struct, frozen=True):
+class Applicability(Struct, frozen=True, dict=True):
     """Which obligations of the day bind, do not bind, or cannot be told; computed before any check runs."""
 
     assessed: tuple[Assessed, ...]
     informational: tuple[ObligationVersion, ...]
 
-    @property
+    @cached_property
     def needed_controls(self) -> frozenset[str]:
         """The control points of what binds or may bind."""
         return frozenset(
@@ -59,6 +60,7 @@ class Applicability(Struct, frozen=True):
 def applicability(view: LawView, facts: Facts) -> Applicability:
     """Applies the law of the day to the facts. The statuses are provisional: no evidence for all that binds."""
     told: dict[Condition, tuple[Explanation, tuple[str, ...]]] = {}
+    known: dict[Condition, Explanation] = {}
     assessed: list[Assessed] = []
     informational: list[ObligationVersion] = []
     for obligation in view.obligations.values():
@@ -68,7 +70,7 @@ def applicability(view: LawView, facts: Facts) -> Applicability:
         condition = view.parsed(obligation.when)
         if condition not in told:
             # Many obligations hang on one condition; it is evaluated once.
-            explanation = evaluate(condition, facts, view)
+            explanation = evaluate(condition, facts, view, known)
             unknown = explanation.truth is Truth.UNKNOWN
             missing = settling_facts(condition, facts, view, view.vocabulary) if unknown else ()
             told[condition] = explanation, missing

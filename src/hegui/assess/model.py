@@ -32,8 +32,10 @@ class Status(StrEnum):
     @property
     def severity(self) -> int:
         """0 is the worst."""
-        return list(Status).index(self)
+        return _SEVERITY[self]
 
+
+_SEVERITY: Mapping[Status, int] = {status: rank for rank, status in enumerate(Status)}
 
 STATUS_TITLES: Mapping[Status, Text] = {
     Status.NOT_MET: Text("未满足", "not met"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From answers to a status. "Met" has to be earned at every step; everything else is something else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -12,12 +12,13 @@ from hegui.checks.results import CheckAnswer, NoEvidence, Outcome, Result, Skipp
 from hegui.law.model import ControlPoint
 from hegui.law.terms import AnsweredBy, Asks
 
-_WORST_FIRST = tuple(ControlState)
+_RANK: Mapping[ControlState, int] = {state: rank for rank, state in enumerate(ControlState)}
+"""0 is the worst."""
 
 
 def worst(states: Iterable[ControlState]) -> ControlState:
     """The worst of some states; of none, that nothing ran."""
-    return min(states, key=_WORST_FIRST.index, default=ControlState.NOT_RUN)
+    return min(states, key=_RANK.__getitem__, default=ControlState.NOT_RUN)
 
 
 def answer_control(
@@ -95,7 +96,7 @@ def status_of(states: Sequence[ControlState]) -> Status:
     """The status of an obligation that applies. Without a single control point nothing can be met."""
     if not states:
         return Status.NEEDS_REVIEW
-    return max((_status_of_state(state) for state in states), key=lambda status: -status.severity)
+    return min((_status_of_state(state) for state in states), key=lambda status: status.severity)
 
 
 def _status_of_state(state: ControlState) -> Status:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ class Found(Struct, Generic[F], frozen=True):
     statement: Statement
 
 
-class CheckContext(Struct, frozen=True):
+class CheckContext(Struct, frozen=True, dict=True):
     """Everything that a check reads."""
 
     dossier: LoadedDossier
@@ -72,14 +73,23 @@ class CheckContext(Struct, frozen=True):
 
     def reference(self, statement: Statement) -> EvidenceRef:
         """The reference to a statement, with what decides whether it is still fresh."""
-        return EvidenceRef(
-            kind=statement.kind,
-            digest=statement.digest,
-            file=statement.file,
-            collected=statement.predicate.collected,
-            expires=statement.predicate.expires,
-            broken=tuple(broken_dependencies(statement, self.dossier.current)),
-        )
+        key = statement.file, statement.digest
+        ref = self._references.get(key)
+        if ref is None:
+            ref = self._references[key] = EvidenceRef(
+                kind=statement.kind,
+                digest=statement.digest,
+                file=statement.file,
+                collected=statement.predicate.collected,
+                expires=statement.predicate.expires,
+                broken=tuple(broken_dependencies(statement, self.dossier.current)),
+            )
+        return ref
+
+    @cached_property
+    def _references(self) -> dict[tuple[str, str], EvidenceRef]:
+        """The references by file and digest: many checks ask for the same statement."""
+        return {}
 
     def document(self, path: str) -> DocumentText:
         """The text of a document of the dossier.

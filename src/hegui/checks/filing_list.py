@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from hegui.checks.names import same_name
 from hegui.checks.numbers import Malformed, ModelNumber, parse_model_number
 from hegui.text import Text
 
-_FOLDER: Final = "data/filings"
+_FOLDER: Final = Path(__file__).parents[1] / "data" / "filings"
 
 
 class ListedService(Struct, frozen=True):
@@ -117,5 +117,5 @@ def _number(written: str) -> ModelNumber | None:
 
 def bundled_rows(file: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the bundled lists."""
-    text = (resources.files("hegui") / _FOLDER / file).read_text(encoding="utf-8")
+    text = (_FOLDER / file).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

@@ -2,6 +2,7 @@
 """Whether two names are one name, whatever the width of brackets, the spaces and the case."""
 
 import unicodedata
+from functools import lru_cache
 
 from hegui.dossier import Dossier
 
@@ -27,5 +28,6 @@ def is_ours(declared: Dossier, holder: str) -> bool:
     return any(same_name(holder, name) for name in our_names(declared))
 
 
+@lru_cache(maxsize=4096)
 def _folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())

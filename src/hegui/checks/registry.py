@@ -3,11 +3,11 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import entry_points
 
 from msgspec import Struct
 
 from hegui.checks.context import CheckContext
+from hegui.checks.entry_points import entry_points_of
 from hegui.checks.results import NoEvidence, Result
 from hegui.errors import InputError, Problem
 from hegui.text import Text
@@ -53,7 +53,7 @@ def third_party_checks() -> tuple[Check, ...]:
         InputError: a check of another package uses a name of ours.
     """
     found: list[Check] = []
-    for entry in entry_points(group="hegui.checks"):
+    for entry in entry_points_of("hegui.checks"):
         for item in entry.load():
             package = entry.value.partition(".")[0].partition(":")[0]
             if not isinstance(item, Check) or not item.id.startswith(f"{package}/"):

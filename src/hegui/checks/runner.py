@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the checks that are needed. A check that breaks is a visible error, never a silent gap."""
 
-import logging
 from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
@@ -10,9 +9,8 @@ from hegui.checks.context import CheckContext
 from hegui.checks.registry import Check
 from hegui.checks.results import CheckAnswer, Outcome, Result, Skipped
 from hegui.errors import DocumentProblem, MissingExtra
+from hegui.log import logger
 from hegui.text import Text
-
-_log = logging.getLogger("hegui.checks")
 
 
 def run_checks(checks: Iterable[Check], context: CheckContext, needed: Collection[str]) -> Iterator[CheckAnswer]:
@@ -37,7 +35,7 @@ def _run(item: Check, context: CheckContext, wanted: Collection[str]) -> Iterato
             yield Result(control, Outcome.INCONCLUSIVE, problem.what, problem.where, check=item.name)
         return
     except Exception as fault:  # noqa: BLE001  a check of anybody may fail in any way; the fault is reported as an error result
-        _log.exception("check %s failed", item.name)
+        logger("hegui.checks").exception("check %s failed", item.name)
         reason = Text(
             f"检查“{item.id}”自身出错（{type(fault).__name__}），未得出结论。",
             f"The check '{item.id}' itself failed ({type(fault).__name__}); nothing is concluded.",

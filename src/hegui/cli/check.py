@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``hegui check``: the main job."""
+"""``hegui check``: the main job. A plain one is read by `hegui.cli.plain_check`, with the same options."""
 
-import os
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from hegui.assess.model import Assessment
-from hegui.atomic import write_atomically
-from hegui.checking import check as check_dossier
+from hegui.cli.check_request import CheckRequest, carry_out
 from hegui.cli.options import Day, as_of_options, language_option
-from hegui.errors import ExitCode, InputError, Problem
-from hegui.gate_file import write_baseline as write_baseline_file
-from hegui.report import Format, ReportLanguage, render
-from hegui.text import Text, same
+from hegui.report import Format, ReportLanguage
 
 
 @click.command()
@@ -70,47 +63,19 @@ def check(
     Check a dossier: which obligations bind on the day, which are proved, which are not, what nobody checked, what to do next.
     Exit codes: 0 the gate opens, 1 it does not, 2 bad input, 3 internal or collector fault.
     """
-    wanted = [_report(words) for words in reports]
-    result = check_dossier(dossier, as_of=as_of, known_by=known_by, gate=gate, drafts=drafts, catalogue=catalogue)
-    for kind, path in wanted:
-        write_atomically(path, _bytes(render(result.assessment, result.law, kind, language, full=full)))
-        click.echo(f"{kind.value}: {path}", err=True)
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    shown = render(result.assessment, result.law, Format(stdout_format), language, colour=colour, full=full)
-    # Bytes, and the last line break, go out as they are: a redirected report is the report that --report writes.
-    click.echo(shown, nl=False)
-    if write_baseline is not None:
-        _write_baseline(write_baseline, baseline_until, result.assessment)
-    if result.assessment.has_errors:
-        return ExitCode.INTERNAL
-    return ExitCode.PASS if result.assessment.gate.opens else ExitCode.GATE
-
-
-def _report(words: str) -> tuple[Format, Path]:
-    kind, separator, path = words.partition("=")
-    if not separator or not path or kind not in {item.value for item in Format}:
-        raise InputError(
-            Problem(
-                Text("--report 写作 FORMAT=FILE。", "--report takes FORMAT=FILE."),
-                found=words,
-                accepted=same(", ".join(f"{item.value}=…" for item in Format)),
-            )
+    return carry_out(
+        CheckRequest(
+            dossier=dossier,
+            as_of=as_of,
+            known_by=known_by,
+            gate=gate,
+            stdout_format=Format(stdout_format),
+            full=full,
+            reports=reports,
+            drafts=drafts,
+            catalogue=catalogue,
+            write_baseline=write_baseline,
+            baseline_until=baseline_until,
+            language=language,
         )
-    return Format(kind), Path(path)
-
-
-def _bytes(rendered: str | bytes) -> bytes:
-    return rendered if isinstance(rendered, bytes) else rendered.encode()
-
-
-def _write_baseline(path: Path, until: date | None, assessment: Assessment) -> None:
-    if until is None:
-        raise InputError(
-            Problem(
-                Text("基线须有到期日。", "A baseline needs an end."),
-                accepted=same("--baseline-until YYYY-MM-DD"),
-                fix=Text("给出一个你们承诺补齐差距的日期。", "Give the day by which the gaps will be closed."),
-            )
-        )
-    count = write_baseline_file(path, assessment, until)
-    click.echo(f"基线已写入 {path}（{count} 项）。 / Baseline written to {path} ({count} obligations).", err=True)
+    )

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that several commands share."""
 
-import os
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
+from hegui.cli.surroundings import default_language, now, today
 from hegui.report.language import ReportLanguage
+
+__all__ = ["Day", "as_of_options", "default_language", "language_option", "now", "today"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,26 +33,6 @@ class Day(click.ParamType[date]):
                 param,
                 ctx,
             )
-
-
-def today() -> date:
-    """The day in mainland China: the law's day, wherever the head office is."""
-    from datetime import UTC, timedelta  # noqa: PLC0415  with `now` the one place of the house that reads a clock
-
-    return (datetime.now(UTC) + timedelta(hours=8)).date()
-
-
-def now() -> datetime:
-    """The moment, in the time of mainland China."""
-    from datetime import timedelta, timezone  # noqa: PLC0415  as today
-
-    return datetime.now(timezone(timedelta(hours=8)))
-
-
-def default_language() -> ReportLanguage:
-    """``HEGUI_LANG``, else the language of the terminal, else English."""
-    words = os.environ.get("HEGUI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return ReportLanguage.ZH if words.lower().startswith("zh") else ReportLanguage.EN
 
 
 def language_option(command: Command) -> Command:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statutory terms: from a day or a moment and an amount of time to the last day, with the reason in words."""
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
@@ -26,6 +25,9 @@ BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The legal time of the mainland."""
 
 _MONTHS_A_YEAR: Final = 12
+_FEBRUARY: Final = 2
+_SHORT: Final = frozenset({4, 6, 9, 11})
+"""Months of 30 days. The module ``calendar`` knows as much, and loads the locale with it."""
 
 
 class TimeUnit(StrEnum):
@@ -193,7 +195,13 @@ def _moved(start: date, amount: int, unit: Literal[TimeUnit.DAYS, TimeUnit.MONTH
         return start + ONE_DAY * amount
     months = amount if unit is TimeUnit.MONTHS else amount * _MONTHS_A_YEAR
     year, month = divmod(start.year * _MONTHS_A_YEAR + start.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(start.day, _days_of(year, month + 1)))
+
+
+def _days_of(year: int, month: int) -> int:
+    if month == _FEBRUARY:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in _SHORT else 31
 
 
 def _day(start: date | datetime) -> date:

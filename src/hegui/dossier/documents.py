@@ -115,21 +115,20 @@ def read_document(folder: Path, path: str, declared: Place | None = None, found:
     return DocumentText(name, digest, extract.passages, extract.pages_without_text, found or Found())
 
 
-_SLOW: Final = frozenset({".pdf", ".docx"})
-"""Formats whose text is worth keeping: their readers alone take longer to load than a text takes to read."""
 _KEPT: Final = 256
 
 
 @cache
 def _reading_code() -> bytes:
-    return code_of((docx_text.__file__, pdf_text.__file__, passages.__file__))
+    return code_of((docx_text.__file__, pdf_text.__file__, plain_text.__file__, passages.__file__))
 
 
 def _extract(reader: Callable[[bytes, str], Extract], content: bytes, name: str, digest: str) -> Extract:
     """What the reader takes out of the file, from the cache where the same bytes were read before."""
-    if PurePosixPath(name).suffix.lower() not in _SLOW:
-        return reader(content, name)
-    kept_in, key = cache_folder(), digest_of(_reading_code(), digest.encode())
+    kept_in, key = (
+        cache_folder(),
+        digest_of(_reading_code(), PurePosixPath(name).suffix.lower().encode(), digest.encode()),
+    )
     extract = recall("text", key, Extract, kept_in)
     if extract is None:
         extract = reader(content, name)

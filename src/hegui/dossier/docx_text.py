@@ -6,7 +6,6 @@ notes: a clause in any of them is a clause of the document. Deleted, moved-away 
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -64,6 +63,8 @@ def read(content: bytes, file: str) -> Extract:
 
 def _refuse_bombs(content: bytes, file: str) -> None:
     """Looks at the directory of the archive before anything is unpacked. zipfile never unpacks more than it declares."""
+    import zipfile  # noqa: PLC0415  as docx
+
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passages: the units in which the text of a document is searched and cited."""
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
+
+from hegui.pattern import Pattern
 
 MAX_CHARACTERS: Final = 4 * 1024 * 1024
 """Of one document: some two thousand dense pages."""
@@ -50,22 +52,30 @@ def passages_of(lines: Iterable[Line]) -> tuple[Passage, ...]:
     )
 
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f]")
-_SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"\w")
-# PDF fonts map some Chinese characters to look-alike radicals and compatibility forms, which no pattern would match.
-# Only these are folded: full-width punctuation must stay what it is.
-_LOOKALIKES = {
-    code: folded
-    for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB07))
-    for code in block
-    if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
-}
+_UNSEEN = Pattern(
+    "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f]", ignores_case=False
+)
+_SPACES = Pattern(r"\s+")
+_WORD = Pattern(r"\w")
 
 
 def clean(text: str) -> str:
     """The text without what a reader cannot see, with single spaces."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", text.translate(_LOOKALIKES))).strip()
+    return _SPACES.compiled.sub(" ", _UNSEEN.compiled.sub("", text.translate(_lookalikes()))).strip()
+
+
+@cache
+def _lookalikes() -> Mapping[int, str]:
+    """PDF fonts map some Chinese characters to look-alike radicals and compatibility forms, which no pattern would match.
+
+    Only these are folded: full-width punctuation must stay what it is.
+    """
+    return {
+        code: folded
+        for block in (range(0x2E80, 0x2FE0), range(0xF900, 0xFB07))
+        for code in block
+        if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+    }
 
 
 def excerpt(text: str, start: int, end: int) -> str:
@@ -77,11 +87,11 @@ def excerpt(text: str, start: int, end: int) -> str:
 
 
 _ENDS = "。！？；：.!?;:…”』」》"
-_STARTS = re.compile(
+_STARTS = Pattern(
     r"\s*(第[一二三四五六七八九十百零\d]+[章节条款项]|[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[）)]|"
     r"\d+(\.\d+)*[、．.)）\s]|[-*+•·●■#|>]|```|\Z)"
 )
-_WORD_EDGE = re.compile(r"[\x21-\x7e]\Z"), re.compile(r"\A[\x21-\x7e]")
+_WORD_EDGE = Pattern(r"[\x21-\x7e]\Z"), Pattern(r"\A[\x21-\x7e]")
 
 
 def rejoined(lines: Iterable[Line]) -> Iterator[Line]:

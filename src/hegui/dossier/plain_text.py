@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plain text and Markdown, in UTF-8."""
 
-import re
-
 from hegui.dossier.passages import Extract, Line, passages_of, rejoined
 from hegui.errors import DocumentProblem, Place, Problem
+from hegui.pattern import Pattern
 from hegui.text import Text
 
-_COMMENT = re.compile(r"<!--.*?(-->|\Z)", re.DOTALL)
+_COMMENT = Pattern(r"(?s:<!--.*?(-->|\Z))")
 
 
 def read(content: bytes, file: str) -> Extract:
@@ -25,7 +24,7 @@ def read_markdown(content: bytes, file: str) -> Extract:
     Raises:
         DocumentProblem: not UTF-8, or not text at all.
     """
-    return _passages(_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), _decoded(content, file)))
+    return _passages(_COMMENT.compiled.sub(lambda comment: "\n" * comment[0].count("\n"), _decoded(content, file)))
 
 
 def _passages(text: str) -> Extract:

@@ -5,8 +5,8 @@ https://github.com/secure-systems-lab/dsse. The package ``cryptography`` is load
 verified, because most commands do neither.
 """
 
-import base64
 import os
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, NamedTuple
@@ -79,8 +79,8 @@ def sign(payload: bytes, signer: Signer) -> bytes:
     return canonical(
         {
             "payloadType": PAYLOAD_TYPE,
-            "payload": base64.b64encode(payload).decode(),
-            "signatures": [{"keyid": signer.person, "sig": base64.b64encode(signature).decode()}],
+            "payload": _as_base64(payload),
+            "signatures": [{"keyid": signer.person, "sig": _as_base64(signature)}],
         }
     )
 
@@ -147,9 +147,13 @@ def _verify(person: str, public_key: str, signature: bytes, message: bytes) -> N
 def _from_base64(words: str, name: str) -> bytes:
     # DSSE allows both alphabets.
     try:
-        return base64.b64decode(words.replace("-", "+").replace("_", "/"), validate=True)
+        return a2b_base64(words.replace("-", "+").replace("_", "/"), strict_mode=True)
     except ValueError as error:
         raise EvidenceProblem(Problem(Text(f"“{name}”不是 Base64。", f"'{name}' is not base64."))) from error
+
+
+def _as_base64(content: bytes) -> str:
+    return b2a_base64(content, newline=False).decode()
 
 
 def create_key(file: Path) -> str:
@@ -210,7 +214,7 @@ def read_key(file: Path) -> "Ed25519PrivateKey":
 
 def public_key_of(key: "Ed25519PrivateKey") -> str:
     """The public half of a key, as ``people`` in the dossier has it."""
-    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    return _as_base64(key.public_key().public_bytes_raw())
 
 
 def _no_key(file: Path, why: Text) -> EvidenceProblem:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The JSON of statements: one record type and one JSON Schema for each kind, a strict reader, a canonical writer."""
 
-import json
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from hegui.errors import EvidenceProblem, Problem
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 Record = TypeVar("Record")
+
+# ruff: noqa: PLC0415  most runs find in the cache what was checked before
 
 MAX_VALUES: Final = 500_000
 """Of one statement: each value that is wrong costs half a kilobyte of memory to tell."""
@@ -80,7 +81,9 @@ def read_json(record: type[Record], content: bytes) -> Record:
     """
     if content.count(b",") > MAX_VALUES:
         raise EvidenceProblem(Problem(Text(f"数据超过 {MAX_VALUES} 项。", f"There are more than {MAX_VALUES} values.")))
-    from pydantic import ValidationError  # noqa: PLC0415  most runs find in the cache what was checked before
+    import json
+
+    from pydantic import ValidationError
 
     try:
         read = adapter_of(record).validate_json(content, strict=True, by_alias=True, by_name=False)
@@ -94,6 +97,8 @@ def read_json(record: type[Record], content: bytes) -> Record:
 
 def canonical(value: object) -> bytes:
     """JSON bytes that are the same for the same value: sorted keys, no spaces, UTF-8."""
+    import json
+
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 

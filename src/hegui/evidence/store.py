@@ -29,10 +29,13 @@ from hegui.evidence.statement import (
 )
 from hegui.text import Text
 
+# ruff: noqa: PTH113, PTH114, PTH118, PTH123  for each file of a store; pathlib takes longer than the file system
+
 FOLDER: Final = "evidence"
 MAX_BYTES: Final = 8 * 1024 * 1024
 _PLAIN: Final = ".json"
 _SIGNED: Final = ".dsse.json"
+_NO_NAMES: Final = frozenset({"", ".", ".."})
 _LINKED: Final = Text("链接到别处的文件夹不予读取。", "A folder that is a link is not read.")
 
 
@@ -168,15 +171,17 @@ class EvidenceStore:
             where = Path(folder).relative_to(self._folder)
             links = [name for name in folders if (self._folder / where / name).is_symlink()]
             closed += [Damaged(_printable((where / name).as_posix()), _LINKED) for name in links]
-            names += [(where / name).as_posix() for name in files if name.lower().endswith(_PLAIN) and name[0] != "."]
+            names += [
+                f"{where.as_posix()}/{name}" for name in files if name.lower().endswith(_PLAIN) and name[0] != "."
+            ]
         return sorted(names), closed
 
     def _content(self, name: str) -> bytes:
-        file = self._folder / name
-        if not file.is_file():
+        file = os.path.join(self._folder, name)
+        if not os.path.isfile(file):
             raise _wrong("不是普通文件。", "This is not a regular file.")
         try:
-            with file.open("rb") as stream:
+            with open(file, "rb") as stream:
                 return stream.read(MAX_BYTES + 1)
         except OSError as error:
             raise EvidenceProblem(Problem(_unreadable(error))) from error
@@ -221,11 +226,12 @@ class _Files:
     def __init__(self, root: str) -> None:
         self._root = root
         self._digests: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
 
     def digest(self, path: str) -> str:
         if path not in self._digests:
             try:
-                with Path(path).open("rb") as stream:
+                with open(path, "rb") as stream:
                     self._digests[path] = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
                 name = Path(path).relative_to(self._root).as_posix()
@@ -247,9 +253,19 @@ class _Files:
     def _inside(self, name: str) -> str | None:
         if "\0" in name:
             return None
-        path = os.path.realpath(os.path.join(self._root, name))  # noqa: PTH118  as fast as it gets, for each subject
-        inside = path.startswith(self._root + os.sep)
-        return path if inside and os.path.isfile(path) else None  # noqa: PTH113  as above
+        path = self._real(os.path.join(self._root, name))
+        return path if path.startswith(self._root + os.sep) and os.path.isfile(path) else None
+
+    def _real(self, path: str) -> str:
+        """``os.path.realpath``, which looks at every folder above each time; most subjects lie in a few folders."""
+        folder, name = os.path.split(path)
+        if name in _NO_NAMES:
+            return os.path.realpath(path)
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = os.path.realpath(folder)
+        path = os.path.join(real, name)
+        return os.path.realpath(path) if os.path.islink(path) else path
 
 
 def _address(name: str) -> tuple[str, str, bool]:

@@ -47,29 +47,29 @@ class ParameterRef(Struct, frozen=True):
     id: str
 
 
-class Always(Struct, frozen=True):
+class Always(Struct, frozen=True, cache_hash=True):
     """Holds whenever the instrument does."""
 
 
-class AllOf(Struct, frozen=True):
+class AllOf(Struct, frozen=True, cache_hash=True):
     parts: "tuple[Condition, ...]"
 
 
-class AnyOf(Struct, frozen=True):
+class AnyOf(Struct, frozen=True, cache_hash=True):
     parts: "tuple[Condition, ...]"
 
 
-class Not(Struct, frozen=True):
+class Not(Struct, frozen=True, cache_hash=True):
     part: "Condition"
 
 
-class TriggerRef(Struct, frozen=True):
+class TriggerRef(Struct, frozen=True, cache_hash=True):
     """A named condition of the catalogue."""
 
     id: str
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Struct, frozen=True, cache_hash=True):
     fact: str
     operator: Operator
     operand: FactValue | ParameterRef | tuple[str, ...]
@@ -197,25 +197,45 @@ def _known_value(fact: FactDefinition, operator: Operator, value: str) -> Compar
     return Comparison(fact.id, operator, value)
 
 
-def evaluate(condition: Condition, facts: Facts, terms: Terms) -> Explanation:
-    """Evaluates a condition and keeps the reason at every node."""
+def evaluate(
+    condition: Condition, facts: Facts, terms: Terms, known: dict[Condition, Explanation] | None = None
+) -> Explanation:
+    """Evaluates a condition and keeps the reason at every node.
+
+    Args:
+        condition: what is asked.
+        facts: what is known of the service.
+        terms: triggers and parameters on the day.
+        known: what the same facts and terms led to before; it grows. Many conditions share their parts.
+    """
+    if known is not None and (found := known.get(condition)) is not None:
+        return found
+    explanation = _evaluated(condition, facts, terms, known)
+    if known is not None:
+        known[condition] = explanation
+    return explanation
+
+
+def _evaluated(
+    condition: Condition, facts: Facts, terms: Terms, known: dict[Condition, Explanation] | None
+) -> Explanation:
     match condition:
+        case Comparison():
+            return _compare(condition, facts.known.get(condition.fact), terms)
+        case AllOf(parts):
+            inner = tuple([evaluate(part, facts, terms, known) for part in parts])
+            return Explanation(all_of([part.truth for part in inner]), condition, inner)
+        case AnyOf(parts):
+            inner = tuple([evaluate(part, facts, terms, known) for part in parts])
+            return Explanation(any_of([part.truth for part in inner]), condition, inner)
+        case TriggerRef(trigger):
+            named = evaluate(terms.condition(trigger), facts, terms, known)
+            return Explanation(named.truth, condition, (named,))
+        case Not(part):
+            negated = evaluate(part, facts, terms, known)
+            return Explanation(~negated.truth, condition, (negated,))
         case Always():
             return Explanation(Truth.YES, condition)
-        case AllOf(parts):
-            inner = tuple(evaluate(part, facts, terms) for part in parts)
-            return Explanation(all_of(part.truth for part in inner), condition, inner)
-        case AnyOf(parts):
-            inner = tuple(evaluate(part, facts, terms) for part in parts)
-            return Explanation(any_of(part.truth for part in inner), condition, inner)
-        case Not(part):
-            negated = evaluate(part, facts, terms)
-            return Explanation(~negated.truth, condition, (negated,))
-        case TriggerRef(trigger):
-            named = evaluate(terms.condition(trigger), facts, terms)
-            return Explanation(named.truth, condition, (named,))
-        case Comparison():
-            return _compare(condition, facts.get(condition.fact), terms)
         case _:
             assert_never(condition)
 

@@ -38,15 +38,21 @@ def truth(value: bool) -> Truth:
 
 def all_of(parts: Iterable[Truth]) -> Truth:
     """Yes when every part is; no when any part is no."""
-    seen = set(parts)
-    if Truth.NO in seen:
-        return Truth.NO
-    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.YES
+    found = Truth.YES
+    for part in parts:
+        if part is Truth.NO:
+            return part
+        if part is Truth.UNKNOWN:
+            found = part
+    return found
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
     """Yes when any part is; no when every part is no."""
-    seen = set(parts)
-    if Truth.YES in seen:
-        return Truth.YES
-    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.NO
+    found = Truth.NO
+    for part in parts:
+        if part is Truth.YES:
+            return part
+        if part is Truth.UNKNOWN:
+            found = part
+    return found

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from hegui.facts.condition import Condition, Explanation, evaluate, parse_condition
 from hegui.facts.vocabulary import FactDefinition, Facts
@@ -46,12 +46,13 @@ def version_on(versions: Sequence[Version], as_of: date, known_by: date | None =
     A version runs until its own end or until the next one begins. Of two versions with one beginning the later
     recorded is the correction and wins.
     """
-    known = [version for version in versions if known_by is None or version.recorded <= known_by]
-    begun = [version for version in known if version.valid_from <= as_of]
-    if not begun:
-        return None
-    latest = max(begun, key=lambda version: (version.valid_from, version.recorded))
-    return None if latest.valid_to is not None and latest.valid_to <= as_of else latest
+    latest: Version | None = None
+    for version in versions:
+        if version.valid_from > as_of or (known_by is not None and version.recorded > known_by):
+            continue
+        if latest is None or (version.valid_from, version.recorded) > (latest.valid_from, latest.recorded):
+            latest = version
+    return None if latest is None or (latest.valid_to is not None and latest.valid_to <= as_of) else latest
 
 
 class LawView(Struct, frozen=True, dict=True):
@@ -143,8 +144,17 @@ class LawView(Struct, frozen=True, dict=True):
         return self._triggers[trigger]
 
     def parsed(self, raw: RawCondition) -> Condition:
-        """A raw condition of the catalogue in its parsed form."""
-        return parse_condition(raw, self.vocabulary)
+        """A raw condition of the catalogue in its parsed form; the same object for the same condition."""
+        written = msgpack.encode(raw)
+        condition = self._parsed.get(written)
+        if condition is None:
+            condition = self._parsed[written] = parse_condition(raw, self.vocabulary)
+        return condition
+
+    @cached_property
+    def _parsed(self) -> dict[bytes, Condition]:
+        """What was parsed before: many obligations hang on one condition."""
+        return {}
 
     def applicability(self, obligation: ObligationVersion, facts: Facts) -> Explanation:
         """Whether an obligation of the view binds a service with these facts, and why."""
