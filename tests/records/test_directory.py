@@ -10,8 +10,9 @@ from users_factory import NOON, PERSON, caller, gatekeeper, key, kinds
 from hegui.records.api_keys import add_key, revoke_key
 from hegui.records.directory import directory_of, refreshed
 from hegui.records.ids import new_id
+from hegui.records.objections import set_training
 from hegui.records.store import Store
-from hegui.records.users import MEASURES, end_streak, lift, mark_shown, record_violation, set_measure, set_training
+from hegui.records.users import MEASURES, end_streak, lift, mark_shown, record_violation, set_measure
 from hegui.users import Admitted, Answered, Asked, Denied, Directory, EndStreak, NoticeShown, RecordViolation
 from hegui.users.suspension import Kind, Rule
 

@@ -15,9 +15,8 @@ from hegui.records.user_counts import (
     awaiting_closing,
     measure_counts,
     measures_between,
-    training_opt_outs,
 )
-from hegui.records.users import mark_shown, record_violation, set_measure, set_training
+from hegui.records.users import mark_shown, record_violation, set_measure
 from hegui.users import NoticeShown, RecordViolation
 from hegui.users.suspension import Kind, Rule
 
@@ -87,15 +86,6 @@ def test_closings_wait_for_a_person(store: Store) -> None:
     with store.writing() as connection:
         set_measure(connection, PERSON, "app", Kind.CLOSE, RULE, until=None, now=NOON + DAY, **WHO)
         assert [each.person for each in awaiting_closing(connection)] == ["f" * 32]
-
-
-def test_objections_to_training_are_counted(store: Store) -> None:
-    """Those that stand."""
-    with store.writing() as connection:
-        for number in range(3):
-            set_training(connection, f"{number:032}", "app", opted_out=True, now=NOON)
-        set_training(connection, f"{0:032}", "app", opted_out=False, now=NOON)
-        assert training_opt_outs(connection) == 2
 
 
 def test_measures_in_their_order(store: Store) -> None:

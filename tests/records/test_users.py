@@ -28,7 +28,6 @@ from hegui.records.users import (
     mark_shown,
     record_violation,
     set_measure,
-    set_training,
     strike,
 )
 from hegui.users import EndStreak, NoticeShown, RecordViolation
@@ -160,16 +159,6 @@ def test_that_a_user_was_told_is_on_record(store: Store) -> None:
         assert mark_shown(connection, [each._replace(at=NOON + 9 * MINUTE) for each in told]) == 0
         assert mark_shown(connection, []) == 0
     assert [each.shown_at for each in history(store).measures] == [NOON + 5 * MINUTE] * 2
-
-
-def test_training_is_objected_to_and_allowed_again(store: Store) -> None:
-    """PIPL 15: withdrawing is as easy as consenting."""
-    with store.writing() as connection:
-        set_training(connection, PERSON, "app", opted_out=True, now=NOON)
-    assert history(store).person.opted_out_at == NOON
-    with store.writing() as connection:
-        set_training(connection, PERSON, "app", opted_out=False, now=NOON)
-    assert history(store).person.opted_out_at is None
 
 
 def at_once(stores: list[Store], do: Callable[[Store, int], Recorded], times: int) -> list[Recorded]:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, select
 from hegui.evidence.findings import Ticket, TicketKind
 from hegui.records.appeals import APPEALS, Outcome
 from hegui.records.rows import found
-from hegui.records.users import MEASURES, PERSONS, VIOLATIONS, measures_where
+from hegui.records.users import MEASURES, VIOLATIONS, measures_where
 from hegui.users.suspension import Kind, Measure
 
 _GRAVE: Final = (Kind.SUSPEND, Kind.CLOSE)
@@ -98,12 +98,6 @@ def awaiting_closing(connection: Connection) -> Iterator[Waiting]:
     for row in connection.execute(wanted).mappings():
         values = dict(row)
         yield Waiting(values.pop("person"), Measure(**values))
-
-
-def training_opt_outs(connection: Connection) -> int:
-    """Users who object to training. How many were asked only the host application knows."""
-    wanted = select(func.count()).select_from(PERSONS).where(PERSONS.c.opted_out_at.is_not(None))
-    return connection.scalar(wanted) or 0
 
 
 def measures_between(connection: Connection, start: datetime, end: datetime) -> Iterator[Measure]:

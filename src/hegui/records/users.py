@@ -269,12 +269,6 @@ def mark_shown(connection: Connection, told: Iterable[NoticeShown]) -> int:
     return marked
 
 
-def set_training(connection: Connection, person: str, application: str, *, opted_out: bool, now: datetime) -> None:
-    """Keeps that a user has objected to training, or objects no more (PIPL 15)."""
-    held(connection, person, application)
-    changed(connection, person, opted_out_at=now if opted_out else None)
-
-
 def history_of(connection: Connection, person: str) -> History | None:
     """All that is known of a user; None: nothing."""
     kept = one(connection, _persons(PERSONS.c.person == person), Person)
