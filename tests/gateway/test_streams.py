@@ -154,7 +154,7 @@ def test_a_stream_that_fails_before_its_first_byte_is_an_http_error(gateway: Run
 
     async def breaks(_asked: Asked, writer: asyncio.StreamWriter) -> None:
         await begin_stream(writer)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.6)  # longer than the pulse takes to look twice
         writer.transport.abort()
 
     gateway.upstream.behaviour = breaks

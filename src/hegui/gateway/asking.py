@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from hegui.detect.guards.vendors import Context, Side
 from hegui.gateway.call import Call
 from hegui.gateway.config_file import Wire
 from hegui.gateway.door import caller_of
@@ -12,6 +13,7 @@ from hegui.gateway.endpoints import Endpoint
 from hegui.gateway.faults import Fault, Kind, Refused, refused
 from hegui.gateway.routing import Model
 from hegui.guard import Guard
+from hegui.guard.pipeline import NO_CONTEXT
 from hegui.records.block_rules import BlockRule
 from hegui.text import Text
 from hegui.users.claims import Claims, Region
@@ -51,6 +53,13 @@ class Asking:
     def session(self) -> str | None:
         """As the host application names it."""
         return self.admitted.caller.claims.session
+
+
+def context_of(asking: Asking, side: Side) -> Context:
+    """What services may know beside a text; nothing where none is asked."""
+    if not asking.guard.policy.services:
+        return NO_CONTEXT
+    return Context(side, asking.session, asking.admitted.person, asking.call.id)
 
 
 def asking_of(

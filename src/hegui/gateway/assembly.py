@@ -12,7 +12,7 @@ from hegui.gateway.config_file import UpstreamEntry
 from hegui.gateway.config_services import service_of
 from hegui.gateway.problems import Problems
 from hegui.gateway.secret import Secret, weakness_of
-from hegui.gateway.upstream import Client, Upstream, headers_for
+from hegui.gateway.upstream import Client, Upstream, client_of
 from hegui.guard import Guard, Policy, build, load_policy
 from hegui.guard.detectors import Service, Terms
 from hegui.guard.policy import CLASSIFIER, LEXICON
@@ -20,7 +20,7 @@ from hegui.source import Key as Step
 from hegui.text import Text
 from hegui.users.keys import Key, KeyFault, digest_of, prefix_of, secret_in
 
-Clients = Callable[[UpstreamEntry], Client]
+Clients = Callable[[UpstreamEntry, str | None], Client]
 
 
 def guard_of(config: Config, known: Terms | None = None, beside: tuple[Lexicon, ...] = ()) -> Guard:
@@ -105,7 +105,7 @@ def _missing(config: Config, section: Step, detector: str) -> Problem:
     )
 
 
-def upstreams_of(config: Config, client: Clients) -> dict[str, Upstream]:
+def upstreams_of(config: Config, client: Clients = client_of) -> dict[str, Upstream]:
     """The upstreams, with their keys.
 
     Raises:
@@ -117,7 +117,7 @@ def upstreams_of(config: Config, client: Clients) -> dict[str, Upstream]:
         with problems.gathered():
             secret = config.upstream_keys.get(name)
             key = None if secret is None else opened(config, secret, "upstreams", name, "key")
-            found[name] = Upstream(name, entry, client(entry), headers_for(entry.wire, key))
+            found[name] = Upstream(name, entry, client(entry, key))
     problems.raise_them()
     return found
 

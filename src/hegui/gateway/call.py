@@ -63,6 +63,7 @@ class Call:
         "bytes_sent",
         "deadline",
         "exchange",
+        "forwarded",
         "id",
         "keeps_alive",
         "path",
@@ -84,6 +85,8 @@ class Call:
         self.receive = receive
         self.send = send
         self.path: str = scope["path"]
+        self.forwarded: list[Header] = []
+        """Headers of the caller's protocol that go on to the upstream."""
         self.patience = patience
         """Seconds that the caller may take to read what was sent."""
         self.id = ""

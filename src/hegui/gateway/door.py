@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from hegui.gateway.call import Call
+from hegui.gateway.call import Call, Header
 from hegui.gateway.config_file import ListenEntry, Wire
 from hegui.gateway.faults import Fault, Kind, Refused, refused
 from hegui.gateway.routing import Model
-from hegui.users.claims import BadClaim, Claims, claims_of, user_of
+from hegui.users.claims import NOTHING, PREFIX, BadClaim, Claims, claims_of, user_of
 from hegui.users.denials import Denied, Reason, for_claim
 from hegui.users.gatekeeper import Admitted, Asked, Caller, Gatekeeper
 from hegui.users.keys import Key
@@ -20,6 +20,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _KINDS: Final = {kind.value.status: kind for kind in reversed(Kind)}
 _UNRECORDED: Final = frozenset({Reason.KEY, Reason.ATTEMPTS, Reason.RATE})
 """What strangers and floods can bring about at will: counted and logged, but no row in the records."""
+_KEYS: Final = frozenset({b"authorization", b"x-api-key"})
+_BOUNDS: Final = frozenset({b"content-length", b"content-encoding"})
+FORWARDED: Final = frozenset({b"anthropic-version", b"anthropic-beta", b"openai-beta"})
+"""Headers of the protocols, which go on to the upstream."""
 _UNKNOWN_ADDRESS: Final = "unknown"
 
 
@@ -38,13 +42,18 @@ class Door:
         self._clock = clock
         self._proxies: tuple[Network, ...] = tuple(map(ipaddress.ip_network, listen.trusted_proxies))
 
-    def key_of(self, call: Call) -> Key:
+    def key_of(self, call: Call, headers: Sequence[Header] | None = None) -> Key:
         """The key that a request shows.
+
+        Args:
+            call: the request.
+            headers: those that may hold a key, where they are known; else all are looked at.
 
         Raises:
             Refused: none, or one that opens nothing, or too many attempts from its address.
         """
-        found = self.gatekeeper.authenticate(call.scope["headers"], self.address_of(call), self._clock())
+        shown = call.scope["headers"] if headers is None else headers
+        found = self.gatekeeper.authenticate(shown, self.address_of(call), self._clock())
         if isinstance(found, Denied):
             raise Refused(fault_of(found))
         return found
@@ -55,12 +64,24 @@ class Door:
         Raises:
             Refused: the caller is not let in, or the body is not.
         """
-        key = self.key_of(call)
-        headers = call.scope["headers"]
-        claims = claims_of(headers)
+        keys: list[Header] = []
+        claimed: list[Header] = []
+        bounds: list[Header] = []
+        for header in call.scope["headers"]:
+            name = header[0]
+            if name in _KEYS:
+                keys.append(header)
+            elif name in _BOUNDS:
+                bounds.append(header)
+            elif name.startswith(PREFIX):
+                claimed.append(header)
+            elif name in FORWARDED:
+                call.forwarded.append(header)
+        key = self.key_of(call, keys)
+        claims = claims_of(claimed) if claimed else NOTHING
         if isinstance(claims, BadClaim):
             raise Refused(fault_of(for_claim(claims)))
-        self._hold_bounds(headers)
+        self._hold_bounds(bounds)
         body = await call.body(self._listen.body_bytes, asyncio.get_running_loop().time() + self._listen.body_seconds)
         call.arrived(self._clock())
         return key, claims, body
@@ -100,7 +121,7 @@ class Door:
     def _trusted(self, address: str) -> bool:
         return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self._proxies)
 
-    def _hold_bounds(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    def _hold_bounds(self, headers: Sequence[Header]) -> None:
         most = self._listen.body_bytes
         for name, value in headers:
             if name == b"content-length" and (not value.isdigit() or int(value) > most):

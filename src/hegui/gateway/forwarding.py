@@ -57,7 +57,7 @@ class Forwarding:
             wire: the protocol of the caller.
             path: of the endpoint.
             body: for a target.
-            extra: headers beside those of the upstream.
+            extra: headers beside those of every request.
 
         Raises:
             Refused: no upstream answered.
@@ -65,8 +65,7 @@ class Forwarding:
         fault = _NONE_LEFT
         for target in ways(model, wire, self.chance):
             upstream = self.upstreams[target.upstream]
-            headers = {**upstream.headers, **extra} if extra else upstream.headers
-            found = await self._tried(call, upstream, target, path, body(target), headers)
+            found = await self._tried(call, upstream, target, path, body(target), extra)
             if isinstance(found, Answered):
                 return found
             if fault is _NONE_LEFT or found is not _NONE_LEFT:
@@ -74,7 +73,7 @@ class Forwarding:
         raise Refused(fault)
 
     async def _tried(
-        self, call: Call, upstream: Upstream, target: Target, path: str, body: bytes, headers: Mapping[str, str]
+        self, call: Call, upstream: Upstream, target: Target, path: str, body: bytes, extra: Mapping[str, str] | None
     ) -> Answered | Fault:
         entry = upstream.entry
         fault = _NONE_LEFT
@@ -82,7 +81,7 @@ class Forwarding:
             now = asyncio.get_running_loop().time()
             if not upstream.breaker.admits(now):
                 return fault if fault is not _NONE_LEFT else _resting(upstream, now)
-            outcome = await self._once(call, upstream, path, body, headers)
+            outcome = await self._once(call, upstream, path, body, extra)
             if not isinstance(outcome, Fault):
                 if not _may_pass(outcome):
                     return Answered(upstream, target, outcome)
@@ -99,13 +98,13 @@ class Forwarding:
         return fault
 
     async def _once(
-        self, call: Call, upstream: Upstream, path: str, body: bytes, headers: Mapping[str, str]
+        self, call: Call, upstream: Upstream, path: str, body: bytes, extra: Mapping[str, str] | None
     ) -> Reply | Fault:
         loop = asyncio.get_running_loop()
         began = perf_counter()
         try:
             reply = await call.within(
-                upstream.client.post(path, headers, body), loop.time() + upstream.entry.first_byte_seconds
+                upstream.client.post(path, extra, body), loop.time() + upstream.entry.first_byte_seconds
             )
         except Late:
             upstream.breaker.failed(loop.time())

@@ -4,6 +4,7 @@
 import logging
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, BinaryIO, Final
 
@@ -21,6 +22,12 @@ _MOST_HELD: Final = 500
 def plain(words: str) -> str:
     """What a caller has chosen, fit for a log: short, and without signs that a terminal obeys or that look like others."""
     return words[:_LONGEST].encode("ascii", "backslashreplace").decode().replace("\x7f", "\\x7f")
+
+
+@lru_cache(maxsize=1024)
+def _words(words: str | None) -> str:
+    """Words of a line as JSON. The same come again and again."""
+    return "null" if words is None else _encode(plain(words)).decode()
 
 
 class Lines(logging.Formatter):
@@ -59,40 +66,29 @@ class RequestLog:
 
     def __init__(self, output: BinaryIO) -> None:
         self._output = output
-        self._lines: list[bytes] = []
+        self._lines: list[str] = []
 
     def began(self) -> None:
         """Nothing yet."""
 
     def ended(self, call: Call) -> None:
         """Takes the line of a request."""
-        kept = call.exchange
+        at = "" if call.at is None else call.at.isoformat(timespec="milliseconds")
         seconds = perf_counter() - call.began
-        told: dict[str, Any] = {
-            "at": None if call.at is None else call.at.isoformat(timespec="milliseconds"),
-            "id": call.id,
-            "method": plain(call.scope["method"]),
-            "path": plain(call.path),
-            "status": call.status,
-            "bytes": call.bytes_sent,
-            "ms": round(seconds * 1000, 3),
-            "upstream_ms": round(call.upstream_seconds * 1000, 3),
-        }
+        line = (
+            f'{{"at":"{at}","id":"{call.id}","method":{_words(call.scope["method"])},"path":{_words(call.path)},'
+            f'"status":{call.status},"bytes":{call.bytes_sent},"ms":{seconds * 1000:.3f},"upstream_ms":{call.upstream_seconds * 1000:.3f}'
+        )
+        kept = call.exchange
         if kept is not None:
-            told |= {
-                "key": kept.key_id,
-                "model": plain(kept.model),
-                "upstream": kept.upstream,
-                "stream": kept.stream,
-                "outcome": kept.status,
-                "in": kept.action_in,
-                "out": kept.action_out,
-                "unchecked": len(kept.unchecked),
-                "rules": kept.policy_version,
-            }
+            line += (
+                f',"key":{_words(kept.key_id)},"model":{_words(kept.model)},"upstream":{_words(kept.upstream)},'
+                f'"stream":{"true" if kept.stream else "false"},"outcome":"{kept.status}","in":{_words(kept.action_in)},'
+                f'"out":{_words(kept.action_out)},"unchecked":{len(kept.unchecked)},"rules":"{kept.policy_version}"'
+            )
         elif call.stopped is not None:
-            told["outcome"] = call.stopped
-        self._lines.append(_encode(told))
+            line += f',"outcome":"{call.stopped}"'
+        self._lines.append(f"{line}}}\n")
         if len(self._lines) >= _MOST_HELD:
             self.flush()
 
@@ -113,5 +109,5 @@ class RequestLog:
         """Writes what was gathered."""
         if self._lines:
             lines, self._lines = self._lines, []
-            self._output.write(b"\n".join(lines) + b"\n")
+            self._output.write("".join(lines).encode())
             self._output.flush()

@@ -24,7 +24,6 @@ from hegui.gateway.server import Server, listening, longest_wait, server_of
 from hegui.gateway.services import Services
 from hegui.gateway.told import routing_told
 from hegui.gateway.upkeep import Upkeep
-from hegui.gateway.upstream import HttpClient
 from hegui.guard import Current
 from hegui.records.block_rules import ActiveRules
 from hegui.records.migrate import migrate
@@ -119,7 +118,7 @@ async def serve(
         closing.callback(store.close)
         migrate(store)
         writer = writer_of(config, store, clock)
-        upstreams = upstreams_of(config, HttpClient)
+        upstreams = upstreams_of(config)
         for upstream in upstreams.values():
             closing.push_async_callback(upstream.client.close)
         services = Services(config.read.services, watching)

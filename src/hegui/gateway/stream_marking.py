@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from hegui.gateway.marking import Additions
-from hegui.guard.streaming import Frame, Protocol, Splitter
+from hegui.guard.streaming import Frame, Protocol
 from hegui.guard.streaming.refusals import FIELD
 
 _encode: Final = msgspec.json.encode
@@ -60,15 +60,27 @@ class StreamMark:
         Args:
             sent: whole frames.
         """
-        placed = len(self._begun) >= self._choices
-        if placed and not self._after and not self._rewrites:
-            return sent
-        if placed and not self._inserted and not _LOOKED_FOR[self._protocol].search(sent):
-            return sent
-        splitter = Splitter()
-        frames = splitter.feed(sent)
-        rest = splitter.rest()
-        return b"".join(self._frame(frame) for frame in (*frames, *((rest,) if rest is not None else ())))
+        done: list[bytes] = []
+        place = 0
+        while place < len(sent):
+            if self._placed and self._quiet(sent, place):
+                done.append(sent[place:] if place else sent)
+                break
+            end = _end_of(sent, place)
+            done.append(self._frame(Frame(sent[place:end])))
+            place = end
+        return done[0] if len(done) == 1 else b"".join(done)
+
+    @property
+    def _placed(self) -> bool:
+        """Whether what stands before the text is in its place."""
+        return len(self._begun) >= self._choices
+
+    def _quiet(self, sent: bytes, place: int) -> bool:
+        """Whether nothing is to be done in what is left of some frames."""
+        if not self._after and not self._rewrites:
+            return True
+        return not self._inserted and _LOOKED_FOR[self._protocol].search(sent, place) is None
 
     @property
     def _after(self) -> str:
@@ -238,6 +250,15 @@ class StreamMark:
                 self._again((number, place), part)
                 changed = True
         return changed
+
+
+def _end_of(sent: bytes, place: int) -> int:
+    """One past the blank line that ends the frame at a place."""
+    found = _BLANK.search(sent, place + 1)
+    return len(sent) if found is None else found.end()
+
+
+_BLANK: Final = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)+")
 
 
 def _records(value: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ import asyncio
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from hegui.detect.guards.vendors import Context
 from hegui.detect.guards.vendors import Side as Asked
+from hegui.gateway.asking import context_of
 from hegui.gateway.call import Call, Late, Stopped
 from hegui.gateway.faults import Fault, Kind, Refused, event_of
 from hegui.gateway.forwarding import Answered
@@ -41,8 +41,7 @@ async def streamed(
         Refused: it broke before a byte of it was sent.
     """
     call = asking.call
-    context = Context(Asked.ANSWER, asking.session, asking.admitted.person, call.id)
-    guard = StreamGuard(asking.guard, context, minor=asking.minor)
+    guard = StreamGuard(asking.guard, context_of(asking, Asked.ANSWER), minor=asking.minor)
     relay = Relay(guard, protocol, gateway.language, asking.model.name)
     mark = StreamMark(protocol, additions, _choices(asking.value)) if additions else None
     under_way = _Stream(gateway, call, relay, answered, mark)

@@ -2,6 +2,7 @@
 """What the records are told of a decision: findings without the text that was found, and what nobody looked at."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from hegui.gateway.call import Call
 from hegui.guard import Conversation, Decision, Finding, NotChecked
@@ -14,10 +15,18 @@ def told_of(call: Call, side: Side, decision: Decision, conversation: Conversati
     told = call.told
     if told is None:
         return
-    told[f"action_{side}"] = decision.action.value
-    told[f"characters_{side}"] = sum(len(part.text) for part in conversation.parts if not part.derived)
+    action, characters = _FIELDS[side]
+    told[action] = decision.action.value
+    number = 0
+    for part in conversation.parts:
+        if not part.derived:
+            number += len(part.text)
+    told[characters] = number
     if decision.findings or decision.not_checked:
         told_in_full(call, side, decision.findings, decision.not_checked)
+
+
+_FIELDS: Final = {Side.INPUT: ("action_in", "characters_in"), Side.OUTPUT: ("action_out", "characters_out")}
 
 
 def told_in_full(call: Call, side: Side, findings: Iterable[Finding], failures: Iterable[NotChecked]) -> None:

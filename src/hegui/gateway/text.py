@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from hegui.detect.guards.vendors import Context
 from hegui.detect.guards.vendors import Side as Asked
-from hegui.gateway.asking import Asking, asking_of, stopped_by
+from hegui.gateway.asking import Asking, asking_of, context_of, stopped_by
 from hegui.gateway.call import Call, Late
 from hegui.gateway.config_file import RemindIn, Wire
 from hegui.gateway.endpoints import Endpoint
@@ -39,7 +38,6 @@ _OK: Final = 200
 _PASSED_ON: Final = frozenset({400, 404, 409, 413, 422, 429})
 """What an upstream says against the request itself."""
 _LONGEST_FAULT: Final = 1 << 20
-_FORWARDED: Final = frozenset({b"anthropic-version", b"anthropic-beta", b"openai-beta"})
 _DEFAULTS: Final = {"anthropic-version": "2023-06-01"}
 
 
@@ -60,10 +58,11 @@ class TextExchange:
         key, claims, body = await gateway.door.open(call)
         value = request_of(body, gateway.nesting)
         asking = asking_of(gateway, call, endpoint, key, claims, value, body)
-        call.keeps_alive = asking.stream and endpoint.protocol is not None
+        if asking.stream and endpoint.protocol is not None:
+            call.keeps_alive, call.sent_at = True, asyncio.get_running_loop().time()
         conversation = endpoint.request(value)
         decision = await gateway.services.check(
-            asking.guard, conversation, _context(asking, Asked.PROMPT), minor=asking.minor
+            asking.guard, conversation, context_of(asking, Asked.PROMPT), minor=asking.minor
         )
         told_of(call, Side.INPUT, decision, conversation)
         call.action = decision.action.value.encode()
@@ -143,7 +142,7 @@ class TextExchange:
             raise Refused(_NO_JSON) from None
         conversation = endpoint.answer(value)
         decision = await gateway.services.check(
-            asking.guard, conversation, _context(asking, Asked.ANSWER), minor=asking.minor
+            asking.guard, conversation, context_of(asking, Asked.ANSWER), minor=asking.minor
         )
         told_of(call, Side.OUTPUT, decision, conversation)
         words = words_of(conversation)
@@ -239,17 +238,13 @@ def _body_for(asking: Asking) -> Callable[[Target], bytes]:
     return body
 
 
-def _context(asking: Asking, side: Asked) -> Context:
-    return Context(side, asking.session, asking.admitted.person, asking.call.id)
-
-
 def _extra(call: Call, wire: Wire) -> Mapping[str, str] | None:
     """Headers of the caller that its protocol knows, and no others."""
-    found: dict[str, str] | None = None
-    for name, value in call.scope["headers"]:
-        if name in _FORWARDED and value.isascii() and (words := value.decode()).isprintable():
-            found = found or {}
-            found[name.decode()] = words
+    found = {
+        name.decode(): words
+        for name, value in call.forwarded
+        if value.isascii() and (words := value.decode()).isprintable()
+    }
     return found or (_DEFAULTS if wire is Wire.ANTHROPIC else None)
 
 

@@ -1,35 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asking the services that run the models. The rest of the gateway knows the small interface, not the client behind it."""
+"""The services that run the models, and how they are asked. The rest of the gateway knows this small interface, not the client behind it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import Final, Protocol, Self
+from typing import Protocol
 
 from hegui.gateway.breaker import Breaker
 from hegui.gateway.config_file import UpstreamEntry, Wire
-from hegui.gateway.extra import gateway_extra
+from hegui.gateway.http_client import Broken, HttpClient, Unreachable
 
-with gateway_extra():
-    import aiohttp
-    from yarl import URL
-
-_TOO_LONG: Final = "too long"
-_AT_ONCE: Final = 1 << 20
-"""Bytes that are handed over in one piece."""
-
-
-class Unreachable(Exception):
-    """No answer came. ``sent``: whether the request may have reached the service."""
-
-    def __init__(self, why: str, *, sent: bool) -> None:
-        super().__init__(why)
-        self.why = why
-        self.sent = sent
-
-
-class Broken(Exception):
-    """An answer began, and broke off or was too long."""
+__all__ = ["Broken", "Client", "Reply", "Unreachable", "Upstream", "client_of", "headers_for"]
 
 
 class Reply(Protocol):
@@ -40,7 +20,7 @@ class Reply(Protocol):
         """Of HTTP."""
 
     def header(self, name: str) -> str:
-        """A header; empty if it is not there."""
+        """``Content-Type`` or ``Retry-After``; empty if it is not there."""
 
     async def whole(self, most: int) -> bytes:
         """All of the body.
@@ -63,8 +43,13 @@ class Reply(Protocol):
 class Client(Protocol):
     """Sends requests to one service."""
 
-    async def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def post(self, path: str, extra: Mapping[str, str] | None, body: bytes) -> Reply:
         """Sends a request; returns when the head of the answer is there.
+
+        Args:
+            path: of the endpoint.
+            extra: headers beside those of every request.
+            body: JSON.
 
         Raises:
             Unreachable: nothing came.
@@ -80,9 +65,7 @@ class Upstream:
 
     name: str
     entry: UpstreamEntry
-    client: Client
-    headers: Mapping[str, str] = field(repr=False)
-    """That every request to it has; its key is among them."""
+    client: Client = field(repr=False)
     breaker: Breaker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,85 +74,19 @@ class Upstream:
 
 def headers_for(wire: Wire, key: str | None) -> dict[str, str]:
     """The headers of every request to a service."""
-    headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "hegui-gateway"}
+    headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "hegui-gateway"}
     if key is not None and wire is Wire.ANTHROPIC:
         headers["x-api-key"] = key
     elif key is not None:
-        headers["Authorization"] = f"Bearer {key}"
+        headers["authorization"] = f"Bearer {key}"
     return headers
 
 
-class HttpReply:
-    """An answer that aiohttp reads."""
+def client_of(entry: UpstreamEntry, key: str | None) -> HttpClient:
+    """The client of a service.
 
-    __slots__ = ("_content", "_response", "status")
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self._content = response.content
-        self.status = response.status
-
-    def header(self, name: str) -> str:
-        return self._response.headers.get(name, "")
-
-    async def whole(self, most: int) -> bytes:
-        content = self._content
-        try:
-            first = await content.readany()
-            if content.at_eof():
-                if len(first) > most:
-                    raise Broken(_TOO_LONG)
-                return first
-            found = bytearray(first)
-            while piece := await content.readany():
-                found += piece
-                if len(found) > most:
-                    raise Broken(_TOO_LONG)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Broken(type(error).__name__) from None
-        return bytes(found)
-
-    async def piece(self) -> bytes:
-        try:
-            return await self._content.readany()
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise Broken(type(error).__name__) from None
-
-    def done(self) -> None:
-        self._response.close()
-
-
-class HttpClient:
-    """Asks over HTTP with aiohttp. No redirect is followed, no cookie kept, no proxy of the environment used."""
-
-    def __init__(self, entry: UpstreamEntry) -> None:
-        self._base = entry.url.rstrip("/").removesuffix("/v1")
-        self._urls: dict[str, URL] = {}
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=entry.connections, keepalive_timeout=60),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=entry.connect_seconds),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
-            auto_decompress=True,
-        )
-
-    @classmethod
-    async def of(cls, entry: UpstreamEntry) -> Self:
-        """A client in the running loop."""
-        return cls(entry)
-
-    async def post(self, path: str, headers: Mapping[str, str], body: bytes) -> HttpReply:
-        url = self._urls.get(path) or self._urls.setdefault(path, URL(self._base + path, encoded=True))
-        data = body if len(body) <= _AT_ONCE else BytesIO(body)
-        try:
-            return HttpReply(await self._session.post(url, data=data, headers=headers, allow_redirects=False))
-        except aiohttp.ClientConnectorError as error:
-            raise Unreachable(type(error).__name__, sent=False) from None
-        except aiohttp.ServerTimeoutError as error:  # the time to connect, the only one that aiohttp keeps here
-            raise Unreachable(type(error).__name__, sent=False) from None
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            raise Unreachable(type(error).__name__, sent=True) from None
-
-    async def close(self) -> None:
-        await self._session.close()
+    Args:
+        entry: as the settings describe it.
+        key: of it; None: it wants none.
+    """
+    return HttpClient(entry.url, headers_for(entry.wire, key), entry.connections, entry.connect_seconds)
