@@ -41,6 +41,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "hegui.cli.corpus",
         "训练语料：台账、扫描、抽检、报告、清洗。 / Training data: ledger, scan, samples, report, cleaning.",
     ),
+    "evaluate": (
+        "hegui.cli.evaluate",
+        "模型安全评测：题库、提问、评判、统计、证据。 / Safety evaluation: banks, runs, judges, statistics, evidence.",
+    ),
     "gateway": (
         "hegui.cli.gateway",
         "网关：模型之前的运行期控制点。 / The gateway: the control point before the model at run time.",
