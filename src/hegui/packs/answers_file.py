@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -112,3 +113,5 @@ def _record_in(annotation: Any) -> Any:  # noqa: ANN401  a type form
 
 STARTED: Final = "TODO"
 """What a file to fill in holds where an answer belongs; no pack leaves with it."""
+STARTED_DAY: Final = date(2000, 1, 1)
+"""The same for a day."""

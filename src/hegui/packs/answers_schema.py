@@ -15,7 +15,7 @@ from msgspec.structs import FieldInfo, fields
 from hegui.packs.answers import ANSWERS_OF, algorithm_filing, common, model_filing, others, registration
 from hegui.packs.answers.common import ANSWERS_VERSION
 from hegui.packs.answers.figure import Figure
-from hegui.packs.answers_file import STARTED
+from hegui.packs.answers_file import STARTED, STARTED_DAY
 from hegui.packs.kind import Kind
 from hegui.schema import adapter_of
 
@@ -144,7 +144,7 @@ def _plain(annotation: Any) -> Any:  # noqa: ANN401  a type form
     return annotation
 
 
-_TYPES: Final[Mapping[Any, str]] = {int: "0", float: "0", bool: "false", date: "2000-01-01", str: STARTED}
+_TYPES: Final[Mapping[Any, str]] = {int: "0", float: "0", bool: "false", date: STARTED_DAY.isoformat(), str: STARTED}
 
 
 def _scalar(annotation: Any) -> str:  # noqa: ANN401  a type form

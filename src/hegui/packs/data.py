@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that a pack is made of, as one value: specification, answers, the examined dossier, the lists, what is said where."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,14 +94,21 @@ class PackData:
 
     def text_of(self, name: str) -> DocumentText | None:
         """The text of a file of the dossier; ``None`` where it has none that can be read (a picture, a missing file)."""
-        try:
-            return self.dossier.document(name)
-        except DocumentProblem:
-            return None
+        if name not in self._texts:
+            try:
+                self._texts[name] = self.dossier.document(name)
+            except DocumentProblem:
+                self._texts[name] = None
+        return self._texts[name]
 
-    def texts(self) -> Iterator[DocumentText]:
+    @cached_property
+    def _texts(self) -> dict[str, DocumentText | None]:
+        return {}
+
+    @cached_property
+    def texts(self) -> tuple[DocumentText, ...]:
         """The texts of the papers that can be read."""
-        return (text for name in self.papers if (text := self.text_of(name)) is not None)
+        return tuple(text for name in self.papers if (text := self.text_of(name)) is not None)
 
     def has_file(self, name: str) -> bool:
         """Whether a file of that name stands in the dossier."""

@@ -158,7 +158,8 @@ def _paragraph(paragraph: Any, style: str, text: str) -> None:  # noqa: ANN401  
         case "center":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         case _:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+            # Justified, a line before a long number or address is pulled apart.
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             _indent_two_characters(paragraph)
 
 

@@ -133,7 +133,7 @@ _JOINT: Final = re.compile(r"([@._/:-]|[A-Za-z0-9]{10})(?=[A-Za-z0-9])")
 
 
 def _content(text: str, *, breakable: bool = False) -> str:
-    """Text as content: no sign of it is markup; a line end is a line end; long codes may break in cells."""
+    """Text as content: no sign of it is markup; a line end is a line end; long codes may break."""
     if breakable:
         text = _LONG.sub(lambda found: _JOINT.sub("\\1\u200b", found[0]), text)
     return "[" + " #linebreak() ".join(f"#{_string(line)}" for line in text.split("\n")) + "]"
@@ -143,7 +143,7 @@ def _body(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Paragraph("body", text):
-                yield f"\n{_content(text)[1:-1]}\n"
+                yield f"\n{_content(text, breakable=True)[1:-1]}\n"
             case Paragraph(style, text):
                 yield f"#{_STYLES[style]}{_content(f'· {text}' if style == 'bullet' else text)}"
             case Table():

@@ -118,7 +118,7 @@ def _found(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
     """The files of an item, and where what is missing would have to be named."""
     match item.source:
         case "page":
-            return [], [] if _page_answered(data, item) else [Origin(data.file.lines.file, 1)]
+            return [], _unanswered(data, item)
         case "document":
             return _document(data, item)
         case "paper":
@@ -139,9 +139,15 @@ _PAGES_OF_ANSWERS: Final = {"compute-continuity": "continuity", "test-channel": 
 """Pages that rest on a part of the answers which may be left out."""
 
 
-def _page_answered(data: PackData, item: Item) -> bool:
+def _unanswered(data: PackData, item: Item) -> list[Origin]:
+    """Where what a page rests on would have to stand, and does not."""
     needed = _PAGES_OF_ANSWERS.get(item.page or "")
-    return needed is None or bool(getattr(data.answers, needed, None))
+    if needed is not None and not getattr(data.answers, needed, None):
+        return [at(data.answered(needed), (needed,))]
+    if item.page == "corpus-statement" and not data.dossier.model.data.sources:
+        path = ("data", "sources")
+        return [at(data.declared(*path), path)]
+    return []
 
 
 def _document(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from hegui.packs.answers_file import STARTED_DAY
 from hegui.packs.data import PackData
 from hegui.packs.faults import Fault, Rule
 from hegui.packs.rules.items import ItemState
@@ -47,6 +48,8 @@ def leftovers(data: PackData, states: Iterable[ItemState]) -> Iterator[Fault]:
     source = load_yaml(data.dossier.folder / file, file)
     for path, words in _texts_of(source.data):
         yield from _of(words, at(source.place(path), path), None)
+    for path in _days_of(source.data):
+        yield _left(STARTED_DAY.isoformat(), at(source.place(path), path), None)
     for path, words in _declared(data):
         yield from _of(words, at(data.declared(*path), path), at(data.answered(), ()))
     seen: set[str] = set()
@@ -63,13 +66,7 @@ def leftovers(data: PackData, states: Iterable[ItemState]) -> Iterator[Fault]:
 def _of(words: str, where: Origin, second: Origin | None) -> Iterator[Fault]:
     found = placeholders_in(words)
     if found is not None:
-        yield Fault(
-            Rule.PLACEHOLDER,
-            Text(f"留有没有填写的占位：“{found[:40]}”。", f"A placeholder was left: '{found[:40]}'."),
-            where,
-            second,
-            Text("填写，或删去。", "Fill it in, or remove it."),
-        )
+        yield _left(found, where, second)
     if secret_in(words):
         yield Fault(
             Rule.SECRET,
@@ -97,6 +94,21 @@ def _texts_of(value: Value, path: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[
             return
 
 
+def _days_of(value: Value, path: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
+    """Where the day stands that a file to fill in begins with."""
+    match value:
+        case list():
+            for index, inner in enumerate(value):
+                yield from _days_of(inner, (*path, index))
+        case dict():
+            for key, inner in value.items():
+                yield from _days_of(inner, (*path, key))
+        case _ if value == STARTED_DAY:
+            yield path
+        case _:
+            return
+
+
 def _declared(data: PackData) -> Iterator[tuple[tuple[Key, ...], str]]:
     """What the dossier says and documents of the pack repeat."""
     model = data.dossier.model
@@ -113,25 +125,33 @@ _IN_LISTS: Final = re.compile(r"\bTODO\b|\{\{.*?\}\}|\{[a-z_]+\}|【\s*】|待�
 """Keywords and questions may hold nearly anything; these are only ever left over."""
 
 
+def _any_left(texts: Iterable[str]) -> bool:
+    """Whether any of many texts holds a placeholder: one search over all of them is faster than one each."""
+    return _IN_LISTS.search("\n".join(texts)) is not None
+
+
 def _in_lists(data: PackData) -> Iterator[Fault]:
     banks = data.banks
     if data.keywords is not None and banks is not None:
         named = at(data.answered("banks", "keywords"), ("banks", "keywords"))
-        for keyword, line in zip(data.keywords.keywords, data.keywords.lines, strict=True):
+        held = zip(data.keywords.keywords, data.keywords.lines, strict=True)
+        for keyword, line in held if _any_left(keyword.text for keyword in data.keywords.keywords) else ():
             if _IN_LISTS.search(keyword.text):
-                yield _left_in_list(keyword.text, Origin(data.keywords.file, line), named)
+                yield _left(keyword.text, Origin(data.keywords.file, line), named)
     if data.questions is not None and banks is not None:
         named = at(data.answered("banks", "questions"), ("banks", "questions"))
-        for question in data.questions.questions:
+        asked = data.questions.questions
+        for question in asked if _any_left(question.text for question in asked) else ():
             if _IN_LISTS.search(question.text):
                 file = data.questions.file_of[question.id]
-                yield _left_in_list(question.text, Origin(file, path=(question.id,)), named)
+                yield _left(question.text, Origin(file, path=(question.id,)), named)
 
 
-def _left_in_list(words: str, where: Origin, named: Origin) -> Fault:
+def _left(words: str, where: Origin, second: Origin | None) -> Fault:
     return Fault(
         Rule.PLACEHOLDER,
         Text(f"留有没有填写的占位：“{words[:40]}”。", f"A placeholder was left: '{words[:40]}'."),
         where,
-        named,
+        second,
+        Text("填写，或删去。", "Fill it in, or remove it."),
     )

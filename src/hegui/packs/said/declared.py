@@ -67,7 +67,7 @@ def _value_at(data: PackData, path: tuple[Key, ...]) -> int | None:
 
 def _said_again(data: PackData, figure: Figure, about: str) -> Iterator[Said]:
     """What the papers say of a figure."""
-    for document in data.texts():
+    for document in data.texts:
         for hit in labelled(document, figure.names, figure.units, about):
             yield Said(quantity_of(figure), about, hit.value, hit.shown, origin_of(document, hit.passage))
 
@@ -100,7 +100,7 @@ def _sources(data: PackData) -> Iterator[Said]:
                 continue
             here = (*path, field)
             yield Said(what, source.name, number(declared), f"{declared:,}", at(data.declared(*here), here))
-            for document in data.texts():
+            for document in data.texts:
                 for passage in passages_about(document, (source.name,)):
                     for value in _chosen(number(declared), _with_unit(passage.text, units)):
                         yield Said(what, source.name, value, value, origin_of(document, passage))

@@ -2,12 +2,15 @@
 """The counts of the evidence that a pack shows, the lists themselves, and the records that the statements are about."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hegui.checks.context import Found
 from hegui.dossier.documents import locate
 from hegui.evaluate.question import Library as QuestionLibrary
+from hegui.evidence import Statement
 from hegui.evidence.findings import (
     Activity,
     BankCheck,
@@ -19,7 +22,6 @@ from hegui.evidence.findings import (
     Tested,
     WorkRecord,
 )
-from hegui.evidence.findings.base import Finding
 from hegui.packs.data import PackData
 from hegui.packs.kind import Kind
 from hegui.packs.lists import QuestionList
@@ -85,10 +87,11 @@ def latest_tests(data: PackData) -> Iterator[tuple[Found[EvaluationRun], int, Ev
 def _lists(data: PackData) -> Iterator[Said]:
     for library, check in latest_checks(data).items():
         title = LIBRARY_TITLES[library]
-        yield from _figure(data, check, ("items",), _COUNTED, title.zh, check.finding.items, (title.zh,))
+        whole = _Count(("items",), _COUNTED, check.finding.items)
+        yield from _figures(data, check.statement, title.zh, [whole], (title.zh,))
         for code, count in check.finding.per_risk.items():
-            path = ("per_risk", code)
-            yield from _figure(data, check, path, _COUNTED, f"{title.zh} {code}", count, (code,), alone=True)
+            one = _Count(("per_risk", code), _COUNTED, count, alone=True)
+            yield from _figures(data, check.statement, f"{title.zh} {code}", [one], (title.zh, code))
     if data.keywords is not None:
         name = LIBRARY_TITLES[Library.KEYWORDS].zh
         origin = Origin(data.keywords.file)
@@ -132,14 +135,20 @@ def _tests(data: PackData) -> Iterator[Said]:
         about = f"{names[run.finding.model]}｜{title.zh}｜{method.zh}"
         # Where one method is the only one of a test, records do not always name it.
         words = (title.zh,) if test.test is not Tested.GENERATED_CONTENT else (title.zh, method.zh)
-        for field, value, what in (
-            ("sampled", test.sampled, Quantity("test-sampled", Text("抽样题数", "sampled questions"))),
-            ("passed", test.passed, Quantity("test-passed", Text("合格题数", "questions as wanted"))),
-            ("unscored", test.unscored, Quantity("test-unscored", Text("未评分题数", "unscored questions"))),
-        ):
-            optional = field == "unscored" and not value
-            path = ("tests", index, field)
-            yield from _figure(data, run, path, what, about, value, words, alone=optional)
+        counts = [
+            _Count(
+                ("tests", index, field),
+                Quantity(f"test-{field}", words_of),
+                value,
+                alone=field == "unscored" and not value,
+            )
+            for field, value, words_of in (
+                ("sampled", test.sampled, Text("抽样题数", "sampled questions")),
+                ("passed", test.passed, Text("合格题数", "questions as wanted")),
+                ("unscored", test.unscored, Text("未评分题数", "unscored questions")),
+            )
+        ]
+        yield from _figures(data, run.statement, about, counts, words)
 
 
 def latest_scan(data: PackData) -> Found[CorpusScan] | None:
@@ -157,29 +166,37 @@ def _corpus(data: PackData) -> Iterator[Said]:
     names = {source.id: source.name for source in data.dossier.model.data.sources or ()}
     for index, row in enumerate(scan.finding.sources):
         about = names.get(row.source, row.source)
-        for field, title in (
-            ("documents", Text("训练数据来源的条数", "items of a source of training data")),
-            ("sampled_before", Text("采集前抽样条数", "items sampled before collection")),
-            ("illegal_before", Text("采集前违法不良条数", "illegal items before collection")),
-            ("sampled_after", Text("采集后抽样条数", "items sampled after collection")),
-            ("illegal_after", Text("采集后违法不良条数", "illegal items after collection")),
-        ):
-            quantity = Quantity("source-documents" if field == "documents" else f"scan-{field}", title)
-            path = ("sources", index, field)
-            yield from _figure(data, scan, path, quantity, about, getattr(row, field), (row.source,))
+        counts = [
+            _Count(
+                ("sources", index, field),
+                Quantity("source-documents" if field == "documents" else f"scan-{field}", title),
+                getattr(row, field),
+            )
+            for field, title in _SCANNED
+        ]
+        yield from _figures(data, scan.statement, about, counts, (row.source,))
     for name, title in (
         ("manual_sample", Text("人工抽检", "manual sample")),
         ("technical_sample", Text("技术抽检", "technical sample")),
     ):
         sample = getattr(scan.finding, name)
-        for field, words in (
-            ("items", Text("抽取条数", "items drawn")),
-            ("qualified", Text("合格条数", "items qualified")),
-            ("population", Text("总体条数", "items in all")),
-        ):
-            if sample is not None:
-                quantity = Quantity(f"sample-{field}", words)
-                yield from _figure(data, scan, (name, field), quantity, title.zh, getattr(sample, field), (title.zh,))
+        for field, words in _SAMPLED if sample is not None else ():
+            count = _Count((name, field), Quantity(f"sample-{field}", words), getattr(sample, field))
+            yield from _figures(data, scan.statement, title.zh, [count], (title.zh,))
+
+
+_SCANNED: Final = (
+    ("documents", Text("训练数据来源的条数", "items of a source of training data")),
+    ("sampled_before", Text("采集前抽样条数", "items sampled before collection")),
+    ("illegal_before", Text("采集前违法不良条数", "illegal items before collection")),
+    ("sampled_after", Text("采集后抽样条数", "items sampled after collection")),
+    ("illegal_after", Text("采集后违法不良条数", "illegal items after collection")),
+)
+_SAMPLED: Final = (
+    ("items", Text("抽取条数", "items drawn")),
+    ("qualified", Text("合格条数", "items qualified")),
+    ("population", Text("总体条数", "items in all")),
+)
 
 
 def latest_work(data: PackData, activity: Activity) -> Found[WorkRecord] | None:
@@ -205,63 +222,74 @@ def _annotation(data: PackData) -> Iterator[Said]:
             value = None if record is None else record.finding.figures.get(name)
             if record is not None and value is not None:
                 words = ("安全性标注",) if name.startswith("safety") else ("培训",)
-                quantity = Quantity(f"annotation-{name}", title)
-                yield from _figure(data, record, ("figures", name), quantity, "", value, words)
+                count = _Count(("figures", name), Quantity(f"annotation-{name}", title), value)
+                yield from _figures(data, record.statement, "", [count], words)
 
 
-def _figure(
-    data: PackData,
-    found: Found[Finding] | Found[BankCheck] | Found[EvaluationRun] | Found[CorpusScan] | Found[WorkRecord],
-    path: Sequence[Key],
-    what: Quantity,
-    about: str,
-    value: float,
-    words: Sequence[str],
-    *,
-    alone: bool = False,
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A count of a statement."""
+
+    path: tuple[Key, ...]
+    """In the finding."""
+    what: Quantity
+    value: float
+    alone: bool = False
+    """The record need not have it: a list does, or it is nothing."""
+
+
+def _figures(
+    data: PackData, statement: Statement, about: str, counts: Sequence[_Count], words: Sequence[str]
 ) -> Iterator[Said]:
-    """A count of a statement, and what the record says in the passages that have the words.
+    """Counts of a statement that belong together, and what its record says in the passages that have the words.
+
+    A number of a passage stands for one count only: two counts that are alike need two numbers.
 
     Args:
         data: of the pack.
-        found: the statement.
-        path: of the count in its finding.
-        what: is counted.
-        about: of what.
-        value: the count.
+        statement: of the evidence.
+        about: what the counts are of.
+        counts: in their order.
         words: that a passage of the record must have to be about it.
-        alone: whether the record need not have it, because a list does, or because it is nothing.
     """
-    statement = found.statement
-    where = Origin(statement.file, digest=statement.digest, path=("predicate", "finding", *path))
-    wanted = number(value)
-    quantity = what if not alone else Quantity(what.id, what.title, what.number, supported=False)
-    yield Said(quantity, about, wanted, f"{value:,g}", where)
+    quantities = [
+        Quantity(count.what.id, count.what.title, count.what.number, supported=not count.alone) for count in counts
+    ]
+    for count, what in zip(counts, quantities, strict=True):
+        where = Origin(statement.file, digest=statement.digest, path=("predicate", "finding", *count.path))
+        yield Said(what, about, number(count.value), f"{count.value:,g}", where)
     for subject in statement.subjects:
-        yield from _recorded(data, subject.name, quantity, about, wanted, words)
+        wanted = list(zip(quantities, (number(count.value) for count in counts), strict=True))
+        yield from _recorded(data, subject.name, about, wanted, words)
 
 
 def _recorded(
-    data: PackData, file: str, what: Quantity, about: str, wanted: str, words: Sequence[str]
+    data: PackData, file: str, about: str, wanted: Sequence[tuple[Quantity, str]], words: Sequence[str]
 ) -> Iterator[Said]:
     if file.endswith((".json", ".jsonl")):
         origin, held = _numbers_of_json(data, file)
-        if wanted in held:
-            yield Said(what, about, wanted, wanted, origin)
+        yield from (Said(what, about, value, value, origin) for what, value in wanted if value in held)
         return
     document = data.text_of(file)
     if document is None:
         return
-    for passage in passages_about(document, words):
-        values = numbers_in(passage.text)
-        shown = "、".join(values) or "（无数字）"
-        if wanted in values:
-            yield Said(what, about, wanted, wanted, origin_of(document, passage))
-            return
-        if values and not what.supported:
-            continue  # what the record need not have it may leave out
-        if values:
+    passages = [(passage, numbers_in(passage.text)) for passage in passages_about(document, words)]
+    if not any(values for _, values in passages):
+        return
+    passage, values = max(passages, key=lambda found: _held(wanted, found[1]))
+    left = Counter(values)
+    for what, value in wanted:
+        if left[value]:
+            left[value] -= 1
+            yield Said(what, about, value, value, origin_of(document, passage))
+        elif what.supported:
+            shown = "、".join(values) or "（无数字）"
             yield Said(what, about, shown, shown, origin_of(document, passage))
+
+
+def _held(wanted: Sequence[tuple[Quantity, str]], values: Sequence[str]) -> int:
+    """How many of some counts a passage has."""
+    return (Counter(value for _, value in wanted) & Counter(values)).total()
 
 
 def _numbers_of_json(data: PackData, file: str) -> tuple[Origin, frozenset[str]]:

@@ -30,6 +30,7 @@ class Hit:
     passage: Passage
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """The text in the form in which it is searched: full-width signs folded, no space between Chinese characters."""
     return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", unicodedata.normalize("NFKC", text))

@@ -83,7 +83,7 @@ def _subject(data: PackData) -> Iterator[Said]:
         yield said(SUBJECT, "", holder, at(data.declared(*path), path))
     for receipt in _own_receipts(data):
         yield said(SUBJECT, "", receipt.finding.holder, _in(receipt, "holder"))
-    for document in data.texts():
+    for document in data.texts:
         yield from _companies(document, provider.name.zh)
     documents = data.dossier.model.documents
     for document_name in (documents.user_agreement, documents.privacy_notice):
@@ -330,7 +330,7 @@ def _address(data: PackData) -> Iterator[Said]:
         return
     path = ("subject", "registered_address")
     yield said(ADDRESS, "", subject.registered_address, at(data.answered(*path), path))
-    for document in data.texts():
+    for document in data.texts:
         for passage in document.passages:
             for match in _REGISTERED.finditer(folded(passage.text)):
                 yield said(ADDRESS, "", match["address"], origin_of(document, passage))
@@ -359,7 +359,7 @@ def _document_versions(data: PackData) -> Iterator[Said]:
             continue
         yield Said(DOCUMENT_VERSION, title, version(own[0]), own[0], origin_of(text, own[1]))
         quoted = re.compile(rf"《{re.escape(title)}》\s*\(?V?(?P<version>\d+(?:\.\d+)+)")
-        for other in data.texts():
+        for other in data.texts:
             for passage in other.passages:
                 for match in quoted.finditer(folded(passage.text)):
                     yield Said(

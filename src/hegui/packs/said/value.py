@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from hegui.errors import Place
@@ -80,6 +81,7 @@ def number(value: float | str) -> str:
 _LEADING_V: Final = re.compile(r"^[Vv](?=\d)")
 
 
+@lru_cache(maxsize=16_384)
 def name(written: str) -> str:
     """A name in the form in which two are compared: width of signs, spaces and case do not matter."""
     return "".join(unicodedata.normalize("NFKC", written).casefold().split())
