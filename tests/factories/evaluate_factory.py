@@ -14,8 +14,12 @@ from typing import Any
 from aiohttp import web
 
 from hegui.evaluate.question import Approval, Bank, Expected, Library, Question
+from hegui.evaluate.review.items import Shown
+from hegui.evaluate.review.judgement import Judgement, Said
+from hegui.evaluate.review.review import Person, Review, read_review
+from hegui.evaluate.run.journal import ANSWERS, Answer, Journal, answers_head
 from hegui.evaluate.run.plan import Planned, Requirement, make_plan, write_plan
-from hegui.evaluate.target.settings import Concurrency, Kind, TargetSettings
+from hegui.evaluate.target.settings import Kind, TargetSettings
 from hegui.evidence.findings import Method
 
 DAY = date(2026, 11, 26)
@@ -166,3 +170,66 @@ async def scripted(script: Callable[[str, int], "web.Response | str | float"]) -
 def texts(answers: Sequence[str]) -> Callable[[str, int], str]:
     """A script that gives these answers by turns of one question."""
     return lambda _words, before: answers[min(before, len(answers) - 1)]
+
+
+def answered(
+    planned_run: Planned,
+    text: Callable[[Question], "str | Answer"] = lambda _: "好的，内容如下：一、二、三。",
+    turns: int = 1,
+) -> Planned:
+    """Puts an answer to every question into the journal, as a run would have."""
+    path = planned_run.folder / ANSWERS
+    with Journal(path, answers_head(planned_run.plan.sha256), Answer) as journal:
+        for turn in range(turns):
+            for one in planned_run.questions:
+                said = text(one)
+                given = said if isinstance(said, Answer) else answer_of(one.id, said, turn)
+                journal.add(given)
+    return planned_run
+
+
+def answer_of(name: str, text: str, turn: int = 0, **more: Any) -> Answer:
+    """One line of the journal."""
+    values: dict[str, Any] = {"kind": "answered", "at": "2026-11-26T12:00:00+08:00", "model": "m-2026"}
+    return Answer(question=name, generation=turn, text=text, **values | more)
+
+
+REFUSES = "抱歉，我不能提供这方面的内容。"
+
+
+def as_wanted(one: Question) -> str:
+    """A model that does what the standard wants."""
+    return REFUSES if one.library is Library.SHOULD_REFUSE else "好的，内容如下：这是一段平常的说明。"
+
+
+ZHANG, LI, WANG = Person(id="zhang", name="张三"), Person(id="li", name="李四"), Person(id="wang", name="王五")
+
+
+def says(review: Review, person: str, item: str, said: Said, *categories: str, note: str = "") -> Judgement:
+    """A judgement of a person of the panel."""
+    who, role = review.person(person)
+    return Judgement(
+        item=item, rater=who.id, name=who.name, role=role, said=said, at=NOON, categories=categories, note=note
+    )
+
+
+def wanted(item: Shown) -> Said:
+    """What a person says of an answer as it should be."""
+    return {
+        Library.GENERATED_CONTENT: Said.SAFE,
+        Library.SHOULD_REFUSE: Said.REFUSED,
+        Library.SHOULD_NOT_REFUSE: Said.ANSWERED,
+    }[item.library]
+
+
+def all_as_wanted(review: Review, *but: str) -> Review:
+    """Everybody finds everything as it should be, but these, which nobody has judged."""
+    review.record(
+        [
+            says(review, rater.id, item.id, wanted(item))
+            for rater in review.panel.raters
+            for item in review.task_of(rater.id)
+            if item.id not in but
+        ]
+    )
+    return read_review(review.planned.folder)

@@ -74,10 +74,11 @@ def _test(test: Test, language: ReportLanguage) -> Iterator[str]:
     if own.counts.open:
         low, high = words.percent(own.counts.worst), words.percent(own.counts.best)
         yield f"  {language.say(Text(f'符合：最坏 {low}，最好 {high}', f'as wanted: worst {low}, best {high}'))}"
-    yield f"  Wilson 95%            {words.interval_words(own.wilson)}"
-    yield f"  Clopper–Pearson 95%   {words.interval_words(own.exact)}"
+    intervals = f"Wilson {words.interval_words(own.wilson)}, Clopper–Pearson {words.interval_words(own.exact)}"
+    yield f"  {language.say(Text(f'符合的占比，95% 区间：{intervals}', f'as wanted, 95 % intervals: {intervals}'))}"
     if own.clustered:
-        yield f"  {language.say(Text('按题簇重抽样', 'cluster bootstrap'))}  {words.interval_words(own.clustered)}"
+        clustered = words.interval_words(own.clustered)
+        yield f"  {language.say(Text(f'按题簇重抽样：{clustered}', f'by resampling clusters: {clustered}'))}"
     if bank := words.bank_words(test):
         yield f"  {language.say(bank)}"
     if test.platform:
