@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hegui.guard import Action, Decision
 from hegui.guard.streaming import Protocol
-from hegui.users.events import Answered, Found, InputJudged
+from hegui.text import Text
+from hegui.users.events import Answered, Found, HandOver, InputJudged
 
 if TYPE_CHECKING:
     from hegui.gateway.app import Gateway
@@ -30,6 +31,25 @@ def judged(exchange: str, at: Any, decision: Decision, newest: str) -> InputJudg
         return InputJudged(exchange, at)
     found = (Found(each.category, each.action in _REFUSING, is_below(each.path, newest)) for each in decision.findings)
     return InputJudged(exchange, at, tuple(found), checked=not decision.not_checked)
+
+
+def heard(gateway: "Gateway", asking: "Asking", decision: Decision, newest: str) -> Text | None:
+    """Tells the users' room what the user has said; returns what is to be said at once instead of asking the model.
+
+    Args:
+        gateway: the application.
+        asking: the request.
+        decision: of the guard on it.
+        newest: the pointer to what the user has just said.
+    """
+    call = asking.call
+    event = judged(call.id, call.moment, decision, newest)
+    effects = gateway.door.gatekeeper.observe(asking.admitted, event, call.moment)
+    if not effects:
+        return None
+    gateway.effects(effects)
+    answers = (each.answer for each in effects if isinstance(each, HandOver) and each.answer is not None)
+    return next(answers, None)
 
 
 def is_below(path: str, place: str) -> bool:
@@ -91,6 +111,7 @@ def tokens_of(answer: Any) -> int:  # noqa: ANN401  JSON
 def used(gateway: "Gateway", asking: "Asking", tokens: int) -> None:
     """Tells the users' room what was used, and of what the user was reminded."""
     call = asking.call
+    call.tokens = tokens
     told = call.told or {}
     characters = told.get("characters_in", 0) + told.get("characters_out", 0)
     event = Answered(characters, tokens, tuple(call.reminded))

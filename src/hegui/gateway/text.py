@@ -2,7 +2,6 @@
 """An exchange of text: what is asked is guarded, sent to a model, and the answer guarded, as a whole or as it streams."""
 
 import asyncio
-from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,23 +9,22 @@ import msgspec
 
 from hegui.detect.guards.vendors import Side as Asked
 from hegui.gateway.asking import Asking, asking_of, context_of, stopped_by
-from hegui.gateway.call import Call, Late
-from hegui.gateway.config_file import RemindIn, Wire
+from hegui.gateway.call import Call
+from hegui.gateway.config_file import RemindIn
 from hegui.gateway.endpoints import Endpoint
 from hegui.gateway.faults import Fault, Kind, Refused
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.marking import Additions, added, is_for_people
-from hegui.gateway.persons import judged, newest_in, said_in, tokens_of, used
+from hegui.gateway.passing_on import body_for, body_of, fault_of_upstream, headers_of
+from hegui.gateway.persons import heard, newest_in, said_in, tokens_of, used
 from hegui.gateway.reading import request_of
-from hegui.gateway.routing import Target
 from hegui.gateway.streams import streamed
 from hegui.gateway.telling import told_of, words_of
-from hegui.gateway.upstream import Broken
-from hegui.guard import Action, Decision, of_text, with_texts
+from hegui.guard import Action, Decision, with_texts
 from hegui.guard.streaming.refusals import Opened, Refusal, as_json, frames
 from hegui.records.exchange import Side, Status
 from hegui.text import Text
-from hegui.users.events import HandOver, Left
+from hegui.users.events import Left
 from hegui.users.reminders import asks_to_leave
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ if TYPE_CHECKING:
 _encode: Final = msgspec.json.encode
 _REFUSED: Final = frozenset({Action.BLOCK, Action.REPLACE})
 _OK: Final = 200
-_PASSED_ON: Final = frozenset({400, 404, 409, 413, 422, 429})
-"""What an upstream says against the request itself."""
-_LONGEST_FAULT: Final = 1 << 20
-_DEFAULTS: Final = {"anthropic-version": "2023-06-01"}
 
 
 class TextExchange:
@@ -77,7 +71,7 @@ class TextExchange:
             asking.value = with_texts(value, {masked.path: masked.text for masked in decision.masked})
             asking.body = b""  # what came must not go out
         answered = await gateway.forwarding.send(
-            call, asking.model, endpoint.wire, endpoint.path, _body_for(asking), _extra(call, endpoint.wire)
+            call, asking.model, endpoint.wire, endpoint.path, body_for(asking), headers_of(call, endpoint.wire)
         )
         try:
             await self._answer(asking, answered)
@@ -86,25 +80,23 @@ class TextExchange:
 
     def _judged(self, asking: Asking, decision: Decision) -> Text | None:
         """Tells the users' room what the user has said; returns what is to be said at once instead of asking the model."""
-        gateway, call, protocol = self._gateway, asking.call, self._endpoint.protocol
-        keeper, now = gateway.door.gatekeeper, call.moment
+        gateway, protocol = self._gateway, self._endpoint.protocol
         newest = newest_in(protocol, asking.value)
-        effects = keeper.observe(asking.admitted, judged(call.id, now, decision, newest), now)
-        if effects:
-            gateway.effects(effects)
-            answers = [each.answer for each in effects if isinstance(each, HandOver) and each.answer is not None]
-            if answers:
-                return answers[0]
-        if protocol is not None and asks_to_leave(gateway.users.exit, said_in(asking.value, newest)):
-            keeper.observe(asking.admitted, Left(), now)
+        instead = heard(gateway, asking, decision, newest)
+        if (
+            instead is None
+            and protocol is not None
+            and asks_to_leave(gateway.users.exit, said_in(asking.value, newest))
+        ):
+            gateway.door.gatekeeper.observe(asking.admitted, Left(), asking.call.moment)
             return gateway.users.exit.answer
-        return None
+        return instead
 
     async def _answer(self, asking: Asking, answered: Answered) -> None:
         reply = answered.reply
         asking.call.tell("upstream", answered.target.upstream)
         if reply.status != _OK:
-            raise await self._upstream_fault(asking, answered)
+            raise await fault_of_upstream(self._gateway, asking, answered)
         protocol = self._endpoint.protocol
         additions = self.additions(asking)
         if protocol is not None and reply.header("Content-Type").startswith("text/event-stream"):
@@ -131,7 +123,7 @@ class TextExchange:
     async def _whole(self, asking: Asking, answered: Answered, additions: Additions) -> None:
         """Guards an answer that is there at once, and hands it out with the bytes it came in if nothing is to be changed."""
         call, endpoint, gateway = asking.call, self._endpoint, self._gateway
-        body = await self._body(call, answered)
+        body = await body_of(call, answered)
         if endpoint.answer is None or endpoint.protocol is None:
             await gateway.hand_out(call, Status.ANSWERED, body)
             used(gateway, asking, 0)
@@ -170,17 +162,6 @@ class TextExchange:
         rule = digests.get(sha256(words.encode("utf-8", "replace")).hexdigest())
         return None if rule is None else stopped_by(rule)
 
-    async def _body(self, call: Call, answered: Answered) -> bytes:
-        entry = answered.upstream.entry
-        try:
-            return await call.within(
-                answered.reply.whole(entry.answer_bytes), asyncio.get_running_loop().time() + entry.first_byte_seconds
-            )
-        except Late:
-            raise Refused(_LATE) from None
-        except Broken:
-            raise Refused(_BROKEN) from None
-
     async def _say(self, asking: Asking, action: Action, answer: Text, status: Status) -> None:
         """Says something of our own as an ordinary answer of the caller's protocol, so that it does not look like a fault."""
         call, protocol, gateway = asking.call, self._endpoint.protocol, self._gateway
@@ -199,54 +180,6 @@ class TextExchange:
             return
         await gateway.hand_out(call, status, _encode(as_json(protocol, refusal)))
 
-    async def _upstream_fault(self, asking: Asking, answered: Answered) -> Refused:
-        """What the caller is told where an upstream has refused: its own words if they are about the request, and clean."""
-        reply = answered.reply
-        status = reply.status
-        if status not in _PASSED_ON:
-            return Refused(_DECLINED)
-        try:
-            body = await asking.call.within(
-                reply.whole(_LONGEST_FAULT), asyncio.get_running_loop().time() + answered.upstream.entry.idle_seconds
-            )
-            words = _message(msgspec.json.decode(body))
-        except (Late, Broken, ValueError, msgspec.MsgspecError, RecursionError):
-            words = None
-        kind = Kind.LIMITED if status == Kind.LIMITED.value.status else Kind.INVALID
-        if words is not None:
-            decision = await self._gateway.services.check(asking.guard, of_text(words, "assistant"))
-            if decision.action in {Action.PASS, Action.MARK}:
-                return Refused(Fault(kind, "upstream_refused", Text(words, words), status=status))
-        return Refused(Fault(kind, "upstream_refused", _DECLINED.what, status=status))
-
-
-def _message(value: Any) -> str | None:  # noqa: ANN401  JSON
-    error = value.get("error") if isinstance(value, dict) else None
-    message = error.get("message") if isinstance(error, dict) else None
-    return message if isinstance(message, str) and message.strip() else None
-
-
-def _body_for(asking: Asking) -> Callable[[Target], bytes]:
-    """The body for a target: as it came, unless something in it was covered or the model has another name there."""
-
-    def body(target: Target) -> bytes:
-        same_name = target.model == asking.model.name
-        if asking.body and same_name:
-            return asking.body
-        return _encode(asking.value if same_name else asking.value | {"model": target.model})
-
-    return body
-
-
-def _extra(call: Call, wire: Wire) -> Mapping[str, str] | None:
-    """Headers of the caller that its protocol knows, and no others."""
-    found = {
-        name.decode(): words
-        for name, value in call.forwarded
-        if value.isascii() and (words := value.decode()).isprintable()
-    }
-    return found or (_DEFAULTS if wire is Wire.ANTHROPIC else None)
-
 
 def without_logprobs(value: Any) -> Any:  # noqa: ANN401  JSON
     """An answer without the tokens it was made of: they say again what is covered in its text."""
@@ -260,17 +193,4 @@ _NO_JSON: Final = Fault(
     Kind.UPSTREAM,
     "upstream_unreadable",
     Text("模型服务的应答不是 JSON。", "The answer of the model's service is no JSON."),
-)
-_LATE: Final = Fault(
-    Kind.UPSTREAM_SLOW,
-    "upstream_timeout",
-    Text("模型服务未在时限内答复。", "The model's service did not answer in time."),
-)
-_BROKEN: Final = Fault(
-    Kind.UPSTREAM,
-    "upstream_reset",
-    Text("模型服务的应答中断或者过长。", "The answer of the model's service broke off, or is too long."),
-)
-_DECLINED: Final = Fault(
-    Kind.UPSTREAM, "upstream_declined", Text("模型服务拒绝了请求。", "The model's service declined the request.")
 )
