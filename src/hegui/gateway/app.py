@@ -172,6 +172,7 @@ class Gateway:
             return
         if call.at is None:
             call.arrived(self.clock())
+        call.fault = fault.code
         self._put_failed(call, Status.FAILED if fault.http_status >= _OURS else Status.DENIED)
         call.keeps_alive = False
         body = faults.body_of(_wire_of(call), fault, call.id)

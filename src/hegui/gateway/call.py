@@ -53,6 +53,22 @@ class Late(Exception):
     """What was waited for took too long."""
 
 
+class Held:
+    """How much of a stream was held back after each piece of it, in characters."""
+
+    __slots__ = ("characters", "most", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces = self.characters = self.most = 0
+
+    def see(self, characters: int) -> None:
+        """So many are held back now."""
+        self.pieces += 1
+        if characters:
+            self.characters += characters
+            self.most = max(self.most, characters)
+
+
 class Call:
     """A request under way. All of it belongs to one task; `stop` may be called from outside."""
 
@@ -63,7 +79,9 @@ class Call:
         "bytes_sent",
         "deadline",
         "exchange",
+        "fault",
         "forwarded",
+        "held",
         "id",
         "keeps_alive",
         "path",
@@ -76,6 +94,7 @@ class Call:
         "status",
         "stopped",
         "task",
+        "tokens",
         "told",
         "upstream_seconds",
     )
@@ -112,6 +131,12 @@ class Call:
         """Of what the user is reminded with the answer."""
         self.exchange: Exchange | None = None
         """What was put on record of it."""
+        self.fault: str | None = None
+        """The word for programs of why it was not served, if it was not; one of those in the code."""
+        self.held: Held | None = None
+        """How much of a stream was held back; None: it is no stream."""
+        self.tokens = 0
+        """As the upstream counted them; 0: it did not."""
 
     def arrived(self, at: datetime) -> None:
         """The request is there as a whole: it gets its id."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from hegui.detect.guards.vendors import Side as Asked
 from hegui.gateway.asking import context_of
-from hegui.gateway.call import Call, Late, Stopped
+from hegui.gateway.call import Call, Held, Late, Stopped
 from hegui.gateway.faults import Fault, Kind, Refused, event_of
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.marking import Additions
@@ -87,6 +87,7 @@ class _Stream:
         self._relay = relay
         self._mark = mark
         self.counted = Counted()
+        self._held = call.held = Held()
         self._reply: Reply = answered.reply
         self._idle = answered.upstream.entry.idle_seconds
         self._loop = asyncio.get_running_loop()
@@ -99,10 +100,11 @@ class _Stream:
 
     async def run(self) -> None:
         """Where no service is asked: piece by piece."""
-        call, relay, tail = self._call, self._relay, b"\n\n"
+        call, relay, held, tail = self._call, self._relay, self._held, b"\n\n"
         while piece := await self._piece():
             tail = piece
             sent = relay.feed(piece)
+            held.see(relay.stream.held)
             if sent:
                 await call.more(self._marked(sent), self._loop.time())
             if relay.done:
@@ -121,11 +123,12 @@ class _Stream:
 
     async def run_with_services(self) -> None:
         """Pieces come in while services judge what came before."""
-        relay, tail = self._relay, b"\n\n"
+        relay, held, tail = self._relay, self._held, b"\n\n"
         try:
             while piece := await self._piece():
                 tail = piece
                 await self._send(relay.feed(piece))
+                held.see(relay.stream.held)
                 if relay.done:
                     return
                 self._ask()

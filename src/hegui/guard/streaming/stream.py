@@ -126,6 +126,11 @@ class StreamGuard:
         texts = [lane for key, lane in self._lanes.items() if choice is None or key.choice == choice]
         return not any(lane.waits_for(name) for lane in texts for name in services)
 
+    @property
+    def held(self) -> int:
+        """Characters that came and were not shown yet."""
+        return sum([lane.size - lane.shown for lane in self._lanes.values()])
+
     def size(self, key: LaneKey) -> int:
         """Characters of a text so far."""
         lane = self._lanes.get(key)
