@@ -59,25 +59,35 @@ def build(
     templates: Path | None,
     language: ReportLanguage,
 ) -> int:
-    """生成材料包：可编辑的 DOCX、PDF、关键词和题库的 XLSX、目录、双语备忘录、带摘要的清单；同样的输入得到同样的字节。
+    """生成材料包：可编辑的 DOCX、PDF、关键词和题库的 XLSX、目录、双语备忘录、带摘要的清单；同样的输入得到同样的字节。未通过检查的以 1 退出。
 
     Build a pack: editable DOCX, PDF, XLSX of keywords and questions, index, bilingual memo, manifest with digests. The same
     input gives the same bytes. What does not pass its check is only built with --draft.
     """
+    from hegui.cli.pack_faults import told  # noqa: PLC0415  as below
     from hegui.packs.build import build_pack, documents_in  # noqa: PLC0415  help must not load the extra
     from hegui.packs.checking import check_pack  # noqa: PLC0415  as above
     from hegui.packs.data import assemble  # noqa: PLC0415  as above
     from hegui.packs.folder import write_pack  # noqa: PLC0415  as above
 
     checked = check_pack(assemble(dossier, kind, as_of=as_of, known_by=known_by, answers=answers))
+    if not (checked.passes or draft):
+        for line in told(checked, language):
+            click.echo(line)
+        not_built = Text(
+            "没有生成。改正后再试；只想看样子的，用 --draft。",
+            "Nothing is built. Correct it; --draft builds a draft as it is.",
+        )
+        click.echo(language.say(not_built))
+        return ExitCode.GATE
     with Progress(documents_in(checked), language) as progress:
         made = build_pack(checked, draft=draft, fonts=fonts, templates=templates, step=progress.step)
     write_pack(made, out)
-    click.echo(language.say(_told(made, out)))
+    click.echo(language.say(_built(made, out)))
     return ExitCode.PASS
 
 
-def _told(made: "Pack", out: Path) -> Text:
+def _built(made: "Pack", out: Path) -> Text:
     from hegui.packs.build import counted  # noqa: PLC0415  as above
 
     types = "、".join(

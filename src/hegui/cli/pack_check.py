@@ -2,36 +2,21 @@
 """``hegui pack check``: every missing item and every contradiction, with both places."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import click
 
 from hegui.cli.options import as_of_options, language_option
+from hegui.cli.pack_faults import told
 from hegui.cli.pack_options import DOSSIER, answers_option, kind_argument
 from hegui.errors import ExitCode
 from hegui.packs.checking import PackCheck, check_pack
 from hegui.packs.data import assemble
-from hegui.packs.faults import Fault, Rule
+from hegui.packs.faults import Fault
 from hegui.packs.kind import Kind
-from hegui.packs.rules.items import Need
 from hegui.packs.said.value import Origin
 from hegui.report.language import ReportLanguage
-from hegui.text import Text
-
-RULE_TITLES = {
-    Rule.MISSING: Text("缺项", "missing"),
-    Rule.UNDETERMINED: Text("不能确定", "cannot be told"),
-    Rule.CONTRADICTION: Text("矛盾", "contradiction"),
-    Rule.UNSUPPORTED: Text("无从核对", "unsupported"),
-    Rule.FORM: Text("形式", "form"),
-    Rule.PLACEHOLDER: Text("占位", "placeholder"),
-    Rule.SECRET: Text("口令密钥", "secret"),
-    Rule.SIGNATURE: Text("签字", "signature"),
-    Rule.EXPIRED: Text("到期", "expired"),
-    Rule.CLAUSE: Text("条款", "clause"),
-}
 
 
 @click.command()
@@ -62,30 +47,9 @@ def check(
     if shown == "json":
         click.echo(json.dumps(_as_json(checked), ensure_ascii=False, indent=2))
     else:
-        for line in _told(checked, language):
+        for line in told(checked, language):
             click.echo(line)
     return ExitCode.PASS if checked.passes else ExitCode.GATE
-
-
-def _told(checked: PackCheck, language: ReportLanguage) -> Iterator[str]:
-    for fault in checked.faults:
-        yield f"✗ {language.say(RULE_TITLES[fault.rule])}: {language.say(fault.what)}"
-        for place in fault.places:
-            yield f"    {place}"
-        if fault.fix is not None:
-            yield f"    → {language.say(fault.fix)}"
-    required = [state for state in checked.items if state.need is Need.REQUIRED]
-    complete = sum(state.complete for state in required)
-    told = Text(
-        f"{checked.data.kind.words.zh}：材料 {complete}/{len(required)} 项齐全，核对 {len(checked.said)} 处数据，",
-        f"{checked.data.kind.words.en}: {complete} of {len(required)} items are there, {len(checked.said)} values were compared, ",
-    )
-    outcome = (
-        Text("通过。", "passes.")
-        if checked.passes
-        else Text(f"未通过（{len(checked.faults)} 项）。", f"does not pass ({len(checked.faults)} faults).")
-    )
-    yield language.say(Text(f"{told.zh}{outcome.zh}", f"{told.en}{outcome.en}"))
 
 
 def _as_json(checked: PackCheck) -> dict[str, object]:

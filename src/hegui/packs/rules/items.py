@@ -80,8 +80,8 @@ def missing_items(states: tuple[ItemState, ...]) -> Iterator[Fault]:
             yield Fault(
                 Rule.MISSING,
                 Text(
-                    f"缺少“{item.number} {item.name.zh}”：{place} 没有给出，或文件不存在；{asked} 要求提供。",
-                    f"Missing: '{item.name.en}'. {place} does not give it, or the file is not there; {asked} asks for it.",
+                    f"“{item.number} {item.name.zh}”：{place} 没有给出，或文件不存在；{asked} 要求提供。",
+                    f"'{item.name.en}': {place} does not give it, or the file is not there; {asked} asks for it.",
                 ),
                 place,
                 asked,
