@@ -23,6 +23,8 @@ from hegui.gateway.config_file import (
 )
 from hegui.gateway.config_models import model_problems
 from hegui.gateway.control.settings import PublicSettings
+from hegui.gateway.media.settings import FilesEntry, PicturesEntry, SoundsEntry
+from hegui.gateway.media.settings_checks import media_problems
 from hegui.gateway.problems import Problems
 from hegui.gateway.secret import Secret, secret_of
 from hegui.schema import checked
@@ -40,6 +42,9 @@ _RECORDS: Final = (
     OverrideEntry,
     LabelsEntry,
     TextLabelEntry,
+    PicturesEntry,
+    SoundsEntry,
+    FilesEntry,
     ServiceEntry,
     RecordsEntry,
     ControlEntry,
@@ -87,6 +92,7 @@ def load_config(file: Path) -> Config:
         [
             *model_problems(read, source),
             *section_problems(read, source),
+            *media_problems(read.labels, source, file.absolute().parent),
             *user_problems(read.users, source),
         ]
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final
 
 from hegui.gateway.control.settings import PublicSettings
+from hegui.gateway.media.settings import FILES, PICTURES, SOUNDS, FilesEntry, PicturesEntry, SoundsEntry
 from hegui.records.prepared import TextPolicy
 from hegui.schema import Within
 from hegui.text import Language
@@ -189,8 +190,13 @@ class LabelsEntry:
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     text: TextLabelEntry = TextLabelEntry()
+    producer: str | None = None
+    """The provider's 27-character code, which stands in every file; without, no pictures and no speech are served."""
+    pictures: PicturesEntry = PICTURES
+    sounds: SoundsEntry = SOUNDS
+    files: FilesEntry = FILES
     unmarked: bool = False
-    """Whether the host application may ask for text without explicit mark (LBL 9)."""
+    """Whether the host application may ask for content without explicit mark (LBL 9)."""
     reminders: RemindIn = RemindIn.TEXT
 
 

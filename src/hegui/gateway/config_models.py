@@ -29,7 +29,7 @@ def _of_upstream(name: str, upstream: UpstreamEntry, source: Source) -> Iterator
     reason = _wrong_address(upstream.url)
     if reason is not None:
         yield Problem(reason, place, accepted=same("https://host[:port][/path]"))
-    elif upstream.key is not None and upstream.url.startswith("http://") and not _local(upstream.url):
+    elif upstream.key is not None and upstream.url.startswith("http://") and not is_near(upstream.url):
         yield Problem(
             Text("不会在未加密的连接上发送密钥。", "A key is not sent without TLS."),
             place,
@@ -56,7 +56,8 @@ def _wrong_address(url: str) -> Text | None:
     return None
 
 
-def _local(url: str) -> bool:
+def is_near(url: str) -> bool:
+    """Whether an address is of this machine, or of a network of one's own."""
     import ipaddress  # noqa: PLC0415  only where an address is not encrypted
 
     host = urlsplit(url).hostname or ""

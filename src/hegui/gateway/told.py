@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from hegui.gateway.config import Config
 from hegui.gateway.config_file import Serves
+from hegui.gateway.media.settings_checks import media_told
 from hegui.text import Text
 
 _SERVES = {
@@ -25,6 +26,7 @@ def told(config: Config) -> Iterator[Text]:
             f"model {name}: {whom.en}, number {number}, upstreams {ways}",
         )
     yield from routing_told(config)
+    yield from media_told(config.read.labels)
 
 
 def routing_told(config: Config) -> Iterator[Text]:
