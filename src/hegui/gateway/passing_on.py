@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -57,7 +58,7 @@ async def body_of(call: Call, answered: Answered) -> bytes:
     Raises:
         Refused: it takes too long, breaks off or is too long.
     """
-    entry = answered.upstream.entry
+    entry, began = answered.upstream.entry, perf_counter()
     try:
         return await call.within(
             answered.reply.whole(entry.answer_bytes), asyncio.get_running_loop().time() + entry.first_byte_seconds
@@ -66,6 +67,8 @@ async def body_of(call: Call, answered: Answered) -> bytes:
         raise Refused(_LATE) from None
     except Broken:
         raise Refused(_BROKEN) from None
+    finally:
+        call.upstream_seconds += perf_counter() - began
 
 
 async def fault_of_upstream(gateway: "Gateway", asking: Asking, answered: Answered) -> Refused:
