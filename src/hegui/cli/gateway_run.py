@@ -29,6 +29,7 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
     from hegui.gateway.config import load_config  # noqa: PLC0415  help stays instant
     from hegui.gateway.extra import gateway_extra  # noqa: PLC0415  as above
     from hegui.gateway.logs import RequestLog, log_events  # noqa: PLC0415  as above
+    from hegui.gateway.metrics import Metrics  # noqa: PLC0415  as above
     from hegui.gateway.told import told  # noqa: PLC0415  as above
 
     with gateway_extra():
@@ -39,8 +40,12 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
         click.echo(language.say(line), err=True)
     log_events()
     requests = RequestLog(sys.stdout.buffer) if log_requests else None
+    metrics = Metrics() if config.read.control is not None else None  # nobody could ask for them
+    observers = [each for each in (requests, metrics) if each is not None]
 
     def started(running: Running) -> None:
+        if metrics is not None:
+            metrics.watch(running)
         if requests is not None:
             running.gateway.pulse.looks.append(requests.look)
         address = f"{config.read.listen.host}:{running.port}"
@@ -48,7 +53,7 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(config, now, () if requests is None else (requests,), started))
+            runner.run(serve(config, now, observers, started, None if metrics is None else metrics.page))
     finally:
         if requests is not None:
             requests.flush()

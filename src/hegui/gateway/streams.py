@@ -56,6 +56,7 @@ async def streamed(
     if fault is not None:
         if not call.status:
             raise Refused(fault)
+        call.fault = fault.code
         await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
     gateway.put(call, under_way.status(fault))
     await call.ended()

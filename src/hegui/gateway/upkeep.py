@@ -91,6 +91,11 @@ class Upkeep:
         self.failing: str | None = None
         """Why the last round failed, if it did."""
 
+    @property
+    def waiting(self) -> int:
+        """Effects that are not written yet."""
+        return len(self._waiting)
+
     def put(self, effects: Iterable[Effect]) -> None:
         """Takes what is to be written."""
         for effect in effects:

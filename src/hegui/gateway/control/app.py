@@ -84,7 +84,9 @@ def _running(context: ControlContext) -> list[Route]:
 
     async def metrics(_request: Request) -> Response:
         hook = context.metrics
-        return not_offered() if hook is None else PlainTextResponse(await run_in_threadpool(hook))
+        if hook is None:
+            return not_offered()
+        return Response(await run_in_threadpool(hook), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route("/reload", reload, methods=["POST"]), Route("/records", records), Route("/metrics", metrics)]
 
