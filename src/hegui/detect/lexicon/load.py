@@ -163,8 +163,13 @@ def problems_of_terms(terms: Sequence[Term], places: Sequence[Place]) -> Iterato
     """What makes terms impossible, useless or ambiguous."""
     seen: dict[str, Place] = {}
     plains = folded_all([term.text for term in terms])
+    categories: set[str] = set()
+    """That are right: a long list has few."""
     for term, plain, place in zip(terms, plains, places, strict=True):
-        yield from _problems_of(term, plain, place)
+        if term.category not in categories or not _is_simple(term, plain):
+            yield from _problems_of(term, plain, place)
+            if CATEGORY.fullmatch(term.category):
+                categories.add(term.category)
         if plain and plain in seen:
             yield Problem(
                 Text(
@@ -175,6 +180,19 @@ def problems_of_terms(terms: Sequence[Term], places: Sequence[Place]) -> Iterato
                 fix=Text("保留一条。", "Keep one of them."),
             )
         seen.setdefault(plain, place)
+
+
+def _is_simple(term: Term, plain: str) -> bool:
+    """Whether a term is words and a category, and the words are right: nearly all terms of nearly all lists."""
+    return (
+        not (term.unless or term.near or term.variants)
+        and term.within == WITHIN
+        and len(term.text) <= LONGEST_TERM
+        and bool(plain)
+        and term.text.isprintable()
+        and not plain.isspace()
+        and not term.text.isspace()
+    )
 
 
 def _problems_of(term: Term, plain: str, place: Place) -> Iterator[Problem]:
