@@ -18,6 +18,15 @@ def test_a_file_is_written_whole_with_its_folder(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["b.txt"]
 
 
+def test_what_need_not_last_is_whole_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not wait for the disk, and leaves nothing beside it."""
+    monkeypatch.setattr(atomic.os, "fsync", lambda _handle: pytest.fail("it waited"))
+    target = tmp_path / "b.txt"
+    write_atomically(target, b"new", lasting=False)
+    assert target.read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
+
+
 def test_a_failure_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk at the worst moment costs the new content, never the old."""
     target = tmp_path / "b.txt"

@@ -54,11 +54,18 @@ def test_the_folder_is_where_the_desktop_says(tmp_path: Path, monkeypatch: pytes
     assert cache_folder() == tmp_path / ".cache" / "hegui"
 
 
-@pytest.mark.parametrize("content", [b"", b"\xc1", b"\xa3one"])
-def test_what_is_damaged_was_never_there(tmp_path: Path, content: bytes) -> None:
-    """Nothing, no MessagePack at all, a text where bytes belong."""
-    (tmp_path / "text-a.msgpack").write_bytes(content)
+def test_what_is_damaged_was_never_there(tmp_path: Path) -> None:
+    """Nothing, a part, a byte that is another, a text where bytes belong: as after a loss of power, or by hand."""
+    keep("text", "a", b"words", tmp_path, most=4)
+    whole = (tmp_path / "text-a.msgpack").read_bytes()
+    parts = [whole[:length] for length in range(len(whole))]
+    others = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
+    for content in (*parts, *others, bytes(len(whole)), b"\xc1", whole + b"\0"):
+        (tmp_path / "text-a.msgpack").write_bytes(content)
+        assert recall("text", "a", bytes, tmp_path) is None, content
+    keep("text", "a", "words", tmp_path, most=4)
     assert recall("text", "a", bytes, tmp_path) is None
+    assert recall("text", "a", str, tmp_path) == "words"
 
 
 @pytest.mark.parametrize("result", [2**64, "\ud800"])

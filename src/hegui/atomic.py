@@ -5,8 +5,14 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o644, lasting: bool = True) -> None:
     """Writes a file so that a reader sees the old content or the new, never half of it.
+
+    Args:
+        path: of the file; folders that are missing are made.
+        content: the whole of it.
+        mode: who may read it.
+        lasting: waits until it is on the disk. What can be made again need not survive a loss of power.
 
     Raises:
         OSError: the folder cannot be written; the target is then as it was.
@@ -19,13 +25,16 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         fresh.chmod(mode)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+    if not lasting:
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -80,7 +80,7 @@ def _must_be_named(context: CheckContext, control: str) -> tuple[str, ...]:
     if control == _RECIPIENTS:
         return tuple(name for activity in activities for name in activity.provided_to)
     if control == _CATEGORIES:
-        return tuple(name for activity in activities for name in activity.categories if _HAN.search(name))
+        return tuple(name for activity in activities for name in activity.categories if _chinese_in(name))
     return ()
 
 
@@ -118,13 +118,17 @@ def access(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
 
 
-_HAN: Final = Pattern(r"[\u4e00-\u9fff]", ignores_case=False)
 _LATIN: Final = Pattern(r"[A-Za-z]", ignores_case=False)
 
 
 def _is_chinese(document: DocumentText) -> bool:
     """Whether the text holds Chinese in earnest: an English word has some five letters, and a text may be bilingual."""
-    return len(_HAN.compiled.findall(document.text)) * 10 >= len(_LATIN.compiled.findall(document.text))
+    return _chinese_in(document.text) * 10 >= len(_LATIN.compiled.findall(document.text))
+
+
+def _chinese_in(text: str) -> int:
+    """How many characters are Chinese. An expression for the range takes longer to compile than to count without."""
+    return sum("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 CHECKS = (text, access)

@@ -50,10 +50,13 @@ _LETTER_OF_PLACE: Final = {
 """Places as model filing numbers write them; ``央`` stands for the enterprises of the central government."""
 
 
+_DASHES: Final = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC, 0xFE58], "-")
+
+
 def normalised(written: str) -> str:
     """A number without what people add: full-width forms, spaces, colons, invisible characters, kinds of dashes."""
     text = unicodedata.normalize("NFKC", written)
-    text = re.sub(r"[\u2010-\u2015\u2212\u30fc\ufe58]", "-", text)
+    text = text.translate(_DASHES)
     kept = (sign for sign in text if not sign.isspace() and sign != ":" and unicodedata.category(sign) != "Cf")
     # What stood apart before the spaces went may compose now.
     return unicodedata.normalize("NFC", "".join(kept))

@@ -5,6 +5,7 @@ A document whose text cannot be had is a problem, never an empty text: nothing f
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
@@ -19,7 +20,10 @@ from hegui.dossier.found import Found, Spot
 from hegui.dossier.passages import MAX_CHARACTERS, Extract, Passage, excerpt
 from hegui.errors import DocumentProblem, Place, Problem
 from hegui.pattern import Pattern
+from hegui.real_paths import RealPaths
 from hegui.text import Text, same
+
+# ruff: noqa: PTH113, PTH118, PTH123  for each document; pathlib takes longer than the file system
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 
@@ -151,9 +155,9 @@ def _content(folder: Path, name: str, declared: Place | None) -> bytes:
             )
         )
     try:
-        if not file.is_file():
+        if not os.path.isfile(file):
             raise FileNotFoundError(2, "no such file")  # folders and devices are treated alike
-        with file.open("rb") as stream:
+        with open(file, "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise DocumentProblem(
@@ -174,16 +178,23 @@ def _content(folder: Path, name: str, declared: Place | None) -> bytes:
     return content
 
 
-def locate(folder: Path, name: str) -> Path | None:
-    """The file of that name; ``None`` when the name or a link leads out of the folder."""
+def locate(folder: Path, name: str, real: RealPaths | None = None) -> Path | None:
+    """The file of that name; ``None`` when the name or a link leads out of the folder, or a link to itself.
+
+    Args:
+        folder: the dossier's.
+        name: a path below it.
+        real: knows folders that were looked at before.
+    """
     plain = PurePosixPath(name)
     if plain.is_absolute() or ".." in plain.parts or "\\" in name or "\0" in name:
         return None
-    try:
-        file = (folder / plain).resolve()
-    except (OSError, RuntimeError):  # a loop of links
+    real = real or RealPaths()
+    root = real.of(os.path.join(folder, ""))
+    file = real.of(os.path.join(root or folder, plain))
+    if file is None or root is None or not (file == root or file.startswith(os.path.join(root, ""))):
         return None
-    return file if file.is_relative_to(folder.resolve()) else None
+    return Path(file)
 
 
 def _problem(name: str, what: Text, fix: Text, accepted: Text | None = None) -> DocumentProblem:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from hegui.cache import cache_folder, code_of, digest_of, keep, recall
+from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 
 _KEPT: Final = 16
 """Dossiers, and states of a dossier."""
@@ -66,4 +66,4 @@ class Found:
 @cache
 def _code() -> bytes:
     """What finds words: another version of it, or of Python, may find others."""
-    return code_of(map(str, sorted(Path(__file__).parent.glob("*.py")))) + sys.version.encode()
+    return code_of(modules_in(Path(__file__).parent)) + sys.version.encode()

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from hegui import schema, source
-from hegui.cache import cache_folder, code_of, digest_of, keep, recall
+from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 from hegui.dossier.documents import locate
 from hegui.dossier.loaded import APART, MAIN_FILE, Declared, LoadedDossier, declared_documents
 from hegui.dossier.model import Dossier
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
+from hegui.real_paths import RealPaths
 from hegui.source import content_of
 from hegui.text import Text
+
+# ruff: noqa: PTH113, PTH123  for each document; pathlib takes longer than the file system
 
 _KEPT: Final = 16
 """Dossiers, and states of a dossier, that the cache folder keeps."""
@@ -58,7 +61,9 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], dict[str, SyntaxProblem]]
     """The bytes of the YAML files, and what is wrong with those that cannot be read."""
     contents: dict[str, bytes] = {}
     unread: dict[str, SyntaxProblem] = {}
-    for name in sorted(path.name for path in folder.glob("*.yaml") if path.name[0] != "." and path.name not in APART):
+    for name in _names(folder, ".yaml"):
+        if name[0] == "." or name in APART:
+            continue
         try:
             contents[name] = content_of(folder / name, name)
         except SyntaxProblem as problem:
@@ -67,17 +72,26 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], dict[str, SyntaxProblem]]
 
 
 def _misnamed(folder: Path) -> Iterator[Problem]:
-    for path in sorted(folder.glob("*.yml")):
+    for name in _names(folder, ".yml"):
         yield Problem(
             Text(
                 "档案文件须以 .yaml 结尾，否则不会被读取。",
                 "Files of a dossier end in .yaml; this one would be passed over.",
             ),
-            Place(path.name),
+            Place(name),
             fix=Text(
-                f"改名为 {path.stem}.yaml，或移入子文件夹。", f"Rename it {path.stem}.yaml, or move it into a folder."
+                f"改名为 {Path(name).stem}.yaml，或移入子文件夹。",
+                f"Rename it {Path(name).stem}.yaml, or move it into a folder.",
             ),
         )
+
+
+def _names(folder: Path, ending: str) -> list[str]:
+    """The files and folders in a folder whose names end so."""
+    try:
+        return sorted(name for name in os.listdir(folder) if name.endswith(ending))  # noqa: PTH208  names are wanted
+    except OSError:
+        return []
 
 
 def _checked_before(contents: Mapping[str, bytes]) -> Declared | None:
@@ -93,16 +107,17 @@ def _code() -> bytes:
     """What reads and checks the files: with other code they may declare something else."""
     here = Path(__file__)
     reader = here.parent.with_name("strict_yaml.py")
-    return code_of([*map(str, sorted(here.parent.glob("*.py"))), schema.__file__, source.__file__, str(reader)])
+    return code_of([*modules_in(here.parent), schema.__file__, source.__file__, str(reader)])
 
 
 def _document_digests(folder: Path, model: Dossier) -> Iterator[tuple[str, str]]:
+    real = RealPaths()
     for name in dict.fromkeys(name for name, _ in declared_documents(model)):
-        file = locate(folder, name)
-        if file is None or not file.is_file():
+        file = locate(folder, name, real)
+        if file is None or not os.path.isfile(file):
             continue  # told when a check asks for the document, with the line that names it
         try:
-            with file.open("rb") as stream:
+            with open(file, "rb", buffering=0) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             continue  # as above

@@ -112,7 +112,8 @@ class LoadedDossier(Struct, frozen=True, dict=True):
             inside = Path(at).relative_to(self.folder)
             hidden = _NOT_FOR_CHECKS if inside == Path() else frozenset[str]()
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in hidden)
-            found.extend((inside / name).as_posix() for name in names if not name.startswith("."))
+            above = "" if inside == Path() else f"{inside.as_posix()}/"
+            found.extend(above + name for name in names if not name.startswith("."))
         return tuple(sorted(name for name in found if not name.endswith(".pem") and name not in {"README.md", *APART}))
 
     @cached_property

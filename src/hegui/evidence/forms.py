@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from hegui import schema
-from hegui.cache import cache_folder, code_of, digest_of, keep, recall
+from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 from hegui.evidence import dsse, findings, schemas, statement
 from hegui.evidence.dsse import Envelope
 from hegui.evidence.findings import FINDING_OF, Finding
@@ -83,5 +83,5 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Form[Finding]]:
 
 @cache
 def _code() -> bytes:
-    kinds = sorted(Path(findings.__file__).parent.glob("*.py"))
-    return code_of([__file__, schema.__file__, dsse.__file__, schemas.__file__, statement.__file__, *map(str, kinds)])
+    kinds = modules_in(Path(findings.__file__).parent)
+    return code_of([__file__, schema.__file__, dsse.__file__, schemas.__file__, statement.__file__, *kinds])

@@ -27,15 +27,15 @@ from hegui.evidence.statement import (
     Subject,
     Tool,
 )
+from hegui.real_paths import RealPaths
 from hegui.text import Text
 
-# ruff: noqa: PTH113, PTH114, PTH118, PTH123  for each file of a store; pathlib takes longer than the file system
+# ruff: noqa: PTH113, PTH118, PTH123  for each file of a store; pathlib takes longer than the file system
 
 FOLDER: Final = "evidence"
 MAX_BYTES: Final = 8 * 1024 * 1024
 _PLAIN: Final = ".json"
 _SIGNED: Final = ".dsse.json"
-_NO_NAMES: Final = frozenset({"", ".", ".."})
 _LINKED: Final = Text("链接到别处的文件夹不予读取。", "A folder that is a link is not read.")
 
 
@@ -226,7 +226,7 @@ class _Files:
     def __init__(self, root: str) -> None:
         self._root = root
         self._digests: dict[str, str] = {}
-        self._folders: dict[str, str] = {}
+        self._real = RealPaths()
 
     def digest(self, path: str) -> str:
         if path not in self._digests:
@@ -253,19 +253,8 @@ class _Files:
     def _inside(self, name: str) -> str | None:
         if "\0" in name:
             return None
-        path = self._real(os.path.join(self._root, name))
-        return path if path.startswith(self._root + os.sep) and os.path.isfile(path) else None
-
-    def _real(self, path: str) -> str:
-        """``os.path.realpath``, which looks at every folder above each time; most subjects lie in a few folders."""
-        folder, name = os.path.split(path)
-        if name in _NO_NAMES:
-            return os.path.realpath(path)
-        real = self._folders.get(folder)
-        if real is None:
-            real = self._folders[folder] = os.path.realpath(folder)
-        path = os.path.join(real, name)
-        return os.path.realpath(path) if os.path.islink(path) else path
+        path = self._real.of(os.path.join(self._root, name))
+        return path if path and path.startswith(self._root + os.sep) and os.path.isfile(path) else None
 
 
 def _address(name: str) -> tuple[str, str, bool]:

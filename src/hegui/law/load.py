@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the catalogue's YAML into one `Catalogue`, and keeps the parsed form in a cache keyed by content."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from hegui.cache import bytes_of, code_of, digest_of, keep, recall
 from hegui.cache import cache_folder as default_cache_folder
-from hegui.cache import code_of, digest_of, keep, recall
 from hegui.clock import NO_CALENDAR, load_calendar
 from hegui.errors import Problem, SchemaProblem
 from hegui.facts.vocabulary import FactDefinition
@@ -94,8 +95,16 @@ def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None)
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
-    return {name: (folder / name).read_bytes() for name in names if not name.startswith(_SCENARIOS)}
+    """The bytes of the YAML files, by their paths below the folder."""
+    names: list[str] = []
+    for at, _, files in os.walk(folder):
+        inside = Path(at).relative_to(folder).as_posix()
+        names += [name if inside == "." else f"{inside}/{name}" for name in files if name.endswith(".yaml")]
+    return {
+        name: bytes_of(os.path.join(folder, name))  # noqa: PTH118  pathlib takes longer than the file system
+        for name in sorted(names)
+        if not name.startswith(_SCENARIOS)
+    }
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:
