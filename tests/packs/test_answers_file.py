@@ -4,7 +4,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -64,7 +64,6 @@ def test_the_schema_says_what_numbers_count(kind: Kind) -> None:
 
 def records_of(record: Any) -> list[type[Struct]]:
     """A record and every record inside its fields."""
-    from typing import get_args
 
     def inside(annotation: Any) -> list[type[Struct]]:
         if isinstance(annotation, type) and issubclass(annotation, Struct):
@@ -77,8 +76,6 @@ def records_of(record: Any) -> list[type[Struct]]:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_number_of_the_answers_has_a_name(kind: Kind) -> None:
     """A number without a name could not be looked for in the papers, and nobody would notice that it is wrong."""
-    from typing import get_args
-
     for record in records_of(ANSWERS_OF[kind]):
         for found in fields(record):
             plain = get_args(found.type)[:1] if get_args(found.type) else (found.type,)

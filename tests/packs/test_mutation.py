@@ -9,12 +9,12 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pack_factory import Example, Get
 
 from hegui.errors import InputError
 from hegui.evidence.schemas import canonical
@@ -31,8 +31,6 @@ EXAMPLE = "fine-tuned-images"
 FOLDER = Path(__file__).parents[2] / "examples" / EXAMPLE
 ANSWERS = {kind: FOLDER / kind.answers_file for kind in (Kind.MODEL_FILING, Kind.ALGORITHM_FILING)}
 CONTRADICTORY = {Rule.CONTRADICTION, Rule.UNSUPPORTED}
-Example = Any
-Get = Callable[[str, Kind], Example]
 
 
 def numbers_of(value: Value, path: tuple[Key, ...] = ()) -> list[tuple[Key, ...]]:

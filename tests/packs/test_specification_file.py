@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Specifications and overlays: as they come with hegui, and what their reader refuses."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,6 @@ def test_every_item_cites_what_the_catalogue_has(specification: Specification) -
 
 def test_every_condition_is_in_the_grammar_and_can_be_evaluated(specification: Specification) -> None:
     """On facts that are all unknown no condition breaks."""
-    from datetime import date
-
     view = LawView(load_catalogue(), date(2026, 11, 25))
     for item in specification.items:
         evaluate(view.parsed(item.condition), Facts({}), view)

@@ -4,6 +4,7 @@
 What the dossier does not know stands in the draft as 【待补充：…】; `hegui pack check` refuses a document in which one is left.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from hegui.errors import InputError, Problem
 from hegui.law.load import load_catalogue
 from hegui.law.view import LawView
 from hegui.packs.context.common import MODALITY_TITLES, ORIGIN_TITLES, SOURCE_KIND_TITLES, Context, named
-from hegui.packs.page.blocks import Block, day, filled
+from hegui.packs.page.blocks import Block, day, filled, text_of
 from hegui.packs.page.docx import as_docx
 from hegui.packs.page.markdown import as_markdown
 from hegui.packs.page.markup import load_page
@@ -65,14 +66,13 @@ class Drafted:
         return as_markdown(self.blocks)
 
 
+_BLANK: Final = re.compile(r"【待补充：([^】]*)】")
+
+
 class _Blanks:
     """What the dossier does not know; the place shows what belongs there."""
 
-    def __init__(self) -> None:
-        self.asked: dict[str, None] = {}
-
     def __call__(self, what: str) -> str:
-        self.asked[what] = None
         return f"【待补充：{what}】"
 
     def given(self, value: object, what: str) -> str:
@@ -110,7 +110,7 @@ def make_draft(dossier: Path, draft: Draft, *, as_of: date, supplier: str | None
     page = load_page(f"draft-{draft.value}")
     blocks = filled(page, context)
     docx = as_docx(page, context, root=dossier, draft=True)
-    return Drafted(draft, blocks, docx, tuple(blanks.asked))
+    return Drafted(draft, blocks, docx, tuple(dict.fromkeys(_BLANK.findall(text_of(blocks)))))
 
 
 def _common(model: Dossier, view: LawView, blanks: _Blanks) -> Context:

@@ -14,17 +14,17 @@ from hegui.source import Key, Value, load_yaml
 from hegui.text import Text
 
 PLACEHOLDER: Final = re.compile(
-    r"\bTODO\b|\bFIXME\b|\bTBD\b|\bTBC\b|XX+|[xX]{3,}|×{2,}|〇{3,}|○{2,}|\?{3,}|？{2,}"
+    r"(?<![A-Za-z0-9])(?:TODO|FIXME|TBD|TBC)(?![A-Za-z0-9])|XX+|[xX]{3,}|×{2,}|〇{3,}|○{2,}|\?{3,}|？{2,}"
     r"|\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|<<[^>]+>>|<(?:填写|公司|名称|日期|请)[^>]*>"
     r"|_{3,}|＿{2,}|…{3,}|\.{6,}"
     r"|【\s*】|【[^】]*(?:填写|填入|公司|名称|日期|编号|地址|姓名|数字|内容|单位|电话|邮箱|待|某)[^】]*】"
     r"|\[\s*(?:填写|待填|公司名称|日期|请填)[^\]]*\]|（\s*）|\(\s{1,}\)"
-    r"|待补充|待填写|待填|待定|待确认|待完善|此处填写|请填写|请在此|暂缺|某某|lorem ipsum|20XX|20[xX]{2}"
+    r"|待补充|待填写|待填|待定|待确认|待完善|此处填写|请填写|请在此|暂缺|某某|[Ll]orem ipsum|20XX|20[xX]{2}"
 )
 """What templates leave behind."""
 SECRET: Final = re.compile(
-    r"\bsk-[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bLTAI[A-Za-z0-9]{12,}|\bghp_[A-Za-z0-9]{20,}|\bBearer\s+[A-Za-z0-9._~+/-]{16,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
+    r"(?<![A-Za-z0-9])(?:sk-[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|LTAI[A-Za-z0-9]{12,}|ghp_[A-Za-z0-9]{20,}|Bearer\s+[A-Za-z0-9._~+/-]{16,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.)"
     r"|(?:密码|口令|密钥|passw(?:or)?d|secret|api[_ -]?key|access[_ -]?key|token)\s*[:：=]\s*[\"']?[A-Za-z0-9!@#$%^&*._-]{6,}",
     re.IGNORECASE,
 )
@@ -121,7 +121,7 @@ def _declared(data: PackData) -> Iterator[tuple[tuple[Key, ...], str]]:
         yield ("data", "sources", index, "origin"), source.origin or ""
 
 
-_IN_LISTS: Final = re.compile(r"\bTODO\b|\{\{.*?\}\}|\{[a-z_]+\}|【\s*】|待补充|待填写|_{3,}")
+_IN_LISTS: Final = re.compile(r"(?<![A-Za-z0-9])TODO(?![A-Za-z0-9])|\{\{.*?\}\}|\{[a-z_]+\}|【\s*】|待补充|待填写|_{3,}")
 """Keywords and questions may hold nearly anything; these are only ever left over."""
 
 
