@@ -94,6 +94,8 @@ class ListenEntry:
     """That a caller of a stream may take to read what was sent."""
     drain_seconds: Annotated[float, Within(ge=0, le=86_400)] = 60.0
     """That requests under way may take when the gateway stops."""
+    notice_seconds: Annotated[float, Within(ge=0, le=3600)] = 0.0
+    """That it serves on when told to stop, while ``/readyz`` says no already: as long as a load balancer takes to notice."""
     language: Language = Language.ZH
     """Of refusals, marks and reminders."""
     trusted_proxies: tuple[Annotated[str, Within(_network)], ...] = ()
