@@ -27,12 +27,13 @@ def check_config(file: Path, language: ReportLanguage, *, secrets: bool) -> None
     from hegui.gateway.config import load_config  # noqa: PLC0415  as above
     from hegui.gateway.keeping import pseudonyms_of, seal_of  # noqa: PLC0415  as above
     from hegui.gateway.problems import Problems  # noqa: PLC0415  as above
+    from hegui.gateway.rules import rules_of  # noqa: PLC0415  as above
     from hegui.gateway.told import told  # noqa: PLC0415  as above
 
     config = load_config(file)
     problems = Problems()
     with problems.gathered():
-        guard = guard_of(config)
+        guard = guard_of(config, rules_of(config))
     if secrets:
         with problems.gathered():
             secrets_read(config, now())

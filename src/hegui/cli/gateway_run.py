@@ -26,16 +26,16 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
 
     Run the gateway until a signal stops it. SIGHUP reads settings, policy and lexicons again.
     """
-    from hegui.gateway.config import load_config  # noqa: PLC0415  help stays instant
-    from hegui.gateway.extra import gateway_extra  # noqa: PLC0415  as above
+    from hegui.gateway.extra import gateway_extra  # noqa: PLC0415  help stays instant
     from hegui.gateway.logs import RequestLog, log_events  # noqa: PLC0415  as above
     from hegui.gateway.metrics import Metrics  # noqa: PLC0415  as above
+    from hegui.gateway.preparing import settings_apart  # noqa: PLC0415  as above
     from hegui.gateway.told import told  # noqa: PLC0415  as above
 
     with gateway_extra():
         from hegui.gateway.serving import Running, serve  # noqa: PLC0415  needs the extra
 
-    config = load_config(file)
+    config, rules = settings_apart(file, migrates=True)
     for line in told(config):
         click.echo(language.say(line), err=True)
     log_events()
@@ -53,7 +53,7 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(config, now, observers, started, None if metrics is None else metrics.page))
+            runner.run(serve(config, now, observers, started, None if metrics is None else metrics.page, rules))
     finally:
         if requests is not None:
             requests.flush()

@@ -4,18 +4,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from hegui.detect.classifier import Classifier, load_classifier
-from hegui.detect.lexicon import Lexicon, load_lexicon, load_starter
+from hegui.detect.lexicon import Lexicon
 from hegui.errors import Problem, SchemaProblem
-from hegui.gateway.config import STARTER, Config
+from hegui.gateway.config import Config
 from hegui.gateway.config_file import UpstreamEntry
 from hegui.gateway.config_services import service_of
 from hegui.gateway.problems import Problems
+from hegui.gateway.rules import Rules, classifier_of
 from hegui.gateway.secret import Secret, weakness_of
 from hegui.gateway.upstream import Client, Upstream, client_of
-from hegui.guard import Guard, Policy, build, load_policy
-from hegui.guard.detectors import Service, Terms
-from hegui.guard.policy import CLASSIFIER, LEXICON
+from hegui.guard import Guard, build
+from hegui.guard.detectors import Terms
 from hegui.source import Key as Step
 from hegui.text import Text
 from hegui.users.keys import Key, KeyFault, digest_of, prefix_of, secret_in
@@ -23,86 +22,20 @@ from hegui.users.keys import Key, KeyFault, digest_of, prefix_of, secret_in
 Clients = Callable[[UpstreamEntry, str | None], Client]
 
 
-def guard_of(config: Config, known: Terms | None = None, beside: tuple[Lexicon, ...] = ()) -> Guard:
+def guard_of(config: Config, rules: Rules, known: Terms | None = None, beside: tuple[Lexicon, ...] = ()) -> Guard:
     """The guard that the settings describe.
 
     Args:
         config: the settings.
+        rules: that they name, as their files are.
         known: terms that were compiled before.
         beside: lexicons that stand in no file, such as that of the block rules.
 
     Raises:
-        SchemaProblem: a file that they name is not right, or a service cannot be asked; with all problems at once.
+        HeguiError: a classifier cannot be loaded, or a service cannot be asked.
     """
-    problems = Problems()
-    lexicons: list[Lexicon] = []
-    services: dict[str, Service] = {}
-    policy: Policy | None = None
-    classifier: Classifier | None = None
-    with problems.gathered():
-        policy = load_policy(config.folder / config.read.policy)
-    for name in config.read.lexicons:
-        with problems.gathered():
-            lexicons.append(load_starter() if name == STARTER else load_lexicon(config.folder / name))
-    for name, entry in config.read.services.items():
-        with problems.gathered():
-            services[name] = service_of(name, entry, config.source)
-    with problems.gathered():
-        classifier = _classifier(config)
-    if policy is not None:
-        problems.found += _unasked(config, policy)
-    problems.raise_them()
-    assert policy is not None  # noqa: S101  else there is a problem
-    return build(policy, [*lexicons, *beside], classifier, services, known)
-
-
-def _classifier(config: Config) -> Classifier | None:
-    given = config.read.classifier
-    if given is None:
-        return None
-    return load_classifier() if given == STARTER else load_classifier(config.folder / given)
-
-
-def _unasked(config: Config, policy: Policy) -> list[Problem]:
-    """Where policy and settings do not fit: what is set up and never asked, what is to be asked and not set up."""
-    place = config.place("services")
-    problems = [
-        Problem(
-            Text(
-                f"策略提到检测器“{name}”，但配置中没有：所有请求都会被拦截。",
-                f"The policy names the detector '{name}', which is not set up: every request would be blocked.",
-            ),
-            place,
-        )
-        for name in policy.services
-        if name not in config.read.services
-    ]
-    problems += [
-        Problem(
-            Text(
-                f"服务“{name}”不在策略中：永远不会询问。",
-                f"The policy does not name the service '{name}': it would never be asked.",
-            ),
-            config.place("services", name),
-        )
-        for name in config.read.services
-        if name not in policy.detectors
-    ]
-    if LEXICON in policy.detectors and not config.read.lexicons:
-        problems.append(_missing(config, "lexicons", LEXICON))
-    if CLASSIFIER in policy.detectors and config.read.classifier is None:
-        problems.append(_missing(config, "classifier", CLASSIFIER))
-    return problems
-
-
-def _missing(config: Config, section: Step, detector: str) -> Problem:
-    return Problem(
-        Text(
-            f"策略使用“{detector}”，但配置中没有 {section}：所有请求都会被拦截。",
-            f"The policy uses '{detector}', and there is no '{section}': every request would be blocked.",
-        ),
-        config.place(section),
-    )
+    services = {name: service_of(name, entry, config.source) for name, entry in config.read.services.items()}
+    return build(rules.policy, [*rules.lexicons, *beside], classifier_of(config), services, known)
 
 
 def upstreams_of(config: Config, client: Clients = client_of) -> dict[str, Upstream]:

@@ -15,6 +15,8 @@ from hegui.errors import HeguiError
 from hegui.gateway.assembly import guard_of
 from hegui.gateway.config import STARTER, Config
 from hegui.gateway.observing import Observer
+from hegui.gateway.preparing import rules_apart
+from hegui.gateway.rules import Rules
 from hegui.guard import Current, Guard
 
 EVERY: Final = 1.0
@@ -29,14 +31,16 @@ class Reloader:
     Args:
         current: where the guard is put in place.
         config: that names the files.
+        rules: that the guard of now goes by.
         observer: is told of new rules.
     """
 
-    def __init__(self, current: Current, config: Config, observer: Observer) -> None:
+    def __init__(self, current: Current, config: Config, rules: Rules, observer: Observer) -> None:
         self.failing: str | None = None
         """Why the files as they are cannot be used, if so; the rules before them hold on."""
         self._current = current
         self._config = config
+        self._rules = rules
         self._observer = observer
         self._beside: tuple[Lexicon, ...] = ()
         self._stamps = stamps_of(config)
@@ -61,20 +65,34 @@ class Reloader:
             self._beside = lexicons
             self._wanted.set()
 
-    async def now(self, config: Config | None = None) -> Guard:
+    async def now(self) -> Guard:
         """Reads all files again.
-
-        Args:
-            config: other settings; None: the same.
 
         Raises:
             HeguiError: something is wrong in them; what was holds on.
         """
-        wanted = config or self._config
+        stamps = stamps_of(self._config)
+        began = perf_counter()
+        rules = await asyncio.get_running_loop().run_in_executor(self._thread, rules_apart, self._config)
+        return await self.take(self._config, rules, stamps, began)
+
+    async def take(self, config: Config, rules: Rules, stamps: Stamps, began: float) -> Guard:
+        """Puts a guard of other rules in place.
+
+        Args:
+            config: the settings, which may be others as well.
+            rules: that were read.
+            stamps: of their files, from before they were read.
+            began: the `perf_counter` of that moment.
+
+        Raises:
+            HeguiError: no guard can be made of them; what was holds on.
+        """
+        known = self._current.guard.detectors.terms
         loop = asyncio.get_running_loop()
-        stamps, began, known = stamps_of(wanted), perf_counter(), self._current.guard.detectors.terms
-        guard = await loop.run_in_executor(self._thread, guard_of, wanted, known, self._beside)
-        self._config, self._stamps, self.failing = wanted, stamps, None
+        guard = await loop.run_in_executor(self._thread, guard_of, config, rules, known, self._beside)
+        self._rules = rules
+        self._config, self._stamps, self.failing = config, stamps, None
         before = self._current.swap(guard)
         gc.freeze()  # a hundred thousand terms are not looked through for garbage again and again
         seconds = perf_counter() - began
@@ -92,8 +110,11 @@ class Reloader:
             stamps = stamps_of(self._config)
             if not wanted and stamps == self._stamps:
                 continue
-            self._stamps = stamps
             try:
+                if stamps == self._stamps:  # only lexicons beside the files are others
+                    await self.take(self._config, self._rules, stamps, perf_counter())
+                    continue
+                self._stamps = stamps
                 await self.now()
             except HeguiError as error:
                 self.failing = str(error)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from hegui.detect.classifier import Scored, Unscored
 from hegui.detect.guards import ChatGuard, OpenAiModeration
@@ -26,9 +26,8 @@ from hegui.guard.pipeline import NO_CONTEXT
 from hegui.text import Text
 from hegui.users.recent import Recent
 
-with gateway_extra():
+if TYPE_CHECKING:
     import aiohttp
-    from yarl import URL
 
 _REMEMBERED_SECONDS: Final = 600
 _MOST_REMEMBERED: Final = 20_000
@@ -167,6 +166,9 @@ class Services:
 
     async def _send(self, request: HttpRequest, limits: Endpoint, desk: _Desk) -> HttpAnswer | Unanswered:
         """Sends one request once, as `hegui.detect.guards.exchange.send` does."""
+        import aiohttp  # noqa: PLC0415  heavy, and not everybody asks services
+        from yarl import URL  # noqa: PLC0415  as above
+
         session = self._session
         if session is None:
             session = self._session = _new_session()
@@ -203,7 +205,9 @@ class Services:
                 )
 
 
-def _new_session() -> aiohttp.ClientSession:
+def _new_session() -> "aiohttp.ClientSession":
+    with gateway_extra():
+        import aiohttp  # noqa: PLC0415  as above
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30),
         cookie_jar=aiohttp.DummyCookieJar(),

@@ -5,28 +5,31 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic, perf_counter
 from typing import Any, Final
 
 from hegui.errors import HeguiError
 from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
-from hegui.gateway.config import Config, load_config
-from hegui.gateway.control_serving import control_listen, control_server
+from hegui.gateway.config import Config
 from hegui.gateway.keeping import pseudonyms_of, replica_of, seal_of, store_of, writer_of
 from hegui.gateway.observing import Observer, Several
-from hegui.gateway.reloading import Reloader
+from hegui.gateway.preparing import settings_apart
+from hegui.gateway.readiness import Readiness
+from hegui.gateway.reloading import Reloader, stamps_of
 from hegui.gateway.routing import routing_of
+from hegui.gateway.rules import Rules, rules_of
 from hegui.gateway.server import Server, listening, longest_wait, server_of
 from hegui.gateway.services import Services
 from hegui.gateway.told import routing_told
 from hegui.gateway.upkeep import Upkeep
 from hegui.guard import Current
 from hegui.records.block_rules import ActiveRules
-from hegui.records.migrate import migrate
 from hegui.records.store import Store
 from hegui.records.writer import Writer
 from hegui.users.gatekeeper import Gatekeeper
@@ -47,13 +50,25 @@ class Running:
     upkeep: Upkeep
     store: Store
     writer: Writer
-    port: int
+    readiness: Readiness
+    port: int = 0
     control_port: int | None = None
     others: list[Server] = field(default_factory=list)
     """Servers beside that for callers."""
 
     def stop(self) -> None:
-        """Takes no new requests; those under way may end."""
+        """Says that it is not ready, and after the notice of the settings takes no new requests; those under way may end.
+
+        The second time there is no notice.
+        """
+        notice = 0.0 if self.readiness.stopping else self.config.read.listen.notice_seconds
+        self.readiness.stopping = True
+        if notice:
+            asyncio.get_running_loop().call_later(notice, self._leave)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         for server in (self.server, *self.others):
             server.should_exit = True
 
@@ -68,11 +83,11 @@ class Running:
         Raises:
             HeguiError: something is wrong in them; what was holds on.
         """
-        fresh = load_config(self.config.path)
+        stamps, began = stamps_of(self.config), perf_counter()
+        loop = asyncio.get_running_loop()
+        fresh, rules = await loop.run_in_executor(None, settings_apart, self.config.path)
         unmoved = [name for name in _FIXED if getattr(fresh.read, name) != getattr(self.config.read, name)]
-        if "upstreams" in unmoved:
-            routing_of(fresh.read)
-        guard = await self.reloader.now(fresh)
+        guard = await self.reloader.take(fresh, rules, stamps, began)
         self.gateway.take(
             fresh.read.labels, fresh.read.users, None if "upstreams" in unmoved else routing_of(fresh.read)
         )
@@ -81,10 +96,9 @@ class Running:
             _LOG.warning("%s", line.en)
         return {"version": guard.version, "after_restart": unmoved}
 
-    def not_ready(self) -> dict[str, str]:
+    def not_ready(self) -> Mapping[str, str]:
         """What keeps it from being ready: by part, why."""
-        status = self.writer.status()
-        return {} if status.ready else {"records": status.failure or "failing"}
+        return self.readiness.missing()
 
 
 _FIXED: Final = ("listen", "records", "control", "public", "upstreams", "services", "keys")
@@ -97,6 +111,7 @@ async def serve(
     observers: Sequence[Observer] = (),
     started: Callable[[Running], None] | None = None,
     metrics: Callable[[], bytes] | None = None,
+    rules: Rules | None = None,
 ) -> None:
     """Runs a gateway until a signal, or `Running.stop`.
 
@@ -106,75 +121,107 @@ async def serve(
         observers: are told what happens.
         started: is called when callers are served.
         metrics: for the control port, in the text format of Prometheus.
+        rules: that the settings name, where `preparing` has read them, and has brought the database up to date; None: both
+            is done here.
 
     Raises:
         HeguiError: a file, a secret, an address or the database of the settings cannot be used.
     """
     watching = observers[0] if len(observers) == 1 else Several(observers)
-    current = Current(guard_of(config))
-    keys = keys_of(config, clock())
+    read = rules_of(config) if rules is None else rules
     async with AsyncExitStack() as closing:
         store = store_of(config)
         closing.callback(store.close)
-        migrate(store)
-        writer = writer_of(config, store, clock)
-        upstreams = upstreams_of(config)
-        for upstream in upstreams.values():
-            closing.push_async_callback(upstream.client.close)
-        services = Services(config.read.services, watching)
-        closing.push_async_callback(services.close)
-        reloader = Reloader(current, config, watching)
-
-        def rules_changed(rules: ActiveRules) -> None:
-            lexicon = rules.lexicon()
-            reloader.beside(*(() if lexicon is None else (lexicon,)))
-
-        upkeep = Upkeep(store, config.read.users, keys, clock, seal_of(config), rules_changed)
-        gateway = Gateway(
-            listen=config.read.listen,
-            labels=config.read.labels,
-            texts=config.read.records.texts,
-            replica=replica_of(config),
-            current=current,
-            routing=routing_of(config.read),
-            gatekeeper=Gatekeeper(config.read.users, pseudonyms_of(config)),
-            users=config.read.users,
-            upstreams=upstreams,
-            services=services,
-            recorder=writer.put,
-            effects=upkeep.put,
-            observer=watching,
-            clock=clock,
-        )
+        if rules is None:
+            _migrate(store)
+        running = await _started(config, read, store, clock, watching, closing)
         listener = listening(config.read.listen, config.place("listen"))
         closing.callback(listener.close)
-        writer.start()
-        closing.callback(writer.close, _LAST_RECORDS)
-        await upkeep.begin(gateway)
-        closing.push_async_callback(upkeep.end)
-        reloader.begin()
-        closing.push_async_callback(reloader.end)
-        server = server_of(gateway, config.read.listen)
-        gateway.pulse.looks.append(server.overdue(longest_wait(config.read.listen)))
-        gateway.pulse.start()
-        closing.push_async_callback(gateway.pulse.stop)
-        port = listener.getsockname()[1]
-        running = Running(config, gateway, server, reloader, upkeep, store, writer, port)
-        gateway.ready = running.not_ready
-        serving = [(server, listener)]
+        running.port = listener.getsockname()[1]
+        serving = [(running.server, listener)]
         if config.read.control is not None:
-            control = control_server(running, clock, metrics)
-            of_control = listening(control_listen(config), config.place("control"))
-            closing.callback(of_control.close)
-            running.control_port = of_control.getsockname()[1]
-            running.others.append(control)
-            serving.append((control, of_control))
+            serving.append(_control(running, clock, metrics))
         _hear_signals(running)
         gc.collect()
         gc.freeze()
         if started is not None:
             started(running)
         await asyncio.gather(*(each.serve([at]) for each, at in serving))
+
+
+async def _started(
+    config: Config,
+    rules: Rules,
+    store: Store,
+    clock: Callable[[], datetime],
+    watching: Observer,
+    closing: AsyncExitStack,
+) -> Running:
+    """All parts, at work; what must be closed is handed over."""
+    current = Current(guard_of(config, rules))
+    writer = writer_of(config, store, clock)
+    reloader = Reloader(current, config, rules, watching)
+
+    def rules_changed(stopped: ActiveRules) -> None:
+        lexicon = stopped.lexicon()
+        reloader.beside(*(() if lexicon is None else (lexicon,)))
+
+    keys = keys_of(config, clock())
+    upkeep = Upkeep(store, config.read.users, keys, clock, seal_of(config), rules_changed)
+    upstreams = upstreams_of(config)
+    for upstream in upstreams.values():
+        closing.push_async_callback(upstream.client.close)
+    services = Services(config.read.services, watching)
+    closing.push_async_callback(services.close)
+    gateway = Gateway(
+        listen=config.read.listen,
+        labels=config.read.labels,
+        texts=config.read.records.texts,
+        replica=replica_of(config),
+        current=current,
+        routing=routing_of(config.read),
+        gatekeeper=Gatekeeper(config.read.users, pseudonyms_of(config)),
+        users=config.read.users,
+        upstreams=upstreams,
+        services=services,
+        recorder=writer.put,
+        effects=upkeep.put,
+        observer=watching,
+        clock=clock,
+    )
+    writer.start()
+    closing.callback(writer.close, _LAST_RECORDS)
+    await upkeep.begin(gateway)
+    closing.push_async_callback(upkeep.end)
+    reloader.begin()
+    closing.push_async_callback(reloader.end)
+    readiness = await closing.enter_async_context(Readiness(store, writer.status, monotonic))
+    server = server_of(gateway, config.read.listen)
+    gateway.pulse.looks.append(server.overdue(longest_wait(config.read.listen)))
+    gateway.pulse.start()
+    closing.push_async_callback(gateway.pulse.stop)
+    running = Running(config, gateway, server, reloader, upkeep, store, writer, readiness)
+    gateway.ready = running.not_ready
+    return running
+
+
+def _control(
+    running: Running, clock: Callable[[], datetime], metrics: Callable[[], bytes] | None
+) -> tuple[Server, socket.socket]:
+    """The server of the control port, and where it listens."""
+    from hegui.gateway.control_serving import control_listen, control_server  # noqa: PLC0415  not everybody has one
+
+    server = control_server(running, clock, metrics)
+    listener = listening(control_listen(running.config), running.config.place("control"))
+    running.control_port = listener.getsockname()[1]
+    running.others.append(server)
+    return server, listener
+
+
+def _migrate(store: Store) -> None:
+    from hegui.records.migrate import migrate  # noqa: PLC0415  heavy, and mostly done elsewhere
+
+    migrate(store)
 
 
 def _hear_signals(running: Running) -> None:
