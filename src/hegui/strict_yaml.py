@@ -5,7 +5,9 @@ It walks the events in a loop (no recursion, so nesting cannot exhaust the stack
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 import yaml
@@ -36,6 +38,12 @@ _OTHERS = (_LOOKS_BOOLEAN, _LOOKS_NULL, _LOOKS_NUMBER, _LOOKS_SEXAGESIMAL, _DATE
 _NOT_TEXT = re.compile("|".join(pattern.pattern for pattern in _OTHERS))
 
 
+_NUMERIC: Final = frozenset("+-.0123456789")
+"""How everything begins that may be read as a number, a date or a moment."""
+_LONGEST_WORD: Final = len("false")
+"""Of those that may be read as a truth value or as nothing."""
+
+
 class _Open(Struct):
     """A mapping or a sequence that is still being read."""
 
@@ -53,6 +61,22 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What ``yaml.parse`` yields, which asks twice for each event."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            yield event
+    finally:
+        loader.dispose()
+
+
+@lru_cache(maxsize=4096)
+def _reads_as_text(words: str) -> bool:
+    """Whether a key without quotes is text to every program; the same few hundred keys stand in every file."""
+    return words not in {"", "~"} and _NOT_TEXT.fullmatch(words) is None
+
+
 class Reader:
     """Builds data and marks from the events of one document."""
 
@@ -64,7 +88,7 @@ class Reader:
 
     def read(self, text: str) -> Source:
         try:
-            for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            for event in _events(text):
                 self._take(event)
         except yaml.YAMLError as error:
             raise SyntaxProblem(*self.problems, self._syntax_problem(error, text)) from error
@@ -74,12 +98,14 @@ class Reader:
         return Source(self.file, value, mark)
 
     def _take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.NodeEvent):
-            self._refuse_references(event)
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_references(event)
             self._take_scalar(event)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._refuse_references(event)
             self._begin(event)
+        elif isinstance(event, yaml.NodeEvent):
+            self._refuse_references(event)  # an alias, which is nothing else
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             done = self.stack.pop()
             if done.is_key:
@@ -124,7 +150,7 @@ class Reader:
     def _take_key(self, event: yaml.ScalarEvent) -> None:
         words = event.value
         plain = event.style is None or event.style == ""
-        if plain and (words in {"", "~"} or _NOT_TEXT.fullmatch(words)):
+        if plain and not _reads_as_text(words):
             self._problem(
                 event,
                 Text(f"键“{words}”会被读成非文本。", f"Key '{words}' would not be read as text."),
@@ -178,6 +204,8 @@ class Reader:
     def _resolved(self, event: yaml.ScalarEvent) -> Scalar:
         """A plain scalar as YAML 1.2 with dates reads it; what older YAML would twist is refused."""
         words = event.value
+        if len(words) > _LONGEST_WORD and words[0] not in _NUMERIC:
+            return words
         if words in {"", "~", "null"}:
             return None
         if words in {"true", "false"}:

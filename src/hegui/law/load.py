@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from hegui.cache import bytes_of, code_of, digest_of, keep, recall
 from hegui.cache import cache_folder as default_cache_folder
@@ -153,7 +153,7 @@ def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[tup
 
 
 def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> Any:  # noqa: ANN401  one of the record types of _KINDS
-    names = [field.name for field in fields(record)] if issubclass(record, Struct) else []
+    names = record.__struct_fields__ if issubclass(record, Struct) else ()
     if record is model.Draft and isinstance(raw, dict):
         raw = {
             **raw,
