@@ -18,6 +18,8 @@ from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
 from hegui.gateway.config import Config
 from hegui.gateway.keeping import pseudonyms_of, replica_of, seal_of, store_of, writer_of
+from hegui.gateway.media.desk import LabelDesk
+from hegui.gateway.media.serving import media_handlers
 from hegui.gateway.observing import Observer, Several
 from hegui.gateway.preparing import settings_apart
 from hegui.gateway.readiness import Readiness
@@ -189,6 +191,9 @@ async def _started(
         observer=watching,
         clock=clock,
     )
+    desk = LabelDesk(config.folder)
+    closing.push_async_callback(desk.close)
+    gateway.handlers |= media_handlers(gateway, desk)
     writer.start()
     closing.callback(writer.close, _LAST_RECORDS)
     await upkeep.begin(gateway)

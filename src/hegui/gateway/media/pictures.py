@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures: ``/v1/images/generations``."""
+
+import msgspec
+
+from hegui.detect.guards.vendors import Side as Asked
+from hegui.gateway.asking import Asking
+from hegui.gateway.call import JSON, Header
+from hegui.gateway.faults import Kind, refused
+from hegui.gateway.forwarding import Answered
+from hegui.gateway.media.endpoints import DRAWN_WORDS, UNSEEN, drawn, picture_not_served
+from hegui.gateway.media.exchange import REFUSED, MediaExchange
+from hegui.gateway.media.links import links_in
+from hegui.gateway.media.orders import File
+from hegui.gateway.persons import tokens_of
+from hegui.gateway.telling import told_of
+from hegui.guard import with_texts
+from hegui.records.exchange import Side, Status
+
+
+class PictureExchange(MediaExchange):
+    """Serves ``/v1/images/generations``."""
+
+    words = DRAWN_WORDS
+    not_served = staticmethod(picture_not_served)
+
+    async def _guard_answer_beforehand(self, asking: Asking) -> None:
+        decision = await self._checked(asking, UNSEEN, Asked.ANSWER)
+        if decision.action in REFUSED:
+            raise refused(
+                Kind.FORBIDDEN,
+                "pictures_not_offered",
+                "检测器不读取图片，而策略规定未检查的内容不得提供（unread: closed）：本服务不提供图片。",
+                "No detector looks at pictures, and the policy lets nothing unchecked out (unread: closed): none are offered here.",
+            )
+
+    async def _fetched(self, answered: Answered, content: bytes) -> dict[int, bytes]:
+        links = links_in(content)
+        if not links:
+            return {}
+        entry = answered.upstream.entry
+        found = await self._desk.fetched(
+            [*links.values()], self._gateway.labels.files, entry.answer_bytes, entry.first_byte_seconds
+        )
+        return dict(zip(links, found, strict=True))
+
+    async def _made(self, asking: Asking, files: list[File], rest: bytes) -> tuple[list[Header], bytes, int]:
+        answer = msgspec.json.decode(rest)
+        conversation = drawn(answer)
+        decision = await self._checked(asking, conversation, Asked.ANSWER)
+        told_of(asking.call, Side.OUTPUT, decision, conversation)
+        if decision.action in REFUSED:
+            raise self._refusal(asking, decision.action, decision.answer, Status.REFUSED_OUTPUT)
+        if decision.masked:
+            answer = with_texts(answer, {masked.path: masked.text for masked in decision.masked})
+        for picture, file in zip(answer["data"], files, strict=True):
+            picture["b64_json"] = msgspec.Raw(b'"%b"' % file.content)
+        return [JSON], msgspec.json.encode(answer), tokens_of(answer)
