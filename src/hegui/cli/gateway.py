@@ -8,6 +8,10 @@ from hegui.cli.lazy import LazyGroup
 _COMMANDS = {
     "run": ("hegui.cli.gateway_run", "运行网关。 / Run the gateway."),
     "check-config": ("hegui.cli.gateway_check", "检查配置文件。 / Check a file of settings."),
+    "load": (
+        "hegui.cli.gateway_load",
+        "压力测试：吞吐、延迟、首帧、失败。 / A load test: throughput, latency, first frame, failures.",
+    ),
     "key": (
         "hegui.cli.gateway_key",
         "宿主应用的密钥：签发、列出、吊销。 / Keys of host applications: make, list, revoke.",
