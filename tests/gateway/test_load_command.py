@@ -26,7 +26,8 @@ def test_a_load_is_told_in_words(gateway: RunningGateway) -> None:
     assert ended.code == 0, ended.out + ended.err
     assert f"POST {gateway.url}/v1/chat/completions" in ended.out
     assert "model chat, 2 at the same time" in ended.out
-    assert "0 failed" in ended.out and "latency (ms): p50" in ended.out
+    assert "0 failed" in ended.out
+    assert "latency (ms): p50" in ended.out
     assert "完整应答" in run("gateway", "load", gateway.url, *SHORT, "--lang", "zh").out
 
 
@@ -36,9 +37,12 @@ def test_a_load_of_streams_tells_the_first_frame(gateway: RunningGateway) -> Non
     ended = run("gateway", "load", f"{gateway.url}/v1/", *SHORT, "--stream", "--model", "renamed", "--format", "json")
     assert ended.code == 0, ended.out + ended.err
     told = json.loads(ended.out)
-    assert told["model"] == "renamed" and told["stream"] is True and told["failures"] == {}
+    assert told["model"] == "renamed"
+    assert told["stream"] is True
+    assert told["failures"] == {}
     assert told["first_frame_milliseconds"]["p50"] <= told["milliseconds"]["p50"] <= told["milliseconds"]["max"]
-    assert told["events"] > told["answered"] and told["actions"] == {"pass": told["answered"]}
+    assert told["events"] > told["answered"]
+    assert told["actions"] == {"pass": told["answered"]}
     assert len(gateway.exchanges(100_000)) - before > told["answered"]  # those of the warm-up, too
 
 
@@ -100,7 +104,8 @@ def test_a_key_that_opens_nothing_is_told_before_the_load(
     monkeypatch.setenv("LOAD_KEY", "hg-" + "x" * 43)
     ended = run("gateway", "load", gateway.url, *SHORT)
     assert ended.code == 2
-    assert "the gateway refuses with 401" in ended.err and "x" * 43 not in ended.err
+    assert "the gateway refuses with 401" in ended.err
+    assert "x" * 43 not in ended.err
 
 
 def test_percentiles_are_those_of_the_values() -> None:

@@ -128,7 +128,9 @@ class StreamGuard:
 
     @property
     def held(self) -> int:
-        """Characters that came and were not shown yet."""
+        """Characters that came and wait to be shown; what is blocked waits no more."""
+        if isinstance(self.outcome, Blocked):
+            return 0
         return sum([lane.size - lane.shown for lane in self._lanes.values()])
 
     def size(self, key: LaneKey) -> int:
