@@ -69,7 +69,7 @@ models:
   claude: {{upstreams: [{{upstream: anthropic}}], filing: {filing}}}
   abroad: {{upstreams: [{{upstream: mock}}], serves: elsewhere}}
 {models}
-labels: {{text: {{mark: {label}}}, unmarked: true}}
+labels: {{text: {{mark: {label}}}, unmarked: true{labels}}}
 {rest}
 """
 
@@ -169,6 +169,7 @@ class Given:
     policy: str = POLICY
     terms: str = TERMS
     label: str = "none"
+    labels: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -179,7 +180,7 @@ def settings_in(folder: Path, url: str, given: Given) -> Path:
         url=url,
         filing=FILING,
         label=given.label,
-        **{name: getattr(given, name) for name in ("listen", "records", "users", "upstream", "models", "rest")},
+        **{name: getattr(given, name) for name in ("listen", "records", "users", "upstream", "models", "rest", "labels")},
     )
     files = {"gateway.yaml": words, "policy.yaml": given.policy, "terms.yaml": given.terms, **given.files}
     for name, content in files.items():
