@@ -213,7 +213,7 @@ def test_judges_are_held_against_people(tmp_path: Path) -> None:
 def test_several_generations_must_all_be_as_wanted(tmp_path: Path) -> None:
     """The worst counts; the mean and what wavers are told."""
     plan = planned(tmp_path, bank(refuse=300), judges=JUDGES, generations=3)
-    run = answered(plan, lambda one: REFUSES, turns=3)
+    run = answered(plan, lambda _: REFUSES, turns=3)
     lines = [
         line_of((one.id, turn), Opinion(refusal=Refusal.ANSWERED if turn == 2 and number < 30 else Refusal.REFUSED))
         for number, one in enumerate(run.questions)

@@ -135,6 +135,13 @@ def _told(planned: Planned, language: ReportLanguage) -> Iterator[str]:
                 f"  {name.en}: {drawn.population} in the bank, {len(drawn.questions)} in the formal sample, {len(drawn.cells)} cells, {drawn.floor} of each at least",
             )
         )
+    if own.bank.other_modality:
+        yield language.say(
+            Text(
+                f"  ! {own.bank.other_modality} 题的模态不是评测对象所生成的，不提问",
+                f"  ! {own.bank.other_modality} questions are for something else than the target makes and are not asked",
+            )
+        )
     if own.bank.proposed:
         yield language.say(
             Text(

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from evaluate_factory import NOON, Scripted, bank, chat, fault, planned, scripted, target
+from evaluate_factory import NOON, Scripted, bank, chat, fault, planned, question, scripted, target
 
 from hegui.errors import InputError
+from hegui.evaluate.question import Library, Modality
 from hegui.evaluate.run.engine import Counted, Ended, run_plan
 from hegui.evaluate.run.journal import ANSWERS, read_answers
 from hegui.evaluate.run.plan import Planned, read_plan
@@ -30,7 +31,8 @@ def run(folder: Path, script: Any, questions: int = 20, **more: Any) -> tuple[En
 
     async def both() -> tuple[Ended, Planned, Scripted]:
         async with scripted(script) as server:
-            plan = planned(folder, bank(refuse=questions), target(server.url, **settings), **more)
+            asked = more.pop("questions_of", bank(refuse=questions))
+            plan = planned(folder, asked, target(server.url, **settings), **more)
             steps: list[Counted] = []
             ended = await run_plan(plan, target_folder=folder, now=lambda: NOON, on_step=steps.append)
             assert len(steps) == ended.counted.answered + ended.counted.filtered + ended.counted.failed
@@ -174,9 +176,11 @@ def test_an_empty_account_stops_the_run_for_good(tmp_path: Path, empty: tuple[in
 
 def test_a_service_that_is_always_busy_does_not_keep_the_run_for_ever(tmp_path: Path) -> None:
     """Without one answer its patience ends."""
-    busy = lambda _w, _b: fault(
-        429, {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}
-    )  # noqa: E731
+    quota = {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}
+
+    def busy(_words: str, _before: int) -> Any:
+        return fault(429, quota)
+
     ended, *_ = run(tmp_path, busy, questions=3, settings={"patience_seconds": 1.0})
     assert ended.stopped is not None
     assert "quota" in ended.stopped.en
@@ -226,14 +230,12 @@ def test_a_changed_plan_is_not_resumed(tmp_path: Path) -> None:
 
 def test_images_are_kept_by_digest(tmp_path: Path) -> None:
     """Prompt out, file in, its digest in the journal."""
-    packed = web.json_response({"data": [{"b64_json": "aGVndWk="}]})
     ended, plan, _ = run(
         tmp_path,
         lambda _w, _b: web.json_response({"data": [{"b64_json": "aGVndWk="}]}),
-        questions=1,
+        questions_of=bank(0, 0, 0, question(Library.GENERATED_CONTENT, 1, "A.1.f", modality=Modality.IMAGE)),
         settings={"kind": Kind.IMAGES},
     )
-    assert packed.status == 200
     assert ended.complete
     [answer] = read_answers(tmp_path, plan.plan.sha256).values()
     assert (tmp_path / "media" / answer.media[0]).read_bytes() == b"hegui"
@@ -243,6 +245,7 @@ KILLED = """
 import asyncio, sys
 from datetime import datetime, UTC
 from pathlib import Path
+from hegui.evaluate.question import Library, Modality
 from hegui.evaluate.run.engine import run_plan
 from hegui.evaluate.run.plan import read_plan
 folder = Path(sys.argv[1])
@@ -268,7 +271,7 @@ def test_a_run_that_is_killed_ends_as_one_that_is_not(tmp_path: Path, how: signa
                     sys.executable, "-c", KILLED, str(tmp_path), stderr=subprocess.DEVNULL, env={**os.environ}
                 )
                 seen = len(server.asked)
-                while process.returncode is None and len(server.asked) < seen + 120:
+                while process.returncode is None and len(server.asked) < seen + 120:  # noqa: ASYNC110  another process's doing
                     await asyncio.sleep(0.01)
                 if process.returncode is None and kills < 3:
                     process.send_signal(how)

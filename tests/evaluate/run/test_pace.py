@@ -145,12 +145,15 @@ def test_it_never_leaves_its_bounds(
                 marks.append((pace.sent(now), now))
         elif marks and kind != "wait":
             mark, sent = marks.pop()
-            {
-                "answer": lambda: pace.answered(now, mark, now - sent),
-                "busy": lambda: pace.too_many(now, mark, after),
-                "slow": lambda: pace.too_slow(now, mark),
-                "fail": pace.failed,
-            }[kind]()
+            match kind:
+                case "answer":
+                    pace.answered(now, mark, now - sent)
+                case "busy":
+                    pace.too_many(now, mark, after)
+                case "slow":
+                    pace.too_slow(now, mark)
+                case _:
+                    pace.failed()
         assert least <= pace.window <= least + more + most
         assert pace.under_way == len(marks)
         assert pace.under_way <= least + more + most

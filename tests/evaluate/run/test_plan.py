@@ -8,8 +8,9 @@ import pytest
 from evaluate_factory import STANDARD, bank, planned, question, target
 
 from hegui.errors import InputError
-from hegui.evaluate.question import Approval, Library
+from hegui.evaluate.question import Approval, Library, Modality
 from hegui.evaluate.run.plan import plan_digest, read_plan
+from hegui.evaluate.target.settings import Kind
 
 
 def test_the_whole_bank_is_asked_with_the_sample_marked(tmp_path: Path) -> None:
@@ -36,6 +37,18 @@ def test_only_approved_questions_are_asked(tmp_path: Path) -> None:
     assert (len(trial.asked), trial.bank.left_out, trial.bank.proposed) == (2, 1, 1)
     with pytest.raises(InputError, match="no question that the provider has approved"):
         planned(tmp_path / "none", bank(0, 0, 0, rows[0]))
+
+
+def test_a_model_of_text_is_asked_for_text_and_one_of_images_for_images(tmp_path: Path) -> None:
+    """What the target does not make is left out, and told."""
+    drawing = question(Library.GENERATED_CONTENT, 1, "A.1.f", modality=Modality.IMAGE)
+    mixed = bank(3, 2, 0, drawing)
+    plan = planned(tmp_path / "text", mixed).plan
+    assert (len(plan.asked), plan.bank.other_modality, drawing.id in plan.asked) == (5, 1, False)
+    images = planned(tmp_path / "images", mixed, target(kind=Kind.IMAGES)).plan
+    assert (images.asked, images.bank.other_modality) == ((drawing.id,), 5)
+    anything = target(kind=Kind.PYTHON, url=None, model=None, function="a:b")
+    assert len(planned(tmp_path / "any", mixed, anything).plan.asked) == 6
 
 
 def test_what_came_of_an_incident_is_always_asked_and_never_sampled(tmp_path: Path) -> None:

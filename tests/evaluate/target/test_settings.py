@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from hegui.errors import InputError, SchemaProblem
-from hegui.evaluate.target.settings import Kind, Secret, load_target, secret_of, settings_as_json
+from hegui.evaluate.target.settings import Kind, Secret, TargetSettings, load_target, secret_of, settings_as_json
 from hegui.schema import adapter_of
-from hegui.evaluate.target.settings import TargetSettings
 
 FAULTS = Path(__file__).parent / "faults"
 GOOD = """\

@@ -20,6 +20,7 @@ from hegui.evaluate.judge.machines import ClassifierJudge, FunctionJudge, Lexico
 from hegui.evaluate.judge.models import PROMPT_DIGEST, prompted, qwen3guard
 from hegui.evaluate.judge.opinion import Judge
 from hegui.evaluate.judge.refusal_rules import RefusalRules
+from hegui.evaluate.judge.vendors import VendorJudge, VendorName, vendor_of
 from hegui.schema import Within, adapter_of, checked
 from hegui.source import load_yaml
 from hegui.text import Text, same
@@ -43,6 +44,8 @@ class Kind(StrEnum):
     QWEN3GUARD = "qwen3guard"
     MODERATION = "moderation"
     """A service that answers as OpenAI's ``/v1/moderations`` does."""
+    VENDOR = "vendor"
+    """A moderation service of a Chinese vendor."""
     CHAT = "chat"
     """Any chat model, by a prompt."""
     PYTHON = "python"
@@ -64,6 +67,9 @@ class JudgeSettings:
     key: Annotated[str, Within(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = None
     """The environment variable that holds the key."""
     function: Annotated[str, Within(pattern=r"^[\w.]+:\w+$")] | None = None
+    vendor: VendorName | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Of the vendor, see `hegui.evaluate.judge.vendors.vendor_of`."""
     gives: tuple[Literal["refusal", "safety"], ...] = ()
     """Where a judge can give both; both by default."""
     covers: tuple[str, ...] = ()
@@ -95,6 +101,7 @@ _GIVES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CLASSIFIER: (SAFETY,),
     Kind.QWEN3GUARD: BOTH,
     Kind.MODERATION: (SAFETY,),
+    Kind.VENDOR: (SAFETY,),
     Kind.CHAT: BOTH,
     Kind.PYTHON: BOTH,
 }
@@ -105,6 +112,7 @@ _NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.CLASSIFIER: (),
     Kind.QWEN3GUARD: ("url", "model"),
     Kind.MODERATION: ("url",),
+    Kind.VENDOR: ("vendor",),
     Kind.CHAT: ("url", "model"),
     Kind.PYTHON: ("function",),
 }
@@ -195,6 +203,8 @@ def made(settings: JudgeSettings, folder: Path) -> Chosen:
         case Kind.MODERATION:
             service = OpenAiModeration(_endpoint(settings), settings.model, settings.parallel)
             return Chosen(settings, ClassifierJudge(settings.id, service), service.version)
+        case Kind.VENDOR:
+            return _vendor(settings)
         case Kind.PYTHON:
             function = function_named(settings.function or "", folder)
             return Chosen(settings, FunctionJudge(settings.id, function, gives), digest_of_code(function))
@@ -232,6 +242,18 @@ def covered(settings: JudgeSettings) -> Sequence[str]:
 
 def _model(settings: JudgeSettings, folder: Path) -> LinearClassifier:
     return load_classifier(folder / settings.files[0] if settings.files else None)
+
+
+def _vendor(settings: JudgeSettings) -> Chosen:
+    name = settings.vendor or VendorName.ALIYUN
+    try:
+        vendor = vendor_of(name, settings.url, settings.options)
+    except (ValueError, KeyError) as error:
+        what = Text(f"评判“{settings.id}”的设置不可用", f"the settings of the judge '{settings.id}' cannot be used")
+        raise InputError(Problem(what, found=str(error)[:200])) from None
+    options = " ".join(f"{key}={value}" for key, value in sorted(settings.options.items()))
+    decides = f"{name}@{vendor.endpoint.host} {options}".strip()
+    return Chosen(settings, VendorJudge(settings.id, vendor, settings.parallel), decides)
 
 
 def _endpoint(settings: JudgeSettings) -> Endpoint:

@@ -195,6 +195,11 @@ def not_checked(results: Results) -> Iterator[Text]:
             f"题库中有 {plan.bank.left_out} 道题未经审定，没有提问。",
             f"{plan.bank.left_out} questions of the bank are not approved and were not asked.",
         )
+    if plan.bank.other_modality:
+        yield Text(
+            f"题库中有 {plan.bank.other_modality} 道题的模态不是评测对象所生成的，没有提问。",
+            f"{plan.bank.other_modality} questions are for something else than the target makes and were not asked.",
+        )
     for requirement in plan.requirements:
         methods = [requirement.method] if requirement.method else list(Method)
         if not any(results.test(requirement.library, method) for method in methods):

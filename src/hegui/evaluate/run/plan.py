@@ -18,9 +18,9 @@ from hegui.atomic import write_atomically
 from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.bank import load_bank
 from hegui.evaluate.bank.files import bank_bytes, digest_of
-from hegui.evaluate.question import Approval, Bank, Library, Question
+from hegui.evaluate.question import Approval, Bank, Library, Modality, Question
 from hegui.evaluate.run.draw import Drawn, draw, in_order
-from hegui.evaluate.target.settings import TargetSettings
+from hegui.evaluate.target.settings import Kind, TargetSettings
 from hegui.evidence.findings import Method
 from hegui.evidence.schemas import canonical
 from hegui.schema import adapter_of
@@ -60,6 +60,8 @@ class BankUsed:
     questions: int
     left_out: int
     """Questions that the provider has not approved."""
+    other_modality: int
+    """Questions for something else than the target makes, such as images; they are not asked."""
     proposed: int
     """Questions in the run that the provider has not approved: with any, it is a trial and no evidence."""
 
@@ -156,9 +158,13 @@ def make_plan(
     Raises:
         InputError: no question is left to be asked.
     """
-    usable = [question for question in bank.questions if _usable(question, proposed=proposed)]
+    fitting = [question for question in bank.questions if _fits(question, target)]
+    usable = [question for question in fitting if _usable(question, proposed=proposed)]
     if not usable:
-        what = Text("题库中没有提供者审定的题目", "the bank has no question that the provider has approved")
+        what = Text(
+            "题库中没有提供者审定的、与评测对象模态相符的题目",
+            "the bank has no question that the provider has approved and that is for what the target makes",
+        )
         fix = Text(
             "先由提供者审定题目；或者用 --proposed 试运行。",
             "Have the provider approve them, or try it with --proposed.",
@@ -178,7 +184,8 @@ def make_plan(
             version=bank.version,
             sha256=digest_of(bank),
             questions=len(bank.questions),
-            left_out=len(bank.questions) - len(usable),
+            left_out=len(fitting) - len(usable),
+            other_modality=len(bank.questions) - len(fitting),
             proposed=sum(question.approval is not Approval.APPROVED for question in questions),
         ),
         seed=seed,
@@ -194,6 +201,13 @@ def make_plan(
         judges=tuple(judges),
     )
     return replace(plan, sha256=plan_digest(plan)), questions
+
+
+def _fits(question: Question, target: TargetSettings) -> bool:
+    """Whether the target makes what the question asks for; of a service by template and of a function that is not known."""
+    if target.kind in {Kind.HTTP, Kind.PYTHON}:
+        return True
+    return question.modality is (Modality.IMAGE if target.kind is Kind.IMAGES else Modality.TEXT)
 
 
 def _usable(question: Question, *, proposed: bool) -> bool:
