@@ -14,7 +14,7 @@ from hegui.gateway.assembly import tokens_of
 from hegui.gateway.config import Config
 from hegui.gateway.config_file import ListenEntry
 from hegui.gateway.extra import gateway_extra
-from hegui.gateway.keeping import seal_of
+from hegui.gateway.keeping import pseudonyms_of, seal_of
 from hegui.gateway.server import Server, server_of
 from hegui.law.load import bundled_folder
 
@@ -55,6 +55,9 @@ def control_server(running: "Running", clock: Callable[[], datetime], metrics: C
         reload=reload,
         metrics=metrics,
         records_status=lambda: _as_json(running),
+        keys=lambda: running.gateway.door.gatekeeper.directory.keys,
+        rule=config.read.users.suspension,
+        pseudonyms=pseudonyms_of(config),
     )
     return server_of(control_app(context), control_listen(config))
 
