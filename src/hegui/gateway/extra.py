@@ -9,7 +9,18 @@ from hegui.errors import MissingExtra
 from hegui.text import Text
 
 _PACKAGES: Final = frozenset(
-    {"aiohttp", "alembic", "httptools", "multipart", "pg8000", "sqlalchemy", "starlette", "uvicorn", "uvloop"}
+    {
+        "aiohttp",
+        "alembic",
+        "httptools",
+        "multipart",
+        "pg8000",
+        "python_multipart",
+        "sqlalchemy",
+        "starlette",
+        "uvicorn",
+        "uvloop",
+    }
 )
 
 

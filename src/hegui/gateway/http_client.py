@@ -6,6 +6,7 @@ of what general clients cost.
 """
 
 import asyncio
+import re
 import ssl
 from collections import deque
 from collections.abc import Mapping
@@ -305,6 +306,8 @@ class HttpClient:
             Unreachable: no head came.
         """
         head = self._heads.get(path) or self._heads.setdefault(path, self._head_of(path))
+        if extra is not None and "content-type" in extra:  # of another kind than that of the fixed headers
+            head = re.sub(rb"(?i)\r\ncontent-type: [^\r]*", b"", head)
         more = "" if extra is None else "".join(f"{name}: {value}\r\n" for name, value in extra.items())
         request = b"%b%bcontent-length: %d\r\n\r\n%b" % (head, more.encode("ascii"), len(body), body)
         loop = asyncio.get_running_loop()

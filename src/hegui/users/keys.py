@@ -25,6 +25,7 @@ ENDPOINTS: Final = (
     "/v1/messages",
     "/v1/embeddings",
     "/v1/images/generations",
+    "/v1/images/edits",
     "/v1/audio/speech",
     "/v1/models",
 )

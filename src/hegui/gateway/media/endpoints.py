@@ -7,6 +7,7 @@ from typing import Any, Final
 from hegui.gateway.config_file import Wire
 from hegui.gateway.endpoints import Endpoint
 from hegui.gateway.faults import Fault, Kind
+from hegui.gateway.media.form import Attached
 from hegui.guard import Conversation, Unreadable
 from hegui.guard.conversation import Channel, Collector, Json, Part, Unread
 from hegui.text import Text
@@ -26,6 +27,19 @@ DRAWN_WORDS: Final = "/prompt"
 def picture_request(body: Json) -> Conversation:
     """All texts of a request for pictures; pictures that come with it are told as unread."""
     return _request(body, "prompt", _PICTURES, Unreadable.IMAGE)
+
+
+def edit_request(body: Json) -> Conversation:
+    """All texts of a request to change pictures, a form; its files are told as unread."""
+    found = Collector()
+    for name, value in body.items():
+        for place, each in enumerate(value if isinstance(value, list) else [value]):
+            path = (name, place) if isinstance(value, list) else (name,)
+            if isinstance(each, Attached):
+                found.skip(path, "user", Unreadable.IMAGE)
+            elif name not in _NAMES and isinstance(each, str):
+                found.text(path, "user", each, Channel.TEXT if name == "prompt" else Channel.OTHER)
+    return found.done()
 
 
 def speech_request(body: Json) -> Conversation:
@@ -66,6 +80,7 @@ UNSEEN: Final = Conversation(unread=(Unread("/data", "assistant", Unreadable.IMA
 """A picture, before there is one."""
 
 PICTURES: Final = Endpoint("/v1/images/generations", Wire.OPENAI, picture_request)
+EDITS: Final = Endpoint("/v1/images/edits", Wire.OPENAI, edit_request)
 SPEECH: Final = Endpoint("/v1/audio/speech", Wire.OPENAI, speech_request)
 
 

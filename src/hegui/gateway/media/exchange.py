@@ -24,6 +24,7 @@ from hegui.gateway.media.workers import Lost, Overdue
 from hegui.gateway.passing_on import body_for, body_of, fault_of_upstream, headers_of
 from hegui.gateway.persons import heard, used
 from hegui.gateway.reading import request_of
+from hegui.gateway.routing import Target
 from hegui.gateway.telling import told_of
 from hegui.guard import Action, Decision, with_texts
 from hegui.records.exchange import Labelled, Side, Status
@@ -71,13 +72,12 @@ class MediaExchange:
         """
         gateway, endpoint = self._gateway, self._endpoint
         key, claims, body = await gateway.door.open(call)
-        value = request_of(body, gateway.nesting)
+        value = self._read(call, body)
         asking = asking_of(gateway, call, endpoint, key, claims, value, body)
         producer = self._offered(asking)
         await self._guard_request(asking)
-        answered = await gateway.forwarding.send(
-            call, asking.model, endpoint.wire, endpoint.path, body_for(asking), headers_of(call, endpoint.wire)
-        )
+        content, headers = self._sent_on(asking)
+        answered = await gateway.forwarding.send(call, asking.model, endpoint.wire, endpoint.path, content, headers)
         try:
             call.tell("upstream", answered.target.upstream)
             if answered.reply.status != _OK:
@@ -86,6 +86,19 @@ class MediaExchange:
                 await self._answer(asking, answered, await body_of(call, answered), producer)
         finally:
             answered.reply.done()
+
+    def _read(self, call: Call, body: bytes) -> dict[str, Any]:
+        """The fields of a request.
+
+        Raises:
+            Refused: it has none.
+        """
+        del call
+        return request_of(body, self._gateway.nesting)
+
+    def _sent_on(self, asking: Asking) -> tuple[Callable[[Target], bytes], Mapping[str, str] | None]:
+        """What goes to an upstream: the body for a target, and headers."""
+        return body_for(asking), headers_of(asking.call, self._endpoint.wire)
 
     def _offered(self, asking: Asking) -> str:
         """The provider code, if what is asked for is offered.

@@ -1,25 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures: ``/v1/images/generations``."""
+"""Pictures: ``/v1/images/generations`` and ``/v1/images/edits``."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from hegui.detect.guards.vendors import Side as Asked
 from hegui.gateway.asking import Asking
-from hegui.gateway.call import JSON, Header
+from hegui.gateway.call import JSON, Call, Header
 from hegui.gateway.faults import Kind, refused
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.media.endpoints import DRAWN_WORDS, UNSEEN, drawn, picture_not_served
 from hegui.gateway.media.exchange import REFUSED, MediaExchange
+from hegui.gateway.media.form import boundary_of, fields_of, texts_of, written
 from hegui.gateway.media.links import links_in
 from hegui.gateway.media.orders import File
+from hegui.gateway.passing_on import headers_of
 from hegui.gateway.persons import tokens_of
+from hegui.gateway.routing import Target
 from hegui.gateway.telling import told_of
 from hegui.guard import with_texts
 from hegui.records.exchange import Side, Status
 
 
 class PictureExchange(MediaExchange):
-    """Serves ``/v1/images/generations``."""
+    """Serves ``/v1/images/generations``, whose requests are JSON."""
 
     words = DRAWN_WORDS
     not_served = staticmethod(picture_not_served)
@@ -56,3 +62,26 @@ class PictureExchange(MediaExchange):
         for picture, file in zip(answer["data"], files, strict=True):
             picture["b64_json"] = msgspec.Raw(b'"%b"' % file.content)
         return [JSON], msgspec.json.encode(answer), tokens_of(answer)
+
+
+class EditExchange(PictureExchange):
+    """Serves ``/v1/images/edits``, whose requests are forms with files."""
+
+    def _read(self, call: Call, body: bytes) -> dict[str, Any]:
+        told = [value for name, value in call.scope["headers"] if name == b"content-type"]
+        return fields_of(body, told[0].decode("latin-1") if len(told) == 1 else "")
+
+    async def _guard_request(self, asking: Asking) -> None:
+        asking.call.tell(
+            "request_text", msgspec.json.encode(texts_of(asking.value))
+        )  # files are kept by their digest alone
+        await super()._guard_request(asking)
+
+    def _sent_on(self, asking: Asking) -> tuple[Callable[[Target], bytes], Mapping[str, str] | None]:
+        boundary = boundary_of()
+        headers = dict(headers_of(asking.call, self._endpoint.wire) or {})
+
+        def body(target: Target) -> bytes:
+            return written(asking.value | {"model": target.model}, boundary)
+
+        return body, headers | {"content-type": f"multipart/form-data; boundary={boundary}"}
