@@ -15,6 +15,8 @@ def test_a_kind_that_never_changed_is_at_nought(store: Store) -> None:
         assert revision_of(connection, "a") == 0
         assert [next_revision(connection, "a") for _ in range(3)] == [1, 2, 3]
         assert revision_of(connection, "b") == 0
+        assert next_revision(connection, "b", 10) == 10
+        assert next_revision(connection, "b", 5) == 15
 
 
 def test_a_change_that_is_undone_leaves_no_number(store: Store) -> None:

@@ -12,25 +12,26 @@ from typing import ClassVar, Final
 
 from sqlalchemy import Connection
 
+from hegui.desk.exchanges import hold_records, tie
 from hegui.desk.incident import DUTIES, GRADES, KINDS, TESTED, Incident, incident
-from hegui.desk.problem import DeskProblem, done_at, line, shown, text
+from hegui.desk.problem import LONGEST_LINE, DeskProblem, done_at, line, shown, text
 from hegui.desk.regression import refusal
 from hegui.desk.rules import RuleWanted, make_rules
 from hegui.errors import Problem
 from hegui.evidence.findings import TicketKind
 from hegui.evidence.findings.base import Moment
-from hegui.records.holds import hold, release
-from hegui.records.ids import LENGTH, new_id
+from hegui.records.holds import release
+from hegui.records.ids import new_id
 from hegui.records.incidents import (
     INCIDENTS,
     IncidentRow,
     Origin,
     StepKind,
     StepRow,
-    add_exchanges,
     add_incident,
     add_step,
     incidents_where,
+    next_step,
 )
 from hegui.records.retractions import retract
 from hegui.records.revisions import next_revision
@@ -104,14 +105,17 @@ def open_incident(connection: Connection, seal: Seal, new: NewIncident, *, perso
         opened_by=line(person, _PERSON),
     )
     add_incident(connection, row)
-    _keep(connection, number, new.exchanges, row.opened_by, now)
+    tie(connection, number, new.exchanges, row.opened_by, now)
     return incident(connection, number)
 
 
 def open_by_guard(
     connection: Connection, *, category: str, model: str, exchange: str, replica: str, now: datetime
-) -> Incident:
+) -> str:
     """Opens an incident of illegal content that the gateway found in an answer, or adds the exchange to the open one.
+
+    Returns:
+        The id of the incident.
 
     One incident is open for a category and a model at a time, however many answers are found and replicas find them.
     """
@@ -130,7 +134,7 @@ def open_by_guard(
         row = IncidentRow(
             id=new_id(now),
             kind=TicketKind.ILLEGAL_CONTENT,
-            title=line(f"{KINDS[TicketKind.ILLEGAL_CONTENT].zh} / illegal content: {category}, {model}", same("title")),
+            title=f"{KINDS[TicketKind.ILLEGAL_CONTENT].zh} / illegal content: {category}, {model}"[:LONGEST_LINE],
             origin=Origin.GUARD,
             reference=category,
             model=model,
@@ -139,8 +143,8 @@ def open_by_guard(
             opened_by=line(f"gateway {replica}", _PERSON),
         )
         add_incident(connection, row)
-    _keep(connection, row.id, [exchange], f"gateway {replica}", now)
-    return incident(connection, row.id)
+    tie(connection, row.id, [exchange], f"gateway {replica}", now)
+    return row.id
 
 
 def add_to_incident(
@@ -153,35 +157,7 @@ def add_to_incident(
         DeskProblem: it is closed, or an id is none of an exchange.
     """
     _open(connection, number)
-    return _keep(connection, number, exchanges, person, now)
-
-
-def _keep(connection: Connection, number: str, exchanges: Iterable[str], person: str, now: datetime) -> int:
-    """Ties exchanges to an incident, and holds their records; returns how many were new to it."""
-    added = add_exchanges(connection, number, _exchanges(exchanges))
-    _hold(connection, incident(connection, number), person, now)
-    return added
-
-
-def _hold(connection: Connection, standing: Incident, person: str, now: datetime) -> None:
-    """Holds the records of the exchanges of an incident; once all are there and held, that is a step of its own.
-
-    The writer of the records is a moment behind the gateway: what is not there yet is held with the next step.
-    """
-    if not standing.exchanges or standing.row.closed_at is not None:
-        return
-    absent = hold(connection, standing.row.id, standing.exchanges, now)
-    if not absent and standing.first(StepKind.KEPT) is None:
-        step = StepRow(
-            incident=standing.row.id,
-            number=len(standing.steps) + 1,
-            kind=StepKind.KEPT,
-            at=now,
-            recorded_at=now,
-            person=person,
-            detail="hegui records",
-        )
-        add_step(connection, step)
+    return tie(connection, number, exchanges, person, now)
 
 
 def stop(
@@ -312,8 +288,9 @@ def close(connection: Connection, number: str, *, person: str, now: datetime) ->
         NotThere: there is no such incident.
         DeskProblem: something is missing; all of it is told. Nobody can waive a regression question.
     """
-    _hold(connection, _open(connection, number), line(person, _PERSON), now)
-    now_open = _open(connection, number)
+    _open(connection, number)
+    hold_records(connection, number, line(person, _PERSON), now)
+    now_open = incident(connection, number)
     problems = [
         Problem(
             Text(f"尚未完成：{duty.title.zh}。", f"Not done yet: {duty.title.en}."),
@@ -378,7 +355,7 @@ def _take(
     what = TITLES[kind]
     step = StepRow(
         incident=number,
-        number=len(standing.steps) + 1,
+        number=next_step(connection, number),
         kind=kind,
         at=done_at(at, now, since, what),
         recorded_at=now,
@@ -388,7 +365,8 @@ def _take(
         else line(detail, Text(f"“{what.zh}”的说明", f"the detail of '{what.en}'"), most=MOST_DETAIL),
     )
     add_step(connection, step)
-    _hold(connection, incident(connection, number), step.person, now)
+    if step.kind not in {StepKind.CLOSED, StepKind.FINAL_REPORT}:
+        hold_records(connection, number, step.person, now)
     return incident(connection, number)
 
 
@@ -417,17 +395,3 @@ def _found_at(at: datetime | None, now: datetime) -> datetime:
     if at is not None and at.tzinfo is not None and at <= now:
         return at
     return done_at(at, now, now, Text("发现", "discovery"))
-
-
-def _exchanges(exchanges: Iterable[str]) -> list[str]:
-    given = [exchange.strip().upper() for exchange in exchanges]
-    wrong = [exchange for exchange in given if len(exchange) != LENGTH or not exchange.isalnum()]
-    if wrong:
-        raise DeskProblem(
-            Problem(
-                Text("不是交互记录编号。", "This is no id of an exchange."),
-                found=shown(wrong[0]),
-                accepted=Text(f"{LENGTH} 位字母和数字", f"{LENGTH} letters and digits"),
-            )
-        )
-    return given

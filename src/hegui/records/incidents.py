@@ -10,11 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, exists, func, select, update
 
 from hegui.evidence.findings import TicketKind
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.rows import Word, add, found, one
+from hegui.records.schema import HOLDS
+
+_BATCH: Final = 500
+"""Values of one question to the database."""
 
 
 class Origin(StrEnum):
@@ -134,12 +138,29 @@ def add_incident(connection: Connection, incident: IncidentRow, exchanges: Itera
 
 def add_exchanges(connection: Connection, incident: str, exchanges: Iterable[str]) -> int:
     """Adds exchanges to an incident, each once; returns how many were new to it."""
-    new = sorted(set(exchanges) - set(exchanges_of(connection, incident)))
-    if new:
-        connection.execute(
-            INCIDENT_EXCHANGES.insert(), [{"incident": incident, "exchange": exchange} for exchange in new]
-        )
-    return len(new)
+    tied, wanted, added = INCIDENT_EXCHANGES.c, sorted(set(exchanges)), 0
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        known = set(connection.scalars(select(tied.exchange).where(tied.incident == incident, tied.exchange.in_(some))))
+        rows = [{"incident": incident, "exchange": exchange} for exchange in some if exchange not in known]
+        if rows:
+            connection.execute(INCIDENT_EXCHANGES.insert(), rows)
+        added += len(rows)
+    return added
+
+
+def is_about_exchanges(connection: Connection, incident: str) -> bool:
+    """Whether any exchange is tied to it."""
+    tied = select(INCIDENT_EXCHANGES.c.exchange).where(INCIDENT_EXCHANGES.c.incident == incident)
+    return connection.execute(tied.limit(1)).first() is not None
+
+
+def unheld(connection: Connection, incident: str) -> Sequence[str]:
+    """The exchanges of an incident whose records it does not hold yet."""
+    tied = INCIDENT_EXCHANGES.c
+    held = exists().where(HOLDS.c.incident == incident, HOLDS.c.exchange == tied.exchange)
+    wanted = select(tied.exchange).where(tied.incident == incident, ~held).order_by(tied.exchange)
+    return connection.scalars(wanted).all()
 
 
 def exchanges_of(connection: Connection, incident: str) -> Sequence[str]:
@@ -153,6 +174,18 @@ def add_step(connection: Connection, step: StepRow) -> None:
     add(connection, INCIDENT_STEPS, step)
     if step.kind is StepKind.CLOSED:
         connection.execute(update(INCIDENTS).where(INCIDENTS.c.id == step.incident).values(closed_at=step.at))
+
+
+def next_step(connection: Connection, incident: str) -> int:
+    """The number of the next step; who asks holds the row of the incident."""
+    last = select(func.max(INCIDENT_STEPS.c.number)).where(INCIDENT_STEPS.c.incident == incident)
+    return (connection.scalar(last) or 0) + 1
+
+
+def has_step(connection: Connection, incident: str, kind: StepKind) -> bool:
+    """Whether a step of this kind was taken."""
+    taken = select(INCIDENT_STEPS.c.number).where(INCIDENT_STEPS.c.incident == incident, INCIDENT_STEPS.c.kind == kind)
+    return connection.execute(taken.limit(1)).first() is not None
 
 
 def incident_of(connection: Connection, incident: str, *, locked: bool = False) -> IncidentRow | None:

@@ -15,6 +15,8 @@ from hegui.records.schema import EXCHANGES
 
 KIND: Final = "retractions"
 """Of the revision, which numbers them."""
+_BATCH: Final = 500
+"""Values of one question to the database."""
 
 RETRACTIONS: Final = Table(
     "retractions",
@@ -39,12 +41,18 @@ class Retraction:
 
 def retract(connection: Connection, incident: str, exchanges: Iterable[str], now: datetime) -> int:
     """Puts exchanges on the list, each once; returns how many were new."""
-    wanted = sorted(set(exchanges))
-    known = connection.scalars(select(RETRACTIONS.c.exchange).where(RETRACTIONS.c.exchange.in_(wanted)))
-    new = sorted(set(wanted) - set(known))
-    for exchange in new:
-        number = next_revision(connection, KIND)
-        connection.execute(RETRACTIONS.insert().values(number=number, exchange=exchange, incident=incident, at=now))
+    wanted, known = sorted(set(exchanges)), set[str]()
+    for start in range(0, len(wanted), _BATCH):
+        listed = RETRACTIONS.c.exchange.in_(wanted[start : start + _BATCH])
+        known.update(connection.scalars(select(RETRACTIONS.c.exchange).where(listed)))
+    new = [exchange for exchange in wanted if exchange not in known]
+    if new:
+        first = next_revision(connection, KIND, len(new)) - len(new) + 1
+        rows = [
+            {"number": number, "exchange": exchange, "incident": incident, "at": now}
+            for number, exchange in enumerate(new, start=first)
+        ]
+        connection.execute(RETRACTIONS.insert(), rows)
     return len(new)
 
 

@@ -25,13 +25,13 @@ def revision_of(connection: Connection, kind: str) -> int:
     return connection.scalar(select(REVISIONS.c.number).where(REVISIONS.c.kind == kind)) or 0
 
 
-def next_revision(connection: Connection, kind: str) -> int:
-    """Counts a change, in the transaction that makes it; returns its number."""
+def next_revision(connection: Connection, kind: str, changes: int = 1) -> int:
+    """Counts changes, in the transaction that makes them; returns the number of the last one."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     counted = (
         insert(REVISIONS)
-        .values(kind=kind, number=1)
-        .on_conflict_do_update(index_elements=["kind"], set_={"number": REVISIONS.c.number + 1})
+        .values(kind=kind, number=changes)
+        .on_conflict_do_update(index_elements=["kind"], set_={"number": REVISIONS.c.number + changes})
         .returning(REVISIONS.c.number)
     )
     number: int = connection.execute(counted).scalar_one()
