@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a unit of folded text is; the same bits stand in native.py, which makes the table. */
+/* What a unit of folded text is; the same bits stand in kernel_input.py, which makes the table. */
 enum {
     HAN = 1, GONE = 2, SOFT = 4, LETTER = 8, DIGIT = 16, UPPER = 32, LOOK = 64, SURNAME = 128,
     STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384, OTHER = 32768, /* OTHER: the table does not hold its units */
@@ -906,7 +906,7 @@ static int digit_before(const look *l, uint32_t i) { /* pi/qq-before: digits, pe
     return j && (is_at(l, j - 1) & DIGIT);
 }
 
-/* Words of two and more characters that say a shape; native.py lists them. */
+/* Words of two and more characters that say a shape; kernel_input.py lists them. */
 static int signs(look *l, uint32_t i) {
     switch (low(l->w->unit[i])) {
     case 'm': case 'd': case 'p': return titled_en(l, i);
