@@ -2,6 +2,7 @@
 """The lists that are handed in as tables: keywords, test questions, and what the model answered."""
 
 import gzip
+import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +48,8 @@ class KeywordList:
     file: str
     keywords: tuple[Keyword, ...]
     lines: tuple[int, ...]
+    digest: str
+    """Of the bytes of the file."""
 
     def per_risk(self) -> Mapping[str, int]:
         """How many there are of each risk."""
@@ -73,7 +76,8 @@ class Response:
 class QuestionList:
     """The questions of all banks, with the file of each, and what the models answered."""
 
-    files: tuple[str, ...]
+    files: Mapping[str, str]
+    """The digest of each bank, by the name of its file."""
     questions: tuple[Question, ...]
     file_of: Mapping[str, str]
     """By the id of the question."""
@@ -135,7 +139,7 @@ def load_keywords(folder: Path, name: str, place: Place) -> KeywordList:
     from pydantic import TypeAdapter  # noqa: PLC0415  only here
 
     read = checked(TypeAdapter(tuple[Keyword, ...]), rows, _Rows(name, lines), known=_FIELDS)
-    found = KeywordList(name, read, tuple(lines))
+    found = KeywordList(name, read, tuple(lines), _digest(path))
     refuse(_unknown_categories(found))
     return found
 
@@ -156,7 +160,7 @@ def _of_lexicon(path: Path, name: str) -> KeywordList:
         )
         for term in lexicon.terms
     )
-    found = KeywordList(name, keywords, (1,) * len(keywords))
+    found = KeywordList(name, keywords, (1,) * len(keywords), _digest(path))
     refuse(_unknown_categories(found))
     return found
 
@@ -194,8 +198,11 @@ def load_questions(
     """
     questions: list[Question] = []
     file_of: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for name, place in zip(names, places, strict=False):
-        for question in _bank(_inside(folder, name, place), name).questions:
+        path = _inside(folder, name, place)
+        digests[name] = _digest(path)
+        for question in _bank(path, name).questions:
             if question.id in file_of:
                 raise SchemaProblem(
                     Problem(
@@ -215,7 +222,7 @@ def load_questions(
             raise _strange(name, ".jsonl, .jsonl.gz")
         rows, lines = rows_of_jsonl(text, name)
         answered |= _responses(rows, lines, name, file_of)
-    return QuestionList(tuple(names), tuple(questions), file_of, answered)
+    return QuestionList(digests, tuple(questions), file_of, answered)
 
 
 def _responses(rows: Sequence[Value], lines: Sequence[int], name: str, known: Mapping[str, str]) -> dict[str, Response]:
@@ -253,6 +260,11 @@ def _inside(folder: Path, name: str, place: Place) -> Path:
             )
         )
     return path
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _text(path: Path, name: str) -> tuple[str, str]:

@@ -171,13 +171,9 @@ def _outline(level: str) -> Any:  # noqa: ANN401  as above
 
 
 def _indent_two_characters(paragraph: Any) -> None:  # noqa: ANN401  as above
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  as above
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "480")
-    for old in properties.findall(qn("w:ind")):
-        properties.remove(old)
-    properties.append(indent)
+    """As wide as two characters whatever their size; programs that do not count characters take the width in points."""
+    paragraph.paragraph_format.first_line_indent = Pt(24)
+    paragraph._p.pPr.ind.set(qn("w:firstLineChars"), "200")  # noqa: SLF001  as above
 
 
 def _face(run: Any, family: str, size: float, *, bold: bool) -> None:  # noqa: ANN401  as above

@@ -3,7 +3,7 @@
 
 # title              ## ### headings            plain lines are paragraphs
 - bullet             > note in small print      :right text   :center text
-:break               :picture expression | expression for the caption
+:break               :picture {{ file }} | caption
 {% for … %}          on a line of its own: repeats paragraphs or, inside a table, rows
 :table 2 3 … head    widths of the columns; ``head``: the first row is repeated on each page;
 | cell | cell |      ``labels=1,3``: columns that hold labels; ``plain``: without lines;

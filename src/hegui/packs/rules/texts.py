@@ -121,7 +121,9 @@ def _declared(data: PackData) -> Iterator[tuple[tuple[Key, ...], str]]:
         yield ("data", "sources", index, "origin"), source.origin or ""
 
 
-_IN_LISTS: Final = re.compile(r"(?<![A-Za-z0-9])TODO(?![A-Za-z0-9])|\{\{.*?\}\}|\{[a-z_]+\}|【\s*】|待补充|待填写|_{3,}")
+_IN_LISTS: Final = re.compile(
+    r"(?<![A-Za-z0-9])TODO(?![A-Za-z0-9])|\{\{.*?\}\}|\{[a-z_]+\}|【\s*】|待补充|待填写|_{3,}"
+)
 """Keywords and questions may hold nearly anything; these are only ever left over."""
 
 

@@ -94,7 +94,7 @@ def _lists(data: PackData) -> Iterator[Said]:
             yield from _figures(data, check.statement, f"{title.zh} {code}", [one], (title.zh, code))
     if data.keywords is not None:
         name = LIBRARY_TITLES[Library.KEYWORDS].zh
-        origin = Origin(data.keywords.file)
+        origin = Origin(data.keywords.file, digest=data.keywords.digest)
         yield _counted(name, len(data.keywords.keywords), origin)
         stated = _stated(data, Library.KEYWORDS)
         for code, count in sorted(data.keywords.per_risk().items()):
@@ -103,8 +103,9 @@ def _lists(data: PackData) -> Iterator[Said]:
     if data.questions is not None:
         for bank in QuestionLibrary:
             name = LIBRARY_TITLES[Library(bank.value)].zh
-            files = sorted({data.questions.file_of[question.id] for question in data.questions.of(bank)})
-            origin = Origin("、".join(files) or data.questions.files[0])
+            held = {data.questions.file_of[question.id] for question in data.questions.of(bank)}
+            file, *others = sorted(held) or data.questions.files
+            origin = Origin("、".join([file, *others]), digest=None if others else data.questions.files[file])
             yield _counted(name, len(data.questions.of(bank)), origin)
             for code, count in _per_code(data, data.questions, bank):
                 yield _counted(f"{name} {code}", count, origin)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The safety assessment clause by clause: what is unproved never conforms, and recommendations change no conclusion."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from msgspec.structs import replace as altered
+from pack_factory import Get
+
+from hegui.assess.model import Status
+from hegui.packs.clause_results import (
+    YARDSTICKS,
+    Clause,
+    ClauseResult,
+    Conclusion,
+    clauses_of,
+    conclusion_of,
+    tally,
+)
+from hegui.packs.examination import Examination
+from hegui.packs.kind import Kind
+from hegui.text import same
+
+YES, NO, OUT = ClauseResult.CONFORMS, ClauseResult.DOES_NOT_CONFORM, ClauseResult.NOT_APPLICABLE
+
+
+def clause(result: ClauseResult, *, recommended: bool = False) -> Clause:
+    """A clause with a result."""
+    return Clause("X-1", "1", "1", same("x"), same("x"), recommended, result, False, (same("x"),), (), None)
+
+
+@pytest.mark.parametrize(
+    ("results", "conclusion"),
+    [
+        ([YES, YES, OUT], Conclusion.FULLY),
+        ([YES, NO, OUT], Conclusion.PARTLY),
+        ([NO, NO], Conclusion.NONE),
+        ([NO, OUT], Conclusion.PARTLY),
+        ([], Conclusion.NONE),
+        ([OUT], Conclusion.FULLY),
+    ],
+)
+def test_the_conclusion_follows_the_requirements(results: Sequence[ClauseResult], conclusion: Conclusion) -> None:
+    """All, some or none of them; of nothing that counts nothing is met."""
+    assert conclusion_of(map(clause, results)) is conclusion
+
+
+@pytest.mark.parametrize("result", ClauseResult)
+def test_a_recommendation_is_reported_and_changes_no_conclusion(result: ClauseResult) -> None:
+    """Whatever its result."""
+    there = [clause(YES), clause(result, recommended=True)]
+    assert conclusion_of(there) is Conclusion.FULLY
+    assert tally(there, recommended=True)[result] == 1
+    assert sum(tally(there, recommended=False).values()) == 1
+    assert not clause(NO, recommended=True).needs_measure
+
+
+def with_status(examination: Examination, name: str, status: Status, *, proved: bool = True) -> Examination:
+    """The examination in which an obligation has another status, with or without what proves it."""
+    obligations = tuple(
+        altered(item, status=status, controls=item.controls if proved else ()) if item.obligation.id == name else item
+        for item in examination.assessment.obligations
+    )
+    return replace(examination, assessment=altered(examination.assessment, obligations=obligations))
+
+
+@pytest.fixture
+def examination(example: Get) -> Examination:
+    """The examined example."""
+    return example("fine-tuned-images", Kind.MODEL_FILING).data.examination
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status not in {Status.MET, Status.NOT_APPLICABLE}])
+def test_what_is_not_proved_to_be_met_does_not_conform(examination: Examination, status: Status) -> None:
+    """A gap, a doubt, stale evidence and an open fact are told as unproved; a failure is not."""
+    name = clauses_of(examination, YARDSTICKS[0], ())[0].id
+    (found,) = [
+        item for item in clauses_of(with_status(examination, name, status), YARDSTICKS[0], ()) if item.id == name
+    ]
+    assert found.result is NO
+    assert found.unproved is (status is not Status.NOT_MET)
+    assert found.reasons
+    assert found.needs_measure is not found.recommended
+
+
+def test_what_is_met_without_a_proof_does_not_conform(examination: Examination) -> None:
+    """A status alone proves nothing."""
+    met = next(item for item in clauses_of(examination, YARDSTICKS[0], ()) if item.result is YES)
+    bare = with_status(examination, met.id, Status.MET, proved=False)
+    (found,) = [item for item in clauses_of(bare, YARDSTICKS[0], ()) if item.id == met.id]
+    assert (found.result, found.unproved) == (NO, True)
+
+
+def test_every_clause_has_reasons_and_what_conforms_has_proof(examination: Examination) -> None:
+    """Of both yardsticks."""
+    for yardstick in YARDSTICKS:
+        clauses = clauses_of(examination, yardstick, ())
+        assert clauses
+        for item in clauses:
+            assert item.reasons
+            assert item.proof or item.result is not YES
+
+
+def test_clauses_of_the_standard_are_all_answered(examination: Examination) -> None:
+    """Chapters 5 to 8 of TC260-003 as the catalogue has them; 9.1, which is about the report itself, is left out."""
+    answered = {item.id for item in clauses_of(examination, "TC260", ())}
+    known = {
+        version.id for version in examination.law.catalogue.obligations
+        if version.instrument == "TC260" and not version.id.startswith("TC260-9.1.")
+    }  # fmt: skip
+    assert answered == known
+    assert {item.partition("-")[2][0] for item in answered} >= {"5", "6", "7", "8"}
+
+
+def test_a_measure_stands_with_its_clause(example: Get) -> None:
+    """Each clause that is not met has the measure that names it."""
+    data = example("fine-tuned-images", Kind.MODEL_FILING).data
+    failing = [item for item in data.clauses if item.result is NO]
+    assert failing
+    assert all(item.measure is not None and item.id in item.measure.clauses for item in failing if not item.recommended)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Items of a pack: required by facts, undetermined without them, in a type that is taken."""
+
+import pytest
+from pack_factory import AS_OF, Get
+
+from hegui.packs.checking import check_pack
+from hegui.packs.data import assemble
+from hegui.packs.faults import Rule
+from hegui.packs.kind import Kind
+from hegui.packs.rules.items import Need
+
+TUNED, CALLER = "fine-tuned-images", "chat-app-api"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        (TUNED, Kind.MODEL_FILING),
+        (TUNED, Kind.ALGORITHM_FILING),
+        (TUNED, Kind.SECURITY_ASSESSMENT),
+        (TUNED, Kind.INSPECTION),
+        (CALLER, Kind.REGISTRATION),
+        (CALLER, Kind.STORE_SUBMISSION),
+    ],
+)
+def test_the_packs_of_the_examples_are_complete(example: Get, name: str, kind: Kind) -> None:
+    """Nothing is missing and nothing contradicts."""
+    found = check_pack(example(name, kind).data)
+    assert found.faults == ()
+    assert found.passes
+    assert all(state.complete for state in found.items)
+
+
+def test_what_the_facts_do_not_ask_for_is_not_required(example: Get) -> None:
+    """A caller that trains nothing hands in no statement on a corpus; a page that nothing is answered for is left out."""
+    pack = check_pack(example(CALLER, Kind.REGISTRATION).data)
+    assert {state.item.id for state in pack.items if state.need is Need.NOT_REQUIRED} == {"test-channel"}
+
+
+def test_whether_an_item_is_required_may_be_open(example: Get) -> None:
+    """The facts that would settle it are named, with the line of the specification."""
+    pack = example(TUNED, Kind.SECURITY_ASSESSMENT)
+    changed = pack.edited("dossier.yaml", ("  charges_users: true", "  # charges_users: true"))
+    found = pack.with_files(changed, pack.read_again)
+    (fault,) = [fault for fault in found.faults if fault.rule is Rule.UNDETERMINED]
+    assert "charges_users" in fault.what.zh
+    assert fault.second is not None
+    assert (fault.second.file, fault.second.line is not None) == ("specifications/security-assessment.yaml", True)
+
+
+def test_a_file_of_a_type_that_nobody_takes(example: Get) -> None:
+    """A licence of the business as HTML is no scan."""
+    pack = example(TUNED, Kind.MODEL_FILING)
+    changed = pack.edited(
+        pack.kind.answers_file, ("file: pack/papers/business-licence.pdf", "file: pack/papers/licence.html")
+    )
+    found = pack.with_files({**changed, "pack/papers/licence.html": b"<p>x</p>"})
+    assert any(fault.rule is Rule.FORM and "不是所要求的格式" in fault.what.zh for fault in found.faults)
+
+
+def test_damaged_evidence_keeps_a_pack_back(example: Get) -> None:
+    """It may have held the newer, worse finding."""
+    pack = example(TUNED, Kind.MODEL_FILING)
+    name = next(path for path in sorted((pack.folder / "evidence").rglob("*.json"))).relative_to(pack.folder).as_posix()
+    found = pack.with_files({name: b"{}"}, pack.read_again)
+    assert any(fault.rule is Rule.FORM and fault.first.file == name for fault in found.faults)
+
+
+def test_a_working_paper_that_cannot_be_read(example: Get) -> None:
+    """It supports nothing, and that is said."""
+    pack = example(TUNED, Kind.MODEL_FILING)
+    found = pack.with_files({"pack/papers/filing-basis.md": None}, pack.read_again)
+    assert any("无法读取" in fault.what.zh and fault.first.path == ("basis", 0) for fault in found.faults)
+
+
+def test_answers_may_stand_elsewhere(example: Get) -> None:
+    """Another file of answers is read in place of the usual one."""
+    pack = example(TUNED, Kind.ALGORITHM_FILING)
+    content = (pack.folder / pack.kind.answers_file).read_bytes()
+    there = {"pack/second.yaml": content}
+
+    def look():  # noqa: ANN202  a check
+        return check_pack(assemble(pack.folder, pack.kind, as_of=AS_OF, answers="pack/second.yaml"))
+
+    assert pack.with_files(there, look).passes
