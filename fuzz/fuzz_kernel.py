@@ -76,9 +76,15 @@ def main(seconds: float) -> None:
         texts = [text(source) for _ in range(source.randrange(1, 8))]
         offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
         column = Column(memoryview(b"".join(texts)), offsets)
-        for place in source.choice(sieves).sift(column):
+        sieve = source.choice(sieves)
+        pointed: set[int] = set()
+        for place in sieve.sift(column):
+            pointed.add(place.text)
             if not 0 <= place.start < place.end <= len(texts[place.text]) and texts[place.text]:
                 sys.exit(f"seed {seed}, column {columns}: {place} of {texts[place.text]!r}")
+        for index, raw in enumerate(texts):
+            if sieve.finds_nothing(raw.decode("utf-8", "surrogateescape")) and index in pointed:
+                sys.exit(f"seed {seed}, column {columns}: overlooked at a glance: {raw!r}")
         columns += 1
     print(f"{columns} columns, seed {seed}: nothing found")
 
