@@ -128,7 +128,7 @@ def _look_through(content: bytes, most: int) -> None:
 
         from hegui.label.explicit.image import picture_of  # noqa: PLC0415  as above
 
-    Image.MAX_IMAGE_PIXELS = most
+    Image.MAX_IMAGE_PIXELS = max(most, Image.MAX_IMAGE_PIXELS or 0)  # what is drawn is counted as well
     try:
         with warnings.catch_warnings(action="ignore"), picture_of(content) as picture:
             warnings.simplefilter("error", Image.DecompressionBombWarning)  # of a frame
