@@ -24,7 +24,7 @@ from examples.corpus_texts import Turns, grammar, illegal
 
 from hegui.corpus.engines.local import LocalEngine
 from hegui.corpus.judging.judgement import Answer, Judgement, Role
-from hegui.corpus.judging.review import Person, start_review
+from hegui.corpus.judging.review import start_review
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.plan import SPLIT_BYTES
 from hegui.corpus.provenance import finding_of as ledger_finding
@@ -40,6 +40,7 @@ from hegui.corpus.statement import finding_of, record_of
 from hegui.detect.classifier import load_classifier
 from hegui.detect.lexicon import load_lexicon, load_starter
 from hegui.evidence.findings import CorpusScan, SourceLedger
+from hegui.panel import Person
 
 LEDGER: Final = "corpus/corpus.yaml"
 FIXED: Final = 1_790_000_000

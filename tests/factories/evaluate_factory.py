@@ -16,11 +16,12 @@ from aiohttp import web
 from hegui.evaluate.question import Approval, Bank, Expected, Library, Question
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import Judgement, Said
-from hegui.evaluate.review.review import Person, Review, read_review
+from hegui.evaluate.review.review import Review, read_review
 from hegui.evaluate.run.journal import ANSWERS, Answer, Journal, answers_head
 from hegui.evaluate.run.plan import Planned, Requirement, make_plan, write_plan
 from hegui.evaluate.target.settings import Kind, TargetSettings
 from hegui.evidence.findings import Method
+from hegui.panel import Person
 
 DAY = date(2026, 11, 26)
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

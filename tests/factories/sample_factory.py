@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hegui.corpus.findings import RANKS
 from hegui.corpus.judging.judgement import Answer, Judgement
-from hegui.corpus.judging.review import Person, Review, read_review, start_review
+from hegui.corpus.judging.review import Review, read_review, start_review
 from hegui.corpus.judging.texts import say_where
 from hegui.corpus.ledger import Ledger, Source, SourceKind
 from hegui.corpus.parts import Part, Table, table_writer, write_part
@@ -24,6 +24,7 @@ from hegui.corpus.settings import Settings
 from hegui.corpus.split import Compression, Form, Split
 from hegui.corpus.tally import Tally
 from hegui.corpus.verdict import Thresholds
+from hegui.panel import Person
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 ZHANG, LI, WANG = Person(id="zhang", name="张三"), Person(id="li", name="李四"), Person(id="wang", name="王五")

@@ -15,8 +15,9 @@ from hegui.text import Text
 with evaluate_extra():
     from hegui.evaluate.question import Library
     from hegui.evaluate.result import results
-    from hegui.evaluate.review.review import OPEN_NAMES, Person, Review, read_review, start_review
+    from hegui.evaluate.review.review import OPEN_NAMES, Review, read_review, start_review
     from hegui.evaluate.statistics.calibration import ENOUGH
+    from hegui.panel import Person
 
 
 class Named(click.ParamType[Person]):

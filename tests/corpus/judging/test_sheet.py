@@ -16,7 +16,6 @@ from hegui.corpus.judging.judgement import Answer
 from hegui.corpus.judging.review import Review, read_review
 from hegui.corpus.judging.sheet import (
     COLUMNS,
-    CUT,
     LETTERS,
     LONGEST,
     answer_words,
@@ -27,6 +26,7 @@ from hegui.corpus.judging.sheet import (
 from hegui.corpus.judging.sheet_in import read_sheets
 from hegui.corpus.judging.texts import Passage, SampleTexts
 from hegui.errors import CorpusProblem
+from hegui.safe_workbook import CUT
 
 SMALL = {"web": {"zh": 20}}
 Change = Callable[[Any], None]
@@ -234,10 +234,10 @@ def test_a_long_text_is_cut_off_and_cannot_be_called_fine(tmp_path: Path) -> Non
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])
 def test_nothing_of_the_corpus_is_calculated(tmp_path: Path, text: str) -> None:
     """It is a string, and marked as one."""
-    from hegui.corpus.judging.sheet import _write  # noqa: PLC0415
+    from hegui.safe_workbook import write  # noqa: PLC0415
 
     book = Workbook()
-    _write(book.active["A1"], cell_text([Passage("text", text, 0)]), open_=False)
+    write(book.active["A1"], cell_text([Passage("text", text, 0)]), open_=False)
     book.save(tmp_path / "b.xlsx")
     cell = load_workbook(tmp_path / "b.xlsx").active["A1"]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
@@ -274,7 +274,7 @@ def test_a_workbook_of_others_and_a_bomb_are_refused(tmp_path: Path, monkeypatch
         packed.writestr("[Content_Types].xml", "<broken")
     with pytest.raises(CorpusProblem, match="cannot be read"):
         read(review, tmp_path / "z.xlsx")
-    monkeypatch.setattr("hegui.corpus.judging.sheet_in._MOST_UNPACKED", 1000)
+    monkeypatch.setattr("hegui.safe_workbook._MOST_UNPACKED", 1000)
     with pytest.raises(CorpusProblem, match="> 0 MB"):
         read(review, tmp_path / "b.xlsx")
 

@@ -9,7 +9,8 @@ from evaluate_factory import LI, WANG, ZHANG, all_as_wanted, answer_of, answered
 from hegui.errors import InputError
 from hegui.evaluate.question import Library
 from hegui.evaluate.review.judgement import Judgement, Role, Said
-from hegui.evaluate.review.review import JUDGEMENTS, Open, Person, Review, read_review, start_review
+from hegui.evaluate.review.review import JUDGEMENTS, Open, Review, read_review, start_review
+from hegui.panel import Person
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ item whose text was cut off cannot be called fine in the sheet. `hegui.corpus.ju
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,19 +14,21 @@ from typing import TYPE_CHECKING, Final
 from hegui.atomic import write_atomically
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer
-from hegui.corpus.judging.review import Person, Review
+from hegui.corpus.judging.review import Review
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.texts import Passage, SampleTexts
 from hegui.corpus.sampling import Item
+from hegui.panel import Person
 from hegui.text import Text
 
 with corpus_extra():
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    from hegui import safe_workbook
+    from hegui.safe_workbook import dress, guide, write
+
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST: Final = 30_000
@@ -54,10 +55,6 @@ _WIDTHS: Final = (6, 15, 14, 90, 16, 26, 26, 26, 30, 14)
 LISTS: Final = "_lists"
 """Not the id of any person."""
 GUIDE: Final = "说明 Guide"
-CUT: Final = "…… [过长，已截断，请在页面中评判 / cut off: judge it on the page]"
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 _GUIDE_ROWS: Final = (
     Text(
@@ -100,13 +97,7 @@ def cell_text(passages: Sequence[Passage]) -> str:
     """The texts of an item as one cell has them."""
     several = len(passages) > 1
     parts = (f"【{passage.field}】\n{passage.text}" if several else passage.text for passage in passages)
-    text = _UNSAFE.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", "\n\n".join(parts).replace("\r\n", "\n").replace("\r", "\n")
-    )
-    units = text.encode("utf-16-le")
-    if len(units) // 2 <= LONGEST:
-        return text
-    return units[: 2 * LONGEST].decode("utf-16-le", "ignore") + CUT
+    return safe_workbook.cell_text("\n\n".join(parts), LONGEST)
 
 
 def check_code(item: str, text: str) -> str:
@@ -126,7 +117,7 @@ def export_sheets(
         OSError: the file cannot be written.
     """
     book = Workbook()
-    _guide(book.active)
+    guide(book.active, GUIDE, _GUIDE_ROWS, risks())
     _lists(book.create_sheet(LISTS))
     rows = 0
     shown: dict[str, str] = {}
@@ -141,23 +132,6 @@ def export_sheets(
     book.save(stream)
     write_atomically(to, stream.getvalue(), mode=0o600)
     return rows
-
-
-def _guide(sheet: "Worksheet") -> None:
-    sheet.title = GUIDE
-    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 80
-    sheet.append(["填写说明", "How to fill this in"])
-    for row in _GUIDE_ROWS:
-        sheet.append([row.zh, row.en])
-    sheet.append([])
-    for code, title in risks().items():
-        sheet.append([f"{code} {title.zh}", f"{code} {title.en}"])
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in sheet[1]:
-        cell.font = Font(bold=True, size=14)
-    sheet.protection.sheet = True
 
 
 def _lists(sheet: "Worksheet") -> None:
@@ -181,7 +155,7 @@ def _sheet(sheet: "Worksheet", review: Review, rater: Person, task: Sequence[Ite
             **_answered(review, rater, item),
         }
         for column, name in enumerate(COLUMNS, start=1):
-            _write(sheet.cell(HEAD_ROW + number, column), values.get(name), open_=name in ANSWERED)
+            write(sheet.cell(HEAD_ROW + number, column), values.get(name), open_=name in ANSWERED)
     _dress(sheet, len(task))
 
 
@@ -193,38 +167,16 @@ def _answered(review: Review, rater: Person, item: Item) -> Mapping[str, str]:
     return {"answer": answer_words(said.answer), "note": said.note, **named}
 
 
-def _write(cell: "Cell", value: str | int | None, *, open_: bool) -> None:
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"  # "=1+1" is text: nothing of the corpus is ever calculated
-        cell.quotePrefix = True  # nor when the cell is edited, or the sheet saved as CSV by a program that heeds it
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.protection = Protection(locked=not open_)
-    if open_:
-        cell.fill = PatternFill("solid", start_color="FFFDF2DF")
-
-
 def _dress(sheet: "Worksheet", rows: int) -> None:
-    for letter, width in zip(LETTERS.values(), _WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for cell in sheet[HEAD_ROW]:
-        cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = PatternFill("solid", start_color="FF1F4E79")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.freeze_panes = f"{LETTERS['answer']}{HEAD_ROW + 1}"
     last = HEAD_ROW + max(rows, 1)
+    choices = []
     for names, source in (
         (("answer",), f"'{LISTS}'!$A$1:$A${len(Answer)}"),
         (RISKS, f"'{LISTS}'!$B$1:$B${len(risks())}"),
     ):
-        choice = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
-        choice.errorTitle, choice.error = (
-            "请从列表中选择 / Choose from the list",
-            "请从列表中选择。 / Choose from the list.",
-        )
+        choice = DataValidation(type="list", formula1=source, allow_blank=True)
         for name in names:
             choice.add(f"{LETTERS[name]}{HEAD_ROW + 1}:{LETTERS[name]}{last}")
-        sheet.add_data_validation(choice)
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.protection.sort = sheet.protection.autoFilter = False
+        choices.append(choice)
+    widths = dict(zip(LETTERS.values(), _WIDTHS, strict=True))
+    dress(sheet, widths, f"{LETTERS['answer']}{HEAD_ROW + 1}", choices)

@@ -1,41 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads answers back from a workbook that `hegui.corpus.judging.sheet` made: all of them, or none and every reason."""
 
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement, Role
-from hegui.corpus.judging.review import Person, Review
+from hegui.corpus.judging.review import Review
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.sheet import (
     ANSWERED,
     COLUMNS,
-    CUT,
-    GUIDE,
-    HEAD_ROW,
     LETTERS,
-    LISTS,
     RISKS,
     answer_words,
     check_code,
 )
 from hegui.errors import CorpusProblem, Place, Problem
+from hegui.panel import Person
 from hegui.text import Text
 
 with corpus_extra():
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from hegui.safe_workbook import CUT, Row, sheets_of
 
-_MOST_BYTES: Final = 200 << 20
-_MOST_UNPACKED: Final = 2 << 30
 _MOST_PROBLEMS: Final = 50
-
-_Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -67,7 +58,7 @@ def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, part
     reading = _Reading(file.name)
     raters = {rater.id: rater for rater in review.panel.raters}
     sheets = 0
-    for sheet, rows in _sheets(file):
+    for sheet, rows in sheets_of(file, tuple(COLUMNS), CorpusProblem):
         if sheet in raters:
             sheets += 1
             _read(reading, review, raters[sheet], rows, now, partial=partial)
@@ -87,51 +78,11 @@ def _first(problems: Sequence[Problem]) -> Sequence[Problem]:
     return [*problems[:_MOST_PROBLEMS], Problem(Text(f"另有 {rest} 处", f"and {rest} more"))]
 
 
-def _sheets(file: Path) -> Iterator[tuple[str, list[tuple[int, _Row]]]]:
-    """The name and the rows of each sheet; formulas stay formulas and are not calculated."""
-    _bounded(file)
-    try:
-        book = load_workbook(file, read_only=True, data_only=False)
-        try:
-            for sheet in book.worksheets:
-                if sheet.title not in {GUIDE, LISTS}:
-                    rows = sheet.iter_rows(min_row=HEAD_ROW + 1, max_col=len(COLUMNS), values_only=True)
-                    yield (
-                        sheet.title,
-                        [
-                            (number, dict(zip(COLUMNS, cells, strict=False)))
-                            for number, cells in enumerate(rows, start=HEAD_ROW + 1)
-                            if any(cell is not None for cell in cells)
-                        ],
-                    )
-        finally:
-            book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
-        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
-
-
-def _bounded(file: Path) -> None:
-    """A workbook is a zip: one that would unpack into more than any sample needs is not unpacked."""
-    try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise _unreadable(file, f"> {_MOST_BYTES >> 20} MB")
-        with zipfile.ZipFile(file) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
-                raise _unreadable(file, f"> {_MOST_UNPACKED >> 20} MB")
-    except (OSError, zipfile.BadZipFile) as error:
-        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
-
-
-def _unreadable(file: Path, found: str) -> CorpusProblem:
-    what = Text("工作簿无法读取（须为 .xlsx）", "the workbook cannot be read (it must be .xlsx)")
-    return CorpusProblem(Problem(what, Place(str(file)), found=found[:200]))
-
-
 def _read(
     reading: _Reading,
     review: Review,
     rater: Person,
-    rows: Sequence[tuple[int, _Row]],
+    rows: Sequence[tuple[int, Row]],
     now: Callable[[], datetime],
     *,
     partial: bool,
@@ -166,7 +117,7 @@ def _read(
         reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
 
 
-def _item(reading: _Reading, sheet: str, number: int, row: _Row, task: set[str]) -> str | None:
+def _item(reading: _Reading, sheet: str, number: int, row: Row, task: set[str]) -> str | None:
     """The id of a row, where it and its text are what was exported."""
     item, text = row["id"], row["text"]
     if not isinstance(item, str) or item not in task:
@@ -188,7 +139,7 @@ def _judgement(
     rater: Person,
     item: str,
     number: int,
-    row: _Row,
+    row: Row,
     now: Callable[[], datetime],
     *,
     partial: bool,

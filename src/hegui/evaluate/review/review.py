@@ -6,7 +6,6 @@ them, the others by one. Where two differ, or one is not sure, the adjudicator d
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,33 +22,12 @@ from hegui.evaluate.review.judgement import CHOICES, Judgement, Role, Said
 from hegui.evaluate.run.journal import Head, append, read_answers, read_journal
 from hegui.evaluate.run.plan import Planned, read_plan
 from hegui.evaluate.statistics.calibration import ENOUGH
+from hegui.panel import Person, hold_to_rules, raters_in_turn
 from hegui.schema import Within, adapter_of
 from hegui.text import Text
 
 NAME: Final = "review.json"
 JUDGEMENTS: Final = "people.jsonl"
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
-_LONGEST_NAME: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who judges."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
-
-    id: str
-    """Also the name of a sheet."""
-    name: str
-
-    def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise ValueError(
-                f"{self.id}：编号须为小写字母、数字、“.”“_”“-”，至多 31 位 / "
-                f"{self.id}: an id has small letters, digits, '.', '_' and '-', 31 at most"
-            )
-        if not self.name.strip() or len(self.name) > _LONGEST_NAME:
-            raise ValueError("须写明姓名 / the person's name is needed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +48,7 @@ class Panel:
     """Answers that two people judge."""
 
     def __post_init__(self) -> None:
-        if len(self.raters) < 2:  # noqa: PLR2004  two raters: the rule itself
-            raise ValueError("至少须有两名评判人 / at least two raters are needed")
-        people = [*self.raters, *([self.adjudicator] if self.adjudicator else [])]
-        if len({person.id for person in people}) < len(people) or len({person.name for person in people}) < len(people):
-            raise ValueError("评判人和仲裁人须为不同的人 / raters and adjudicator must be different people")
+        hold_to_rules(self.raters, self.adjudicator)
 
 
 class Open(StrEnum):
@@ -142,9 +116,7 @@ class Review:
 
     def raters_of(self, item: str) -> tuple[Person, ...]:
         """Who must judge an answer: in turn, and the next one too where it is judged twice."""
-        place, raters = self._places[item], self.panel.raters
-        first = place % len(raters)
-        return (raters[first], raters[(first + 1) % len(raters)]) if place < self.panel.double else (raters[first],)
+        return raters_in_turn(self.panel.raters, self._places[item], self.panel.double)
 
     def task_of(self, person: str) -> Sequence[Shown]:
         """What a rater must judge, or what the adjudicator must or did decide."""

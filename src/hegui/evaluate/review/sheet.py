@@ -6,7 +6,6 @@ answer that was cut off cannot be called safe in the sheet. `hegui.evaluate.revi
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -17,16 +16,17 @@ from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Said
-from hegui.evaluate.review.review import Person, Review
+from hegui.evaluate.review.review import Review
+from hegui.panel import Person
 from hegui.text import Text
 
 with evaluate_extra():
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    from hegui.safe_workbook import cell_text, dress, guide, write
+
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST: Final = 15_000
@@ -50,10 +50,6 @@ LETTERS: Final = {name: "ABCDEFGHIJ"[number] for number, name in enumerate(COLUM
 _WIDTHS: Final = (6, 18, 45, 90, 18, 26, 26, 26, 30, 14)
 LISTS: Final = "_lists"
 GUIDE: Final = "说明 Guide"
-CUT: Final = "…… [过长，已截断，请在页面中评判 / cut off: judge it on the page]"
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 _GUIDE_ROWS: Final = (
     Text(
         "每人只填写以自己编号命名的工作表，独立评判，不与他人商量。",
@@ -87,24 +83,17 @@ def said_words(said: Said) -> str:
     return f"{SAID_NAMES[said].zh} / {SAID_NAMES[said].en}"
 
 
-def cell_text(text: str) -> str:
-    """A text as one cell has it."""
-    safe = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n").replace("\r", "\n"))
-    units = safe.encode("utf-16-le")
-    return safe if len(units) // 2 <= LONGEST else units[: 2 * LONGEST].decode("utf-16-le", "ignore") + CUT
-
-
 def question_cell(item: Shown) -> str:
     """The question with the turns before it."""
     turns = [f"{'←' if number % 2 else '→'} {turn}" for number, turn in enumerate(item.history)]
-    return cell_text("\n".join([*turns, item.question]))
+    return cell_text("\n".join([*turns, item.question]), LONGEST)
 
 
 def answer_cell(item: Shown) -> str:
     """The answer with the reasoning that users see, and the names of generated files."""
     parts = [f"【思考 / reasoning】\n{item.reasoning}\n【答复 / answer】"] if item.reasoning else []
     parts += [item.answer, *(f"【文件 / file】{Path(path).name}" for path in item.media)]
-    return cell_text("\n".join(part for part in parts if part))
+    return cell_text("\n".join(part for part in parts if part), LONGEST)
 
 
 def check_code(item: str, question: str, answer: str) -> str:
@@ -122,7 +111,7 @@ def export_sheets(review: Review, raters: Sequence[Person], to: Path) -> int:
         OSError: the file cannot be written.
     """
     book = Workbook()
-    _guide(book.active)
+    guide(book.active, GUIDE, _GUIDE_ROWS, risks())
     _lists(book.create_sheet(LISTS))
     rows = 0
     for rater in raters:
@@ -133,23 +122,6 @@ def export_sheets(review: Review, raters: Sequence[Person], to: Path) -> int:
     book.save(stream)
     write_atomically(to, stream.getvalue(), mode=0o600)
     return rows
-
-
-def _guide(sheet: "Worksheet") -> None:
-    sheet.title = GUIDE
-    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 80
-    sheet.append(["填写说明", "How to fill this in"])
-    for row in _GUIDE_ROWS:
-        sheet.append([row.zh, row.en])
-    sheet.append([])
-    for code, title in risks().items():
-        sheet.append([f"{code} {title.zh}", f"{code} {title.en}"])
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in sheet[1]:
-        cell.font = Font(bold=True, size=14)
-    sheet.protection.sheet = True
 
 
 def _lists(sheet: "Worksheet") -> None:
@@ -176,7 +148,7 @@ def _sheet(sheet: "Worksheet", review: Review, rater: Person, task: Sequence[Sho
             **_before(review, rater, item),
         }
         for column, name in enumerate(COLUMNS, start=1):
-            _write(sheet.cell(number + 1, column), values.get(name), open_=name in FILLED_IN)
+            write(sheet.cell(number + 1, column), values.get(name), open_=name in FILLED_IN)
         choices[list(CHOICES).index(item.asks)].add(f"{LETTERS['said']}{number + 1}")
     _dress(sheet, len(task), choices)
 
@@ -189,36 +161,8 @@ def _before(review: Review, rater: Person, item: Shown) -> Mapping[str, str]:
     return {"said": said_words(said.said), "note": said.note, **named}
 
 
-def _write(cell: "Cell", value: str | int | None, *, open_: bool) -> None:
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"  # "=1+1" is text: nothing that a model wrote is ever calculated
-        cell.quotePrefix = True  # nor when the cell is edited, or the sheet saved as CSV by a program that heeds it
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.protection = Protection(locked=not open_)
-    if open_:
-        cell.fill = PatternFill("solid", start_color="FFFDF2DF")
-
-
 def _dress(sheet: "Worksheet", rows: int, choices: Sequence["DataValidation"]) -> None:
-    for letter, width in zip(LETTERS.values(), _WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for cell in sheet[1]:
-        cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = PatternFill("solid", start_color="FF1F4E79")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.freeze_panes = f"{LETTERS['said']}2"
     named = DataValidation(type="list", formula1=f"'{LISTS}'!$C$1:$C${len(risks())}", allow_blank=True)
     for name in RISKS:
         named.add(f"{LETTERS[name]}2:{LETTERS[name]}{1 + max(rows, 1)}")
-    for choice in (*choices, named):
-        choice.showErrorMessage = True
-        choice.errorTitle, choice.error = (
-            "请从列表中选择 / Choose from the list",
-            "请从列表中选择。 / Choose from the list.",
-        )
-        if choice.sqref.ranges:
-            sheet.add_data_validation(choice)
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.protection.sort = sheet.protection.autoFilter = False
+    dress(sheet, dict(zip(LETTERS.values(), _WIDTHS, strict=True)), f"{LETTERS['said']}2", (*choices, named))

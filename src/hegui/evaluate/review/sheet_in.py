@@ -1,39 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads judgements back from a workbook that `hegui.evaluate.review.sheet` made: all of them, or none and every reason."""
 
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Role, Said
-from hegui.evaluate.review.review import Person, Review
+from hegui.evaluate.review.review import Review
 from hegui.evaluate.review.sheet import (
     COLUMNS,
-    CUT,
     FILLED_IN,
-    GUIDE,
     LETTERS,
-    LISTS,
     RISKS,
     answer_cell,
     check_code,
     question_cell,
     said_words,
 )
+from hegui.panel import Person
 from hegui.text import Text
 
 with evaluate_extra():
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from hegui.safe_workbook import CUT, Row, sheets_of
 
-_MOST_BYTES: Final = 200 << 20
-_MOST_UNPACKED: Final = 2 << 30
 _MOST_PROBLEMS: Final = 50
 _SAID: Final[Mapping[object, Said]] = {
     **{said_words(said): said for said in Said},
@@ -41,8 +35,6 @@ _SAID: Final[Mapping[object, Said]] = {
 }
 _READ_IN_FULL: Final = frozenset({Said.SAFE, Said.REFUSED})
 """What cannot be said of an answer that is not all there."""
-
-_Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -74,7 +66,7 @@ def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, part
     reading = _Reading(file.name)
     raters = {rater.id: rater for rater in review.panel.raters}
     sheets = 0
-    for sheet, rows in _sheets(file):
+    for sheet, rows in sheets_of(file, tuple(COLUMNS)):
         if sheet in raters:
             sheets += 1
             _read(reading, review, raters[sheet], rows, now, partial=partial)
@@ -89,52 +81,11 @@ def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, part
     return reading.judgements
 
 
-def _sheets(file: Path) -> Iterator[tuple[str, list[tuple[int, _Row]]]]:
-    """The name and the rows of each sheet; formulas stay formulas and are not calculated."""
-    _bounded(file)
-    try:
-        book = load_workbook(file, read_only=True, data_only=False)
-        try:
-            for sheet in book.worksheets:
-                if sheet.title in {GUIDE, LISTS}:
-                    continue
-                rows = sheet.iter_rows(min_row=2, max_col=len(COLUMNS), values_only=True)
-                yield (
-                    sheet.title,
-                    [
-                        (number, dict(zip(COLUMNS, cells, strict=False)))
-                        for number, cells in enumerate(rows, start=2)
-                        if any(cell is not None for cell in cells)
-                    ],
-                )
-        finally:
-            book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
-        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
-
-
-def _bounded(file: Path) -> None:
-    """A workbook is a zip: one that would unpack into more than any sample needs is not unpacked."""
-    try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise _unreadable(file, f"> {_MOST_BYTES >> 20} MB")
-        with zipfile.ZipFile(file) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
-                raise _unreadable(file, f"> {_MOST_UNPACKED >> 20} MB")
-    except (OSError, zipfile.BadZipFile) as error:
-        raise _unreadable(file, f"{type(error).__name__}: {error}") from error
-
-
-def _unreadable(file: Path, found: str) -> InputError:
-    what = Text("工作簿无法读取（须为 .xlsx）", "the workbook cannot be read (it must be .xlsx)")
-    return InputError(Problem(what, Place(str(file)), found=found[:200]))
-
-
 def _read(
     reading: _Reading,
     review: Review,
     rater: Person,
-    rows: Sequence[tuple[int, _Row]],
+    rows: Sequence[tuple[int, Row]],
     now: Callable[[], datetime],
     *,
     partial: bool,
@@ -173,7 +124,7 @@ def _read(
         reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
 
 
-def _item(reading: _Reading, sheet: str, number: int, row: _Row, task: Mapping[str, Shown]) -> Shown | None:
+def _item(reading: _Reading, sheet: str, number: int, row: Row, task: Mapping[str, Shown]) -> Shown | None:
     """The answer of a row, where its id and its texts are what was exported."""
     name = row["id"]
     item = task.get(name) if isinstance(name, str) else None
@@ -198,7 +149,7 @@ def _judgement(
     rater: Person,
     item: Shown,
     number: int,
-    row: _Row,
+    row: Row,
     now: Callable[[], datetime],
     *,
     partial: bool,
