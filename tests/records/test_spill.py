@@ -39,7 +39,7 @@ def test_what_was_spilled_comes_back(spill: Spill) -> None:
     spill.append(ROWS[:3])
     spill.append(ROWS[3:])
     [segment] = spill.waiting
-    assert (segment.count, segment.oldest) == (4, ROWS[0].at)
+    assert (segment.left, segment.oldest) == (4, ROWS[0].at)
     assert read(segment) == (ROWS, Damage())
 
 
@@ -57,11 +57,11 @@ def test_what_is_drained_is_not_appended_to(spill: Spill) -> None:
     first = spill.first()
     spill.append(ROWS[1:])
     assert first is not None
-    assert [segment.count for segment in spill.waiting] == [1, 3]
+    assert [segment.left for segment in spill.waiting] == [1, 3]
     spill.passed()
     first.finish(Damage())
     assert not first.path.exists()
-    assert [segment.count for segment in spill.waiting] == [3]
+    assert [segment.left for segment in spill.waiting] == [3]
 
 
 def test_large_segments_are_continued_in_new_ones(spill: Spill, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_large_segments_are_continued_in_new_ones(spill: Spill, monkeypatch: pyt
     monkeypatch.setattr(spilling, "_SEGMENT_BYTES", 1)
     for row in ROWS:
         spill.append([row])
-    assert [segment.count for segment in spill.waiting] == [1, 1, 1, 1]
+    assert [segment.left for segment in spill.waiting] == [1, 1, 1, 1]
     assert [row for segment in spill.waiting for row in read(segment)[0]] == ROWS
 
 

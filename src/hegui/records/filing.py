@@ -77,7 +77,7 @@ class FilingRoom:
         """A segment into the database; it is deleted, or put aside if some of it could not be read.
 
         Args:
-            segment: locked; nothing is written to it any more.
+            segment: locked; nothing is written to it any more. If all of it was filed from memory, it need not be read.
             stop: is asked between batches.
 
         Returns:
@@ -87,7 +87,7 @@ class FilingRoom:
             Exception: as `file`.
         """
         damage = Damage()
-        rows = rows_of(segment, damage)
+        rows = rows_of(segment, damage) if segment.left != 0 else iter(())
         while True:
             try:
                 batch = list(islice(rows, self._rows))

@@ -69,8 +69,8 @@ class Segment:
 
     path: Path
     handle: int
-    count: int = 0
-    """How many exchanges were written to it; not known of one that another process left."""
+    left: int | None = None
+    """How many exchanges in it are not in the database, as far as its writer knows; None: another process has written it."""
     oldest: int | None = None
     """The moment of the first of them, in microseconds since 1970."""
     size: int = 0
@@ -120,8 +120,8 @@ class Spill:
             if segment is not None:
                 self._segments.append(segment)
 
-    def append(self, rows: Sequence[Prepared]) -> None:
-        """Writes rows to the end, flushed to disk.
+    def append(self, rows: Sequence[Prepared]) -> Segment:
+        """Writes rows to the end, flushed to disk; gives the segment that holds them.
 
         Raises:
             OSError: they could not be written; nothing of them is there then.
@@ -140,7 +140,8 @@ class Spill:
             if segment.oldest is None:
                 segment.oldest = rows[0].at
             segment.size += len(frames)
-            segment.count += len(rows)
+            segment.left = (segment.left or 0) + len(rows)
+            return segment
 
     def first(self) -> Segment | None:
         """The oldest segment; nothing more is written to it. It stays the first until it is `passed`."""
@@ -182,7 +183,7 @@ class Spill:
                 path.unlink(missing_ok=True)
                 os.close(handle)
                 raise
-            self._open = Segment(path, handle, size=len(head))
+            self._open = Segment(path, handle, left=0, size=len(head))
             self._segments.append(self._open)
             return self._open
 

@@ -18,7 +18,9 @@ from hegui.text import Text
 
 _BUSY_MS: Final = 5_000
 """How long a writer of SQLite waits for another one."""
-_WRITES: Final = "hegui_writes"
+_FOR: Final = "hegui_for"
+_READING: Final = "reading"
+_WRITING: Final = "writing"
 _SCHEMES: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 _PORT: Final = 5432
 _TLS: Final = ("disable", "require", "verify-ca", "verify-full")
@@ -46,7 +48,8 @@ class Store:
         self.name = self._url.render_as_string(hide_password=True)
         """The URL without its password, for messages."""
         self.engine: Engine = _engine(self._url, seconds)
-        self._writing = self.engine.execution_options(**{_WRITES: True})
+        self._reads = self.engine.execution_options(**{_FOR: _READING})
+        self._writes = self.engine.execution_options(**{_FOR: _WRITING})
 
     @property
     def shared(self) -> bool:
@@ -60,7 +63,7 @@ class Store:
         Raises:
             RecordsProblem: the database cannot be reached.
         """
-        with self._connected(self.engine) as connection:
+        with self._connected(self._reads) as connection:
             yield connection
 
     @contextmanager
@@ -70,7 +73,7 @@ class Store:
         Raises:
             RecordsProblem: the database cannot be reached.
         """
-        with self._connected(self._writing) as connection, connection.begin():
+        with self._connected(self._writes) as connection, connection.begin():
             yield connection
 
     def settle(self) -> bool:
@@ -234,11 +237,11 @@ def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_on_server(connection: Connection) -> None:
     """Who reads sees one state, as with SQLite, and cannot write by mistake what nobody would commit."""
-    if not connection.get_execution_options().get(_WRITES, False):
+    if connection.get_execution_options().get(_FOR) == _READING:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _begin(connection: Connection) -> None:
     """Who will write says so at once, and waits for its turn; who reads waits for nobody."""
-    writes = connection.get_execution_options().get(_WRITES, False)
+    writes = connection.get_execution_options().get(_FOR) == _WRITING
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -12,10 +12,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Condition, Event, Thread
+from threading import Event, Thread
 from typing import Final
 
 from hegui.errors import Problem, RecordsProblem
@@ -26,6 +25,7 @@ from hegui.records.metadata import micros, moment_of
 from hegui.records.prepared import Prepared, Privacy
 from hegui.records.spill import Segment, Spill
 from hegui.records.store import Store, reason_of
+from hegui.records.waiting import Batch, Waiting
 from hegui.records.writer_status import Limits, WriterStatus
 from hegui.text import Text, same
 
@@ -34,16 +34,6 @@ _REPLICA: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 5.0
 """Seconds between attempts while the database does not answer."""
-_MOST_ROWS: Final = 600
-"""Of a transaction."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    rows: list[Prepared]
-    since: float
-    """No row of it was put earlier, on the monotonic clock."""
-    spilled: bool = False
 
 
 class Writer:
@@ -88,10 +78,8 @@ class Writer:
         self._wake = Event()
         self._spill = Spill(spill, replica)
         self._room = FilingRoom(store, replica, spill, clock, limits.rows)
-        self._shared = Condition()  # guards all below; `put` takes it never
-        self._pending: deque[_Batch] = deque()
-        self._held = 0
-        self._filing: _Batch | None = None
+        self._waiting = Waiting()
+        self._shared = self._waiting.changed  # guards all below; `put` never takes it
         self._taken_bytes = 0
         self._failing_since: datetime | None = None
         self._failure: str | None = None
@@ -116,7 +104,7 @@ class Writer:
         queue, limits = self._queue, self._limits
         waiting = len(queue)
         if (
-            waiting + self._held >= limits.entries
+            waiting + self._waiting.held >= limits.entries
             or self._put_bytes - self._taken_bytes >= limits.bytes
             or self._closing
         ):
@@ -137,9 +125,9 @@ class Writer:
             segments = self._spill.waiting
             return WriterStatus(
                 running=all(thread.is_alive() for thread in self._threads),
-                queued=len(self._queue) + self._taking + self._held,
+                queued=len(self._queue) + self._taking + self._waiting.in_memory_only,
                 written=self._room.counts.written,
-                spilled=sum(segment.count for segment in segments),
+                spilled=sum(segment.left or 0 for segment in segments),
                 files=len(segments),
                 lost=self._lost + self._unkept,
                 refused=self._room.counts.refused,
@@ -156,7 +144,7 @@ class Writer:
         deadline = time.monotonic() + seconds
         self._wake.set()
         with self._shared:
-            while self._queue or self._taking or self._pending or self._filing or self._spill.waiting:
+            while self._queue or self._taking or self._waiting or self._spill.waiting:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False
@@ -186,7 +174,8 @@ class Writer:
     # The keeper.
 
     def _keep(self) -> None:
-        pause, patience = self._limits.window * 0.4, self._limits.window * 0.6
+        pause = self._limits.window / 5
+        patience = self._limits.window - pause
         emptied = time.monotonic()
         while not self._kept_all:
             self._wake.wait(pause)
@@ -200,8 +189,8 @@ class Writer:
             self._spill_overdue(patience)
             if closing:
                 with self._shared:
-                    in_memory = any(not batch.spilled for batch in self._batches())
-                    self._kept_all = not in_memory or time.monotonic() >= self._deadline
+                    unkept = self._waiting.in_memory_only
+                    self._kept_all = not unkept or time.monotonic() >= self._deadline
                     self._shared.notify_all()
 
     def _take(self, since: float) -> bool:
@@ -227,50 +216,40 @@ class Writer:
                 _LOG.exception("no record could be made of exchange %s", exchange.id)
         with self._shared:
             self._taken_bytes += size
-            if rows:
-                self._pending.append(_Batch(rows, since))
-            self._held += len(rows)
             self._taking = 0
-            self._shared.notify_all()
+            if rows:
+                self._waiting.add(Batch(rows, since))
         return True
 
     def _spill_overdue(self, patience: float) -> None:
         """Writes to the spill what has waited for the database long enough."""
         with self._shared:
-            if self._failing_since is not None:
-                patience = 0.0
-            before = time.monotonic() - patience
-            overdue = [batch for batch in self._batches() if not batch.spilled and batch.since <= before]
+            failing = self._failing_since is not None
+            overdue = self._waiting.overdue(time.monotonic() - (0.0 if failing else patience))
         if not overdue:
             return
         try:
-            self._spill.append([row for batch in overdue for row in batch.rows])
-        except OSError as error:
+            segment = self._spill.append([row for batch in overdue for row in batch.rows])
+        except Exception as error:  # noqa: BLE001  the keeper outlives a disk, whatever is wrong with it
             with self._shared:
                 if self._spill_failure is None:
-                    _LOG.error("records cannot be spilled: %s", error.strerror)
-                self._spill_failure = f"{self._spill.folder}: {error.strerror}"
+                    _LOG.error("records cannot be spilled: %s", error)
+                self._spill_failure = str(error)
             return
         with self._shared:
             self._spill_failure = None
-            for batch in overdue:
-                batch.spilled = True
-                if batch is self._filing or batch in self._pending:
-                    self._held -= len(batch.rows)
-            self._pending = deque(batch for batch in self._pending if not batch.spilled)
-            self._shared.notify_all()
-
-    def _batches(self) -> list[_Batch]:
-        return [*([self._filing] if self._filing else []), *self._pending]
+            self._waiting.spilled(overdue, segment)
+            if failing or self._waiting.held > self._limits.entries // 4:
+                self._waiting.let_go()
 
     # The filer.
 
     def _file(self) -> None:
         pause = _FIRST_PAUSE
-        while self._has_work():
+        while (rows := self._next_rows()) is not None:
             try:
-                if self._filing is not None:
-                    self._room.file(self._filing.rows, doubtful=self._failing_since is not None)
+                if rows:
+                    self._room.file(rows, doubtful=self._failing_since is not None)
                 else:
                     self._drain()
                 self._note_losses()
@@ -282,35 +261,25 @@ class Writer:
                 self._succeeded()
                 pause = _FIRST_PAUSE
 
-    def _has_work(self) -> bool:
-        """Waits for something to write: what is in memory goes before what is in files. False: there will be nothing more."""
+    def _next_rows(self) -> list[Prepared] | None:
+        """Waits for something to write: rows in memory before those in files. Empty: a file is to be drained; None: the end."""
         with self._shared:
             while True:
-                given_up = self._closing and (self._failing_since is not None or time.monotonic() >= self._deadline)
+                given_up = self._closing and (self._failing_since is not None or self._out_of_time())
                 if self._kept_all and given_up:
-                    return False
-                if self._pending:
-                    self._filing = self._merged()
-                    return True
+                    return None
+                if self._waiting.pending:
+                    return self._waiting.take()
                 if self._spill.waiting and not given_up:
-                    return True
+                    return []
                 if self._kept_all:
-                    return False
+                    return None
                 self._shared.wait(_LONGEST_PAUSE)
-
-    def _merged(self) -> _Batch:
-        """What waits, as one batch of a size that SQLite takes in one statement."""
-        batch = self._pending.popleft()
-        while self._pending and len(batch.rows) + len(self._pending[0].rows) <= _MOST_ROWS:
-            batch = _Batch(batch.rows + self._pending.popleft().rows, batch.since)
-        return batch
 
     def _drain(self) -> None:
         """Brings the oldest segment into the database."""
         segment = self._spill.first()
-        if segment is None:
-            return
-        if self._room.drain(segment, self._out_of_time):
+        if segment is not None and self._room.drain(segment, self._out_of_time):
             self._spill.passed()
 
     def _out_of_time(self) -> bool:
@@ -329,25 +298,19 @@ class Writer:
     def _failed(self, error: Exception) -> None:
         reason = _reason(error)
         with self._shared:
-            if self._filing is not None and not self._filing.spilled:
-                self._pending.appendleft(self._filing)
-            self._filing = None
+            self._waiting.failed()
             if self._failing_since is None:
                 self._failing_since = self._clock()
                 _LOG.error("the database takes no records: %s", reason)
             self._failure = reason
-            self._shared.notify_all()
         self._wake.set()
 
     def _succeeded(self) -> None:
         with self._shared:
-            if self._filing is not None and not self._filing.spilled:
-                self._held -= len(self._filing.rows)
-            self._filing = None
+            self._waiting.filed()
             if self._failing_since is not None:
                 _LOG.warning("the database takes records again")
             self._failing_since = self._failure = self._spill_failure = None
-            self._shared.notify_all()
 
     def _rest(self, seconds: float) -> None:
         """Waits before the next attempt; who closes does not wait for long."""
@@ -358,11 +321,11 @@ class Writer:
                 self._shared.wait_for(lambda: self._closing, seconds)
 
     def _oldest(self, segments: tuple[Segment, ...]) -> datetime | None:
-        kept = [batch.rows[0].at for batch in self._batches() if not batch.spilled]
-        kept += [segment.oldest for segment in segments if segment.oldest is not None]
+        kept = [self._waiting.oldest, *(segment.oldest for segment in segments if segment.left != 0)]
         with suppress(IndexError, ValueError):  # the keeper may take it meanwhile
             kept.append(micros(self._queue[0].at))
-        return moment_of(min(kept)) if kept else None
+        moments = [at for at in kept if at is not None]
+        return moment_of(min(moments)) if moments else None
 
 
 def _reason(error: Exception) -> str:
