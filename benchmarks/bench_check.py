@@ -4,7 +4,10 @@
 The peers do other jobs; what is compared is the cost of answering "does this folder pass?" on inputs of one size. trestle gets
 the same law and the same results as an OSCAL catalog, assessment results and a plan of action (``trestle validate -a``);
 checkov gets Terraform of as many bytes as the example dossier and the catalogue have together. Output is compared too: every
-tool must have looked at all of its input.
+tool must have looked at all of its input. What each reads is counted, and what the peer takes to start with next to nothing.
+
+hegui and trestle run in turns, so that a machine that is busy for a while is busy for both; times are wall clock and, beside it,
+the processor's (user and system), which others on the machine change less.
 
 Peers are found on the PATH or by ``CHECKOV`` and ``TRESTLE``; one that is missing is named in the table and not measured.
 """
@@ -19,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -27,47 +30,85 @@ BIN = Path(sys.executable).parent
 EXAMPLES = ROOT / "examples"
 CATALOGUE = ROOT / "src" / "hegui" / "catalogue"
 AS_OF = "2026-11-25"
-RUNS = 5
+RUNS = 21
+"""Of each command, in turns."""
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The median and best wall time (seconds) and the peak memory (MiB) of a command."""
+class Command:
+    """What is run."""
 
-    median: float
-    best: float
+    words: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    fresh_cache: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command: wall time and processor time (seconds), peak memory (MiB), how it ended."""
+
+    wall: float
+    processor: float
     peak: float
     exit_code: int
 
 
-def measure(
-    command: Sequence[str],
-    output: Path,
-    *,
-    runs: int = RUNS,
-    environment: Mapping[str, str] | None = None,
-    fresh_cache: bool = False,
-) -> Measured:
-    """Runs a command several times in child processes and takes their times and their own peak memory.
+@dataclass(frozen=True)
+class Measured:
+    """Several runs of a command."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(run.wall for run in self.runs)
+
+    @property
+    def best(self) -> float:
+        return min(run.wall for run in self.runs)
+
+    @property
+    def processor(self) -> float:
+        return statistics.median(run.processor for run in self.runs)
+
+    @property
+    def peak(self) -> float:
+        return max(run.peak for run in self.runs)
+
+    @property
+    def exit_code(self) -> int:
+        return self.runs[-1].exit_code
+
+
+def measure_in_turns(commands: Mapping[str, Command], output: Path, runs: int = RUNS) -> dict[str, Measured]:
+    """Runs the commands one after the other, again and again; the first round of each is not counted."""
+    found: dict[str, list[Run]] = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, command in commands.items():
+            run = run_once(command, output.with_suffix(f".{list(commands).index(name)}"))
+            if turn:
+                found[name].append(run)
+    return {name: Measured(tuple(list_of_runs)) for name, list_of_runs in found.items()}
+
+
+def run_once(command: Command, output: Path) -> Run:
+    """Runs a command in a child process and takes its times and its own peak memory.
 
     The output goes to a file: a child's peak counts from that of its parent, so the parent must stay small.
     """
-    times, peaks, code = [], [], 0
-    for _ in range(runs):
-        with tempfile.TemporaryDirectory() as cache, output.open("wb") as captured:
-            extra = {"XDG_CACHE_HOME": cache} if fresh_cache else {}
-            started = time.perf_counter()
-            process = subprocess.Popen(
-                command,
-                stdout=captured,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(environment or {}), **extra},
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            times.append(time.perf_counter() - started)
-            process.returncode = code = os.waitstatus_to_exitcode(status)
-            peaks.append(usage.ru_maxrss / 1024)
-    return Measured(statistics.median(times), min(times), max(peaks), code)
+    with tempfile.TemporaryDirectory() as cache, output.open("wb") as captured:
+        extra = {"XDG_CACHE_HOME": cache} if command.fresh_cache else {}
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command.words,
+            stdout=captured,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **command.environment, **extra},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode)
 
 
 def size_of(*folders: Path) -> int:
@@ -145,9 +186,10 @@ def peer(variable: str, name: str) -> str:
 
 
 def row(name: str, measured: Measured, base: Measured, note: str) -> str:
-    """One line of the table, with ratios to hegui."""
+    """One line of the table, with ratios to hegui: of medians, wall clock and processor."""
     return (
-        f"| {name} | {measured.median:.2f} s | {measured.best:.2f} s | {measured.median / base.median:.1f} | "
+        f"| {name} | {measured.median:.2f} s | {measured.best:.2f} s | {measured.processor:.2f} s | "
+        f"{measured.median / base.median:.1f} | {measured.processor / base.processor:.1f} | "
         f"{measured.peak:.0f} MiB | {measured.peak / base.peak:.1f} | {note} |"
     )
 
@@ -156,56 +198,73 @@ def side_by_side(folder: Path) -> None:
     """The table of hegui and its peers."""
     example, output = largest_example(), folder / "output"
     size = size_of(example, CATALOGUE)
-    command = [str(BIN / "hegui"), "check", str(example), "--as-of", AS_OF]
-    obligations = assessed_in([*command, "--format", "json"])
-    hit = measure(command, output)
-    miss = measure(command, output, fresh_cache=True)
+    check = (str(BIN / "hegui"), "check", str(example), "--as-of", AS_OF)
+    obligations = assessed_in([*check, "--format", "json"])
+    commands = {"hit": Command(check), "miss": Command(check, fresh_cache=True)}
+    written = 0
+    if trestle := peer("TRESTLE", "trestle"):
+        for name in ("trestle", "nothing"):
+            (folder / name).mkdir()
+        written = oscal(folder / "trestle", example)
+        subprocess.run([trestle, "init"], cwd=folder / "nothing", check=True, capture_output=True)
+        commands["trestle"] = Command((trestle, "validate", "-tr", str(folder / "trestle"), "-a"))
+        commands["nothing"] = Command((trestle, "validate", "-tr", str(folder / "nothing"), "-a"))
+    found = measure_in_turns(commands, output)
+    hit, miss = found["hit"], found["miss"]
     print(
-        f"Input: {example.relative_to(ROOT)} and the catalogue, {size / 1e6:.2f} MB, {obligations} obligations assessed\n"
+        f"Input: {example.relative_to(ROOT)} and the catalogue, {size / 1e6:.2f} MB, of which a check reads "
+        f"{read_by(check) / 1e6:.2f} MB; {obligations} obligations assessed\n"
     )
     print(
-        "| Command | median | best | time ÷ hegui | peak memory | memory ÷ hegui | output |\n|---|---|---|---|---|---|---|"
+        "| Command | median | best | processor | time ÷ hegui | processor ÷ hegui | peak memory | memory ÷ hegui | output |"
     )
+    print("|---|---|---|---|---|---|---|---|---|")
     print(row("hegui check (caches hit)", hit, hit, f"exit {hit.exit_code}, {obligations} obligations"))
     print(row("hegui check (caches missed)", miss, hit, f"exit {miss.exit_code}"))
-    if trestle := peer("TRESTLE", "trestle"):
-        (folder / "trestle").mkdir()
-        written = oscal(folder / "trestle", example)
-        found = measure([trestle, "validate", "-tr", str(folder / "trestle"), "-a"], output)
-        valid = output.read_text(encoding="utf-8").count("VALID: ")
-        print(
-            row(
-                "trestle validate -a",
-                found,
-                hit,
-                f"exit {found.exit_code}, {valid} of 3 models valid, {written / 1e6:.2f} MB",
-            )
-        )
+    if trestle:
+        ended = found["trestle"].exit_code
+        valid = output.with_suffix(".2").read_text(encoding="utf-8").count("VALID: ")
+        note = f"exit {ended}, {valid} of 3 models valid, {written / 1e6:.2f} MB"
+        print(row("trestle validate -a", found["trestle"], hit, note))
+        print(row("trestle validate -a, of an empty workspace", found["nothing"], hit, "what it takes to start"))
     else:
-        print("| trestle | not installed | | | | | |")
+        print("| trestle | not installed | | | | | | | |")
     if checkov := peer("CHECKOV", "checkov"):
         (folder / "checkov").mkdir()
         count = terraform(folder / "checkov", size)
-        scan = [
-            checkov,
-            "-d",
-            str(folder / "checkov"),
-            "--framework",
-            "terraform",
-            "--compact",
-            "--quiet",
-            "-o",
-            "json",
-            "--skip-download",
-        ]
-        found = measure(scan, output, runs=1)
+        options = ("--framework", "terraform", "--compact", "--quiet", "-o", "json", "--skip-download")
+        scan = Measured((run_once(Command((checkov, "-d", str(folder / "checkov"), *options)), output),))
         with output.open("rb") as stream:
             stream.seek(-600, os.SEEK_END)
             end = stream.read().decode()
         looked_at = end.partition('"resource_count": ')[2].partition(",")[0]
-        print(row("checkov -d", found, hit, f"exit {found.exit_code}, {looked_at} of {count} resources, one run"))
+        print(row("checkov -d", scan, hit, f"exit {scan.exit_code}, {looked_at} of {count} resources, one run"))
     else:
-        print("| checkov | not installed | | | | | |")
+        print("| checkov | not installed | | | | | | | |")
+
+
+READING = """
+import os, sys
+seen, roots = {}, tuple(os.path.realpath(root) + os.sep for root in sys.argv[1].split(os.pathsep))
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        path = os.path.realpath(arguments[0])
+        if path.startswith(roots) and os.path.isfile(path):
+            seen[path] = os.path.getsize(path)
+sys.addaudithook(hook)
+from hegui.cli.main import main
+try:
+    main(sys.argv[2:])
+except SystemExit:
+    print(sum(seen.values()), file=sys.stderr)
+"""
+
+
+def read_by(command: Sequence[str]) -> int:
+    """The bytes of the files below the example and the catalogue that a check opens."""
+    roots = os.pathsep.join((command[2], str(CATALOGUE)))
+    ended = subprocess.run([sys.executable, "-c", READING, roots, *command[1:]], check=True, capture_output=True)
+    return int(ended.stderr.split()[-1])
 
 
 def assessed_in(command: Sequence[str]) -> int:
@@ -224,21 +283,11 @@ def growth(folder: Path) -> None:
         law, cache = folder / f"law-{wanted}", folder / f"cache-{wanted}"
         shutil.copytree(CATALOGUE, law)
         _multiply(text, law / "obligations" / "synthetic", wanted)
-        command = [
-            str(BIN / "hegui"),
-            "check",
-            str(example),
-            "--as-of",
-            AS_OF,
-            "--format",
-            "csv",
-            "--catalogue",
-            str(law),
-        ]
-        environment = {"XDG_CACHE_HOME": str(cache)}
-        miss = measure(command, output, runs=1, environment=environment)
-        hit = measure(command, output, runs=3, environment=environment)
-        print(f"| {wanted:,} | {hit.median:.2f} s | {miss.median:.2f} s | {hit.peak:.0f} MiB |")
+        options = ("--as-of", AS_OF, "--format", "csv", "--catalogue", str(law))
+        command = Command((str(BIN / "hegui"), "check", str(example), *options), {"XDG_CACHE_HOME": str(cache)})
+        miss = run_once(command, output)
+        hit = Measured(tuple(run_once(command, output) for _ in range(5)))
+        print(f"| {wanted:,} | {hit.median:.2f} s | {miss.wall:.2f} s | {hit.peak:.0f} MiB |")
 
 
 def _multiply(text: str, folder: Path, wanted: int) -> None:
