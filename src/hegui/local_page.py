@@ -7,11 +7,14 @@ caused: the Host must be its own, and what writes must come from its own page. N
 
 import secrets
 import socket
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hegui.errors import InputError, Problem
@@ -32,6 +35,22 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+def page_routes(package: str) -> list[Route]:
+    """A page for somebody who judges: ``page.html`` and ``page.js`` of the package's folder ``page``, and what all of them share."""
+    own, shared = files(package) / "page", files("hegui") / "data" / "page"
+    return [
+        _file("/", own / "page.html", "text/html"),
+        _file("/page.js", own / "page.js", "text/javascript"),
+        _file("/judging.js", shared / "judging.js", "text/javascript"),
+        _file("/judging.css", shared / "judging.css", "text/css"),
+    ]
+
+
+def _file(path: str, file: Traversable, kind: str) -> Route:
+    content = file.read_bytes()
+    return Route(path, lambda _request: Response(content, media_type=kind))
 
 
 def new_token() -> str:

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.resources import files
 from typing import Annotated, Any, ClassVar, Final
 
 from hegui.corpus.extra import corpus_extra
@@ -27,13 +26,7 @@ with corpus_extra():
     from starlette.types import ASGIApp
 
     from hegui import local_page
-    from hegui.local_page import MOST_BODY, Guarded, address, new_token, server
-
-_PAGE: Final = {
-    "": ("page.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
-}
+    from hegui.local_page import MOST_BODY, Guarded, address, new_token, page_routes, server
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +145,9 @@ def application(desk: Desk, port: int) -> ASGIApp:
         Route("/api/state", state),
         Route("/api/item/{item}", item),
         Route("/api/judgement", judgement, methods=["POST"]),
-        *(Route(f"/{name}", _file(*held)) for name, held in _PAGE.items()),
+        *page_routes("hegui.corpus.judging"),
     ]
     return Guarded(Starlette(routes=[Mount("/{token}", routes=routes)]), desk.token, port)
-
-
-def _file(name: str, kind: str) -> Callable[[Request], Response]:
-    content = (files("hegui.corpus.judging") / "page" / name).read_bytes()
-    return lambda _request: Response(content, media_type=kind)
 
 
 def _told(ask: Callable[[], Mapping[str, Any] | None]) -> Response:

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
@@ -26,16 +25,11 @@ with evaluate_extra():
     from starlette.routing import Mount, Route
     from starlette.types import ASGIApp
 
-    from hegui.local_page import MOST_BODY, Guarded, address, new_token, server
+    from hegui.local_page import MOST_BODY, Guarded, address, new_token, page_routes, server
 
 if TYPE_CHECKING:
     import uvicorn
 
-_PAGE: Final = {
-    "": ("page.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
-}
 _GROUPS: Final = ("A.1", "A.2", "A.3", "A.4", "A.5")
 
 
@@ -177,7 +171,7 @@ def application(desk: Desk, port: int) -> ASGIApp:
         Route("/api/item/{item}", item),
         Route("/api/media/{item}/{number:int}", media),
         Route("/api/judgement", judgement, methods=["POST"]),
-        *(Route(f"/{name}", _file(*held)) for name, held in _PAGE.items()),
+        *page_routes("hegui.evaluate.review"),
     ]
     return Guarded(Starlette(routes=[Mount("/{token}", routes=routes)]), desk.token, port)
 
@@ -190,11 +184,6 @@ def address_of(desk: Desk, own: socket.socket) -> str:
 def server_of(desk: Desk, own: socket.socket) -> "uvicorn.Server":
     """A server that is ready to run with ``run(sockets=[own])``."""
     return server(application(desk, own.getsockname()[1]))
-
-
-def _file(name: str, kind: str) -> Callable[[Request], Response]:
-    content = (files("hegui.evaluate.review") / "page" / name).read_bytes()
-    return lambda _request: Response(content, media_type=kind)
 
 
 def _image_kind(path: Path) -> str | None:
