@@ -297,15 +297,21 @@ def test_a_statement_goes_into_the_dossier_and_anchors_the_chains(
 
 
 def test_keys_are_made_and_changed(folder: Path, store: Store) -> None:
-    """A new key goes in front, old texts stay readable; after the change the old key can go."""
+    """A new key goes in front, old texts stay readable, of exchanges and of incidents; after the change the old key can go."""
     [name] = keep(store, full_exchange())
+    told = ("--kind", "flaw", "--title", "错误", "--text", "情况说明在此", "--by", "李雷", "--format", "json")
+    opened = run("incident", "open", *told)
+    assert opened.code == 0, opened.err
     made = run("records", "keys", "new", str(folder / "keys"), "--lang", "en")
     assert (made.code, "new key 20261125" in made.out) == (0, True)
     assert (folder / "keys").stat().st_mode & 0o777 == 0o600
     assert len((folder / "keys").read_text().split(";")) == 2
     changed = run("records", "keys", "rotate", "--lang", "en")
-    assert (changed.code, "1 exchanges are sealed by key 20261125 now" in changed.out) == (0, True)
+    assert changed.code == 0
+    assert "the texts of 1 exchanges and 1 of incidents and cases are sealed by key 20261125 now" in changed.out
     (folder / "keys").write_text((folder / "keys").read_text().split(";")[0])
+    shown = run("incident", "show", json.loads(opened.out)["id"], "--lang", "zh")
+    assert (shown.code, "情况说明在此" in shown.out) == (0, True)
     out = folder / "out.jsonl"
     assert records("export", "--exchange", name, "--texts", "-o", str(out)).code == 0
     assert QUESTION in out.read_text()

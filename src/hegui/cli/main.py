@@ -53,6 +53,15 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "hegui.cli.records",
         "运行记录：迁移、导出、删除、核验。 / Records of the running service: migrate, export, erase, verify.",
     ),
+    "incident": (
+        "hegui.cli.incident",
+        "事件处置：停止、消除、整改、报告、关闭。 / Incidents: stop, remove, correct, report, close.",
+    ),
+    "complaint": (
+        "hegui.cli.complaint",
+        "投诉、举报、权利请求：列出、查看、答复。 / Complaints, reports, rights requests: list, show, reply.",
+    ),
+    "pack": ("hegui.cli.pack", "备案材料：清单、核对、生成、起草。 / Filing packs: list, check, build, draft."),
     "schema": ("hegui.cli.schema", "供编辑器使用的 JSON Schema。 / JSON Schemas for editors."),
 }
 

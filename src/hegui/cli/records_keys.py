@@ -55,15 +55,21 @@ def rotate(place: Place, keys_file: Path | None, language: ReportLanguage) -> No
     Seal with the current key what older keys have sealed; these can be taken out of the file then.
     """
     store = place.store()
-    from hegui.records.resealing import reseal  # noqa: PLC0415  help must not load the extra
+    from hegui.records import sealed  # noqa: PLC0415  help must not load the extra
+    from hegui.records.resealing import reseal  # noqa: PLC0415  as above
 
     seal = place.seal(keys_file)
     if seal is None:
         raise click.UsageError("须给出 --keys 或 --config。 / Give --keys or --config.")
     with Progress(None, language) as progress:
-        count = reseal(store, seal, now=now(), on_batch=progress.step)
+        exchanges = reseal(store, seal, now=now(), on_batch=progress.step)
+    with store.writing() as connection:
+        others = sealed.reseal(connection, seal)
     click.echo(
         language.say(
-            Text(f"{count:,} 条记录改用密钥 {seal.key_id}", f"{count:,} exchanges are sealed by key {seal.key_id} now")
+            Text(
+                f"{exchanges:,} 次交互和 {others:,} 处事件、投诉的文本改用密钥 {seal.key_id}",
+                f"the texts of {exchanges:,} exchanges and {others:,} of incidents and cases are sealed by key {seal.key_id} now",
+            )
         )
     )

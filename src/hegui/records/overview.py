@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many records there are, since when, and what waits."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, select
 
+from hegui.records import sealed
 from hegui.records.resealing import keys_in_use
 from hegui.records.schema import (
     CHAINS,
@@ -38,7 +40,7 @@ class Overview:
     to_be_erased: int
     """Exchanges that are to be emptied once an incident lets go."""
     text_keys: dict[str, int]
-    """Exchanges with texts, by the id of the key that seals them."""
+    """Exchanges with texts, and texts of incidents and cases, by the id of the key that seals them."""
     chains: dict[str, tuple[int, datetime]]
     """The number of links, and when the last was made."""
 
@@ -63,7 +65,7 @@ def overview(connection: Connection) -> Overview:
         held=connection.scalar(select(func.count(HOLDS.c.exchange.distinct()))) or 0,
         erased=erased,
         to_be_erased=asked - erased,
-        text_keys=keys_in_use(connection),
+        text_keys=sealed.keys_in_use(connection) + Counter(keys_in_use(connection)),
         chains={chain.chain: (chain.seq, chain.recorded_at) for chain in chains},
     )
 

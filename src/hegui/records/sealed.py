@@ -4,6 +4,7 @@
 A value opens only in its own row and column.
 """
 
+from collections import Counter
 from typing import Final
 
 from sqlalchemy import Column, Connection, Table, select, update
@@ -40,13 +41,13 @@ def opened(seal: Seal, content: bytes, column: Column[bytes], row: str) -> str:
     return seal.opened(rest, _place(column, row), key.decode("ascii", "replace"))
 
 
-def keys_in_use(connection: Connection) -> frozenset[str]:
-    """The ids of all keys that something of the desk is sealed with."""
-    used: set[str] = set()
-    for column in SEALED:
-        for content in connection.scalars(select(column).where(column.is_not(None))):
-            used.add(content.partition(_END_OF_KEY)[0].decode("ascii", "replace"))
-    return frozenset(used)
+def keys_in_use(connection: Connection) -> Counter[str]:
+    """How many values of the desk are sealed with each key, by its id."""
+    return Counter(
+        content.partition(_END_OF_KEY)[0].decode("ascii", "replace")
+        for column in SEALED
+        for content in connection.scalars(select(column).where(column.is_not(None)))
+    )
 
 
 def reseal(connection: Connection, seal: Seal) -> int:
