@@ -6,6 +6,7 @@ import gzip
 import pytest
 from pack_factory import Get
 
+from hegui.packs.drafts import MARK
 from hegui.packs.faults import Rule
 from hegui.packs.kind import Kind
 from hegui.packs.rules.texts import placeholders_in, secret_in
@@ -19,7 +20,7 @@ TUNED = "fine-tuned-images"
         "TODO", "名称 FIXME", "TBD", "XXX公司", "xxx 有限公司", "××公司", "○○公司", "某某科技", "20XX年", "？？？", "???",
         "{{ name }}", "{% if x %}", "${NAME}", "<<name>>", "<填写名称>", "____", "＿＿＿", "………", "......", "【】", "【 】",
         "【填写公司名称】", "【待定】", "【某日期】", "[填写]", "（　）", "(  )", "待补充", "待填写", "待定", "此处填写", "请填写", "暂缺",
-        "Lorem ipsum dolor",
+        "Lorem ipsum dolor", MARK,
     ],
 )  # fmt: skip
 def test_what_templates_leave_behind(text: str) -> None:

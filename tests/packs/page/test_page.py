@@ -34,7 +34,7 @@ from hegui.packs.page.docx import as_docx, names_wanted
 from hegui.packs.page.from_text import page_of_text
 from hegui.packs.page.markdown import as_markdown
 from hegui.packs.page.markup import Break, Page, parse_page
-from hegui.packs.page.typst import SANS, SERIF, _families, as_pdf, typst_source
+from hegui.packs.page.typst import SANS, SERIF, _fonts, as_pdf, typst_source
 
 PAGE = parse_page(
     "trial",
@@ -187,10 +187,10 @@ def test_without_chinese_fonts_no_pdf_is_made(monkeypatch: pytest.MonkeyPatch, t
     """What to install is said."""
     monkeypatch.setattr("hegui.packs.page.typst.SERIF", ("No Such Serif",))
     monkeypatch.setattr("hegui.packs.page.typst.SANS", ("No Such Sans",))
-    _families.cache_clear()
+    _fonts.cache_clear()
     with pytest.raises(InputError, match="fonts-noto-cjk"):
         as_pdf(filled(parse_page("one", "文字"), {}), root=tmp_path)
-    _families.cache_clear()
+    _fonts.cache_clear()
 
 
 def test_open_fonts_come_first() -> None:

@@ -74,22 +74,22 @@ def as_pdf(blocks: Sequence[Block], *, root: Path, fonts: Sequence[Path] = (), d
     """
     with packs_extra():
         import typst  # noqa: PLC0415  needs the extra
-    serif, sans = _families(tuple(fonts))
+    there, serif, sans = _fonts(tuple(fonts))
     source = typst_source(blocks, serif=serif, sans=sans, draft=draft)
-    paths: list[str] = [str(path) for path in fonts]
     compiler: Any = typst
-    compiled = compiler.compile(source.encode(), root=str(root.resolve()), font_paths=paths)
+    compiled = compiler.compile(source.encode(), root=str(root.resolve()), font_paths=there)
     if not isinstance(compiled, bytes):  # one document is one file; only pictures come as several
         raise TypeError("typst gave no PDF")
     return compiled
 
 
 @cache
-def _families(fonts: tuple[Path, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The Chinese fonts that are there: those with serifs and those without; either may stand in for the other."""
+def _fonts(fonts: tuple[Path, ...]) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    """The fonts, looked for once, and the Chinese ones among them: with serifs and without; either may stand in for the other."""
     with packs_extra():
         import typst  # noqa: PLC0415  needs the extra
-    there: Any = set(typst.Fonts(font_paths=[str(path) for path in fonts]).families())
+    found = typst.Fonts(font_paths=[str(path) for path in fonts])
+    there = set(found.families())
     serif = tuple(name for name in SERIF if name in there)
     sans = tuple(name for name in SANS if name in there)
     if not serif and not sans:
@@ -103,7 +103,7 @@ def _families(fonts: tuple[Path, ...]) -> tuple[tuple[str, ...], tuple[str, ...]
                 ),
             )
         )
-    return serif or sans, sans or serif
+    return found, serif or sans, sans or serif
 
 
 def typst_source(blocks: Sequence[Block], *, serif: Sequence[str], sans: Sequence[str], draft: bool) -> str:
