@@ -87,7 +87,15 @@ class LoopThread:
         return asyncio.run_coroutine_threadsafe(wanted, self.loop).result(seconds)
 
     def stop(self) -> None:
-        """Ends it."""
+        """Ends it, and what still waits in it."""
+
+        async def cancelled() -> None:
+            waiting = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+        self.do(cancelled())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(5)
         self.loop.close()
@@ -107,13 +115,13 @@ class Seen:
     def ended(self, call: Call) -> None:
         self.calls.append(call)
 
-    def asked(self, upstream: str, outcome: str, seconds: float) -> None:
+    def asked(self, upstream: str, outcome: str, seconds: float) -> None:  # noqa: ARG002  an observer's signature
         self.asked_of.append((upstream, outcome))
 
-    def judged(self, detector: str, outcome: str, seconds: float) -> None:
+    def judged(self, detector: str, outcome: str, seconds: float) -> None:  # noqa: ARG002  as above
         self.judgements.append((detector, outcome))
 
-    def reloaded(self, what: str, version: str, seconds: float) -> None:
+    def reloaded(self, what: str, version: str, seconds: float) -> None:  # noqa: ARG002  as above
         self.versions.append(version)
 
 
@@ -180,7 +188,10 @@ def settings_in(folder: Path, url: str, given: Given) -> Path:
         url=url,
         filing=FILING,
         label=given.label,
-        **{name: getattr(given, name) for name in ("listen", "records", "users", "upstream", "models", "rest", "labels")},
+        **{
+            name: getattr(given, name)
+            for name in ("listen", "records", "users", "upstream", "models", "rest", "labels")
+        },
     )
     files = {"gateway.yaml": words, "policy.yaml": given.policy, "terms.yaml": given.terms, **given.files}
     for name, content in files.items():
@@ -192,7 +203,7 @@ def start(
     thread: LoopThread,
     folder: Path,
     behaviour: Behaviour = echo,
-    given: Given = Given(),  # noqa: B008  frozen
+    given: Given = Given(),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> RunningGateway:
     """A gateway that serves."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, running
-from mock_upstream import Asked, chat_answer, chat_events, send_piece, begin_stream, whole
+from mock_upstream import Asked, begin_stream, chat_answer, chat_events, send_piece, whole
 
 from hegui.gateway.app import where_of
 from hegui.gateway.endpoints import ENDPOINTS
@@ -88,7 +88,8 @@ def test_models_are_listed_for_both_families(gateway: RunningGateway) -> None:
     listed = request(gateway, "GET", "/v1/models", authorization=f"Bearer {KEY}").json()
     assert {"id": "chat", "object": "model", "created": 0, "owned_by": "hegui"} in listed["data"]
     own = request(gateway, "GET", "/v1/models", x_api_key=KEY, anthropic_version="2023-06-01").json()
-    assert own["has_more"] is False and "chat" in {each["id"] for each in own["data"]}
+    assert own["has_more"] is False
+    assert "chat" in {each["id"] for each in own["data"]}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,8 @@ def test_a_fault_of_ours_is_told_without_its_words(
     monkeypatch.setattr(logger, "propagate", True)
     answer = ask(gateway, chat("好"))
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal")
-    assert "secret" not in caplog.text and "RuntimeError at test_app.py" in caplog.text
+    assert "secret" not in caplog.text
+    assert "RuntimeError at test_app.py" in caplog.text
     assert gateway.last()["status"] == "failed"
 
 
@@ -155,7 +157,8 @@ def test_streams_end_before_the_gateway_does(thread: LoopThread, folder: Path) -
             first = next(pieces)
             thread.loop.call_soon_threadsafe(gateway.running.stop)
             rest = b"".join(pieces)
-        assert b"[DONE]" in rest and "五" in (first + rest).decode()
+        assert b"[DONE]" in rest
+        assert "五" in (first + rest).decode()
         with pytest.raises(httpx.ConnectError):
             request(gateway, "GET", "/healthz")
 
@@ -185,7 +188,8 @@ def test_what_takes_too_long_at_the_end_is_cut_off_with_a_word(thread: LoopThrea
         while not gateway.seen.calls:
             pass
         exchange = gateway.seen.calls[-1].exchange
-        assert exchange is not None and exchange.status == "failed"
+        assert exchange is not None
+        assert exchange.status == "failed"
 
 
 def test_every_endpoint_of_text_is_in_the_table(gateway: RunningGateway) -> None:

@@ -105,7 +105,8 @@ def test_openai_chat(client: openai.OpenAI) -> None:
     """A question is answered."""
     answer = client.chat.completions.create(model="chat", messages=[{"role": "user", "content": "你好"}])
     assert answer.choices[0].message.content == "你好"
-    assert answer.usage is not None and answer.usage.total_tokens == 8
+    assert answer.usage is not None
+    assert answer.usage.total_tokens == 8
 
 
 def test_openai_chat_streams(client: openai.OpenAI) -> None:
@@ -150,7 +151,8 @@ def test_openai_tools(client: openai.OpenAI, gateway: RunningGateway) -> None:
     history: Any = [{"role": "user", "content": "北京天气"}]
     answer = client.chat.completions.create(model="chat", messages=history, tools=[TOOL])  # type: ignore[list-item]
     made = answer.choices[0].message.tool_calls
-    assert made is not None and made[0].function.arguments == '{"city": "北京"}'  # type: ignore[union-attr]
+    assert made is not None
+    assert made[0].function.arguments == '{"city": "北京"}'
     with client.chat.completions.create(model="chat", messages=history, tools=[TOOL], stream=True) as chunks:  # type: ignore[list-item]
         deltas = [c for chunk in chunks for c in chunk.choices[0].delta.tool_calls or []]
     assert "".join(d.function.arguments or "" for d in deltas if d.function) == '{"city": "北京"}'

@@ -55,9 +55,13 @@ def test_an_exchange_is_on_record(gateway: RunningGateway) -> None:
     )
     assert told["request_sha256"] == hashlib.sha256(sent).digest()
     assert told["answer_sha256"] == hashlib.sha256("你好".encode()).digest()
-    assert told["filing_number"] and told["policy_version"].startswith("sha256:")
-    assert told["person"] and told["person"] != "u-1" and told["minor"] is False
-    assert 0 < told["own_seconds"] < 1 and 0 < told["upstream_seconds"] < 1
+    assert told["filing_number"]
+    assert told["policy_version"].startswith("sha256:")
+    assert told["person"]
+    assert told["person"] != "u-1"
+    assert told["minor"] is False
+    assert 0 < told["own_seconds"] < 1
+    assert 0 < told["upstream_seconds"] < 1
 
 
 def test_what_is_masked_reaches_no_model(gateway: RunningGateway) -> None:
@@ -72,8 +76,10 @@ def test_what_is_masked_reaches_no_model(gateway: RunningGateway) -> None:
 def test_what_is_refused_reaches_no_model(gateway: RunningGateway) -> None:
     """The refusal is an ordinary answer, and on record with what was found."""
     answer = ask(gateway, chat("哪里买大麻"))
-    assert answer.status_code == 200 and answer.headers["x-hegui-action"] == "block"
-    assert "违法活动" in said(answer) and answer.json()["hegui"]["action"] == "block"
+    assert answer.status_code == 200
+    assert answer.headers["x-hegui-action"] == "block"
+    assert "违法活动" in said(answer)
+    assert answer.json()["hegui"]["action"] == "block"
     assert gateway.upstream.asked == []
     told = gateway.last()
     assert (told["status"], told["action_in"], told["upstream"]) == ("refused_input", "block", None)
@@ -97,7 +103,8 @@ def test_a_harmful_answer_is_refused(gateway: RunningGateway) -> None:
     """Nothing of it is shown; what the model said is on record by its digest."""
     answering(gateway, chat_answer("去买大麻"))
     answer = ask(gateway, chat("好"))
-    assert "大麻" not in said(answer) and "违法活动" in said(answer)
+    assert "大麻" not in said(answer)
+    assert "违法活动" in said(answer)
     told = gateway.last()
     assert (told["status"], told["action_out"]) == ("refused_output", "block")
     assert told["answer_sha256"] == hashlib.sha256("去买大麻".encode()).digest()
@@ -133,7 +140,8 @@ def test_only_known_headers_reach_the_upstream(gateway: RunningGateway) -> None:
     headers = gateway.upstream.asked[-1].headers
     assert headers["anthropic-beta"] == "tools-2024"
     assert not {"cookie", "x-secret", "x-hegui-user", "authorization"} & headers.keys()
-    assert headers["x-api-key"] and headers["accept-encoding"] == "identity"
+    assert headers["x-api-key"]
+    assert headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +192,8 @@ def test_faults_of_an_upstream_are_told_without_its_secrets(
     answering(gateway, body, status, {"location": "http://127.0.0.1:1/"} if status == 302 else None)
     answer = ask(gateway, chat("好"))
     assert (answer.status_code, answer.json()["error"]["code"]) == (expected, code)
-    assert "大麻" not in answer.text and "sk-secret" not in answer.text
+    assert "大麻" not in answer.text
+    assert "sk-secret" not in answer.text
     assert ("max_tokens" in answer.text) == (status == 400 and "max_tokens" in str(body))
     gateway.running.gateway.upstreams["mock"].breaker.succeeded()
 
@@ -229,7 +238,8 @@ def test_what_nobody_reads_may_pass_and_is_on_record(thread: LoopThread, folder:
             {"type": "image_url", "image_url": {"url": "data:image/png;base64,xx"}},
         ]
         answer = ask(gateway, {"model": "chat", "messages": [{"role": "user", "content": content}]})
-        assert answer.status_code == 200 and answer.headers["x-hegui-action"] == "pass"
+        assert answer.status_code == 200
+        assert answer.headers["x-hegui-action"] == "pass"
         told = gateway.last()
         assert (told["status"], told["not_checked_in"]) == ("answered", True)
 
@@ -244,4 +254,5 @@ def test_texts_are_kept_as_the_policy_says(thread: LoopThread, folder: Path) -> 
         assert gateway.last()["request_sealed"] is None
         ask(gateway, chat("哪里买大麻"))
         sealed = gateway.last()["request_sealed"]
-        assert sealed and "大麻".encode() not in sealed
+        assert sealed
+        assert "大麻".encode() not in sealed

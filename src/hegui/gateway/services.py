@@ -44,7 +44,8 @@ class _Desk:
 
     entry: ServiceEntry
     free: asyncio.Semaphore
-    waiting: int = 0
+    under_way: int = 0
+    """Questions that are asked or wait."""
 
 
 class Services:
@@ -104,10 +105,10 @@ class Services:
         desk = self._desks.get(ask.detector)
         if desk is None:
             return await asyncio.to_thread(ask_directly, ask)
-        if desk.free.locked() and desk.waiting >= desk.entry.waiting:
+        if desk.under_way >= desk.entry.at_once + desk.entry.waiting:
             return _failed(ask, _CROWDED)
         seconds = desk.entry.seconds * desk.entry.attempts + _SPARE
-        desk.waiting += 1
+        desk.under_way += 1
         try:
             async with asyncio.timeout(seconds):
                 return await self._asked(ask, desk)
@@ -116,7 +117,7 @@ class Services:
                 ask, Text(f"该检测器未在 {seconds:g} 秒内答复", f"this detector did not answer within {seconds:g} s")
             )
         finally:
-            desk.waiting -= 1
+            desk.under_way -= 1
 
     async def _asked(self, ask: Ask, desk: _Desk) -> Answer:
         service = ask.service
