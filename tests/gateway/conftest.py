@@ -26,7 +26,7 @@ def _shared(thread: LoopThread, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def gateway(_shared: RunningGateway) -> RunningGateway:
     """A gateway with the usual settings, for tests that leave nothing behind. Its upstream echoes."""
-    from mock_upstream import echo
+    from mock_upstream import echo  # noqa: PLC0415  the factories are not on the path before pytest sets it
 
     _shared.upstream.behaviour = echo
     _shared.upstream.asked.clear()

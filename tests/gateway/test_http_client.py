@@ -4,10 +4,14 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from gateway_factory import LoopThread
 
 from hegui.gateway.http_client import Broken, HttpClient, HttpReply, Unreachable
@@ -390,11 +394,6 @@ def test_tls_is_verified(thread: LoopThread, tmp_path: Path) -> None:
 
 
 def _self_signed() -> bytes:
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
@@ -418,5 +417,5 @@ def _self_signed() -> bytes:
 def test_a_reply_tells_headers_that_matter_only() -> None:
     """Others are not kept."""
     reply = HttpReply.__new__(HttpReply)
-    reply._headers = {b"retry-after": b"3"}
+    reply._headers = {b"retry-after": b"3"}  # noqa: SLF001  what a line tells
     assert (reply.header("Retry-After"), reply.header("x")) == ("3", "")

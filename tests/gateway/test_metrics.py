@@ -158,7 +158,7 @@ def test_own_time_stands_apart_from_that_of_the_upstream(counted: Counted) -> No
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
         await writer.drain()
         await asyncio.sleep(0.3)
-        import json
+        import json  # noqa: PLC0415  here alone
 
         await send_piece(writer, json.dumps(chat_answer("好")).encode())
         await end_stream(writer)
@@ -231,7 +231,7 @@ def test_marks_and_reminders_are_counted(thread: LoopThread, folder: Path) -> No
 
 
 def _given(**said: Any) -> Any:
-    from gateway_factory import Given
+    from gateway_factory import Given  # noqa: PLC0415  the factories are not on the path before pytest sets it
 
     return Given(**said)
 

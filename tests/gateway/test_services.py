@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from gateway_factory import LoopThread, ask, chat, running
+from gateway_factory import KEY, LoopThread, ask, chat, running
 from mock_upstream import (
     Asked,
     MockUpstream,
@@ -154,9 +155,6 @@ def test_questions_are_bounded(judge: Judge, thread: LoopThread, folder: Path) -
     with running(thread, folder, policy=policy(), rest=judge.section(at_once=2, waiting=2)) as gateway:
 
         async def many() -> list[Any]:
-            import httpx
-            from gateway_factory import KEY
-
             async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
                 return await asyncio.gather(
                     *(
