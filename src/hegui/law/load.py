@@ -108,48 +108,47 @@ def _read_files(folder: Path) -> dict[str, bytes]:
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:
-    sources = {
-        name: read_yaml(content, f"catalogue/{name}")
-        for name, content in files.items()
-        if not name.startswith(_CALENDAR)
-    }
+    """The records of all files. One file at a time is held as YAML with its lines, which takes far more room than its records."""
     problems: list[Problem] = []
-    records: dict[str, Any] = {}
-    for kind in _KINDS:
-        found: list[Any] = []
-        for source, path, raw in _raw_records(kind, sources):
-            try:
-                found.append(_record(kind.record, raw, source, path))
-            except SchemaProblem as error:
-                problems.extend(error.problems)
-        records[kind.field] = tuple(found)
-    problems.extend(_unread(sources))
+    records: dict[str, list[Any]] = {kind.field: [] for kind in _KINDS}
+    for name, content in files.items():
+        if name.startswith(_CALENDAR):
+            continue
+        source = read_yaml(content, f"catalogue/{name}")
+        kinds = [kind for kind in _KINDS if name == kind.where or name.startswith(f"{kind.where}/")]
+        for kind in kinds:
+            for path, raw in _raw_records(kind, source):
+                try:
+                    records[kind.field].append(_record(kind.record, raw, source, path))
+                except SchemaProblem as error:
+                    problems.extend(error.problems)
+        problems.extend(_unread(name, source, {kind.key for kind in kinds}))
     if problems:
         raise SchemaProblem(*problems)
-    return Catalogue(version=version, **records)
+    whole: dict[str, Any] = {field: tuple(found) for field, found in records.items()}
+    return Catalogue(version=version, **whole)
 
 
-def _raw_records(kind: _Kind, sources: Mapping[str, Source]) -> Iterator[tuple[Source, tuple[Key, ...], Value]]:
-    for name, source in sources.items():
-        if name != kind.where and not name.startswith(f"{kind.where}/"):
-            continue
-        if kind.key is None:
-            yield source, (), source.data
-        elif isinstance(source.data, dict) and isinstance(listed := source.data.get(kind.key), list):
-            for index, raw in enumerate(listed):
-                if kind.record is model.ObligationVersion:
-                    yield from _versions(source, (kind.key, index), raw)
-                else:
-                    yield source, (kind.key, index), raw
+def _raw_records(kind: _Kind, source: Source) -> Iterator[tuple[tuple[Key, ...], Value]]:
+    """The records of one kind in a file, each with its path."""
+    if kind.key is None:
+        yield (), source.data
+    elif isinstance(source.data, dict) and isinstance(listed := source.data.get(kind.key), list):
+        for index, raw in enumerate(listed):
+            path = (kind.key, index)
+            if kind.record is model.ObligationVersion:
+                yield from ((path, version) for version in _versions(source, path, raw))
+            else:
+                yield path, raw
 
 
-def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[tuple[Source, tuple[Key, ...], Value]]:
+def _versions(source: Source, path: tuple[Key, ...], raw: Value) -> Iterator[Value]:
     """One record a version: what stands at the top holds for each version that does not say otherwise."""
     if not isinstance(raw, dict) or not isinstance(versions := raw.get("versions"), list) or not versions:
         raise SchemaProblem(Problem(Text("缺少“versions”。", "'versions' is missing."), source.place(path)))
     common = {key: value for key, value in raw.items() if key != "versions"}
     for version in versions:
-        yield source, path, {**common, **(version if isinstance(version, dict) else {"versions": version})}
+        yield {**common, **(version if isinstance(version, dict) else {"versions": version})}
 
 
 def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> Any:  # noqa: ANN401  one of the record types of _KINDS
@@ -160,7 +159,7 @@ def _record(record: type, raw: Value, source: Source, path: Sequence[Key]) -> An
             "obligations": [
                 version
                 for index, item in enumerate(_listed(raw, "obligations"))
-                for _, _, version in _versions(source, ("obligations", index), item)
+                for version in _versions(source, ("obligations", index), item)
             ],
         }
     value = _dated(raw)
@@ -184,16 +183,18 @@ def _dated(value: Value) -> Value:
     return value
 
 
-def _unread(sources: Mapping[str, Source]) -> Iterator[Problem]:
-    """A file or a top key that no kind reads is a mistake, not something to pass over."""
-    for name, source in sources.items():
-        keys = {kind.key for kind in _KINDS if name == kind.where or name.startswith(f"{kind.where}/")}
-        if not keys:
-            yield Problem(
-                Text("此文件不属于目录的任何一类。", "This file belongs to no kind of record."), source.place()
-            )
-        elif None not in keys and isinstance(source.data, dict):
-            allowed = {*keys, "id", "title", "per", "select", "note"} if name.startswith("tables/") else keys
-            for key in source.data:
-                if key not in allowed:
-                    yield Problem(Text(f"不认识的顶层键“{key}”。", f"Unknown top key '{key}'."), source.place((key,)))
+def _unread(name: str, source: Source, keys: set[str | None]) -> Iterator[Problem]:
+    """A file or a top key that no kind reads is a mistake, not something to pass over.
+
+    Args:
+        name: of the file.
+        source: what it holds.
+        keys: those that kinds read in it; ``None`` where the whole file is a record.
+    """
+    if not keys:
+        yield Problem(Text("此文件不属于目录的任何一类。", "This file belongs to no kind of record."), source.place())
+    elif None not in keys and isinstance(source.data, dict):
+        allowed = {*keys, "id", "title", "per", "select", "note"} if name.startswith("tables/") else keys
+        for key in source.data:
+            if key not in allowed:
+                yield Problem(Text(f"不认识的顶层键“{key}”。", f"Unknown top key '{key}'."), source.place((key,)))
