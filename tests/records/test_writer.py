@@ -129,17 +129,28 @@ def test_while_the_database_takes_nothing_records_go_to_files(
     assert made[0].id not in caplog.text
 
 
-def test_a_database_that_is_only_slow_does_not_stretch_the_window(sqlite: Store, tmp_path: Path) -> None:
-    """Somebody else holds the database: what waits for it is in a file meanwhile, and on record once."""
+def test_a_database_that_is_only_slow_does_not_stretch_the_window(
+    sqlite: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else holds the database: what waits for it is in a file meanwhile. It is written from memory, and the file
+    deleted unread.
+    """
+
+    def read(*_: object) -> None:
+        raise AssertionError("it is in the database already")
+
+    monkeypatch.setattr("hegui.records.filing.rows_of", read)
     with writing(sqlite, tmp_path / "spill") as writer:
         with sqlite.writing():
             for _ in range(50):
                 writer.put(exchange())
             wait_until(lambda: writer.status().spilled == 50)
-            assert writer.status().failing_since is None
+            status = writer.status()
+            assert (status.failing_since, status.queued) == (None, 0)
         assert writer.flush(PATIENCE)
         assert writer.status().written == 50
     assert count(sqlite) == 50
+    assert segments_in(tmp_path / "spill") == []
     with sqlite.reading() as connection:
         assert all(not chain.faults for chain in verify(connection))
 

@@ -8,7 +8,8 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, get_type_hints
 
 import msgspec
 from msgspec.structs import astuple
@@ -102,8 +103,10 @@ class Privacy:
         fixed: list[Any] = [*astuple(exchange)[:_TOLD]]
         fixed[1] = micros(exchange.at)
         private = self._private(exchange)
+        words = "".join(filter(None, _WORDS(fixed)))
+        if not words.isascii() or "\0" in words:
+            _clean(fixed)
         fixed += private[:2]
-        _clean(fixed)
         findings = _numbered(exchange.id, exchange.findings)
         unchecked = _numbered(exchange.id, exchange.unchecked)
         labels = _numbered(exchange.id, exchange.labels)
@@ -150,6 +153,14 @@ class Privacy:
 
 _TOLD: Final = Exchange.__struct_fields__.index("own_seconds") + 1
 """So many fields of an exchange are columns as they are."""
+_TEXTS: Final = (str, str | None)
+_WORDS: Final = itemgetter(
+    *(
+        place
+        for place, name in enumerate(Exchange.__struct_fields__[:_TOLD])
+        if get_type_hints(Exchange)[name] in _TEXTS
+    )
+)
 _AGREEMENT: Final = Exchange.__struct_fields__.index("unmarked_agreement")
 _NOTHING_PRIVATE: Final = (0, None, None, None, None, None, None, None)
 
@@ -178,9 +189,6 @@ def _numbered(exchange: str, rows: tuple[msgspec.Struct, ...]) -> tuple[tuple[An
 
 def _clean(values: list[Any]) -> None:
     """Takes out what no database keeps as text: NUL, and halves of surrogate pairs. Callers choose models and sessions."""
-    words = "".join([value for value in values if value.__class__ is str])
-    if words.isascii() and "\0" not in words:
-        return
     for place, value in enumerate(values):
         if isinstance(value, str):
             values[place] = value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -85,6 +85,8 @@ class Writer:
         self._failure: str | None = None
         self._spill_failure: str | None = None
         self._taking = 0
+        self._spilling = False
+        """Whether the keeper is writing to the spill: until it is done, nobody knows what of that is in the database."""
         self._closing = False
         self._deadline = 0.0
         self._kept_all = False
@@ -226,6 +228,7 @@ class Writer:
         with self._shared:
             failing = self._failing_since is not None
             overdue = self._waiting.overdue(time.monotonic() - (0.0 if failing else patience))
+            self._spilling = bool(overdue)
         if not overdue:
             return
         try:
@@ -235,9 +238,11 @@ class Writer:
                 if self._spill_failure is None:
                     _LOG.error("records cannot be spilled: %s", error)
                 self._spill_failure = str(error)
+                self._spilling = False
             return
         with self._shared:
             self._spill_failure = None
+            self._spilling = False
             self._waiting.spilled(overdue, segment)
             if failing or self._waiting.held > self._limits.entries // 4:
                 self._waiting.let_go()
@@ -270,7 +275,7 @@ class Writer:
                     return None
                 if self._waiting.pending:
                     return self._waiting.take()
-                if self._spill.waiting and not given_up:
+                if self._spill.waiting and not given_up and not self._spilling:
                     return []
                 if self._kept_all:
                     return None
