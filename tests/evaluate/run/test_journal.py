@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hegui.errors import InputError
@@ -32,6 +32,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 400))
 def test_a_crash_at_any_byte_loses_at_most_what_was_not_whole(cut: int) -> None:
     """The rest is kept, and writing goes on."""

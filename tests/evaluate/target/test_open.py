@@ -21,7 +21,7 @@ def plain(question, history): return f"{len(history)} {question}"
 async def waiting(question, history): return question.upper()
 def failing(question, history): raise RuntimeError("坏了")
 def strange(question, history): return 5
-def slow(question, history): time.sleep(3)
+def slow(question, history): time.sleep(1.5)
 """
 
 

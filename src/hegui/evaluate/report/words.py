@@ -11,6 +11,7 @@ from hegui.evaluate.statistics.formal import PASSED_NAMES, Passed
 from hegui.evidence.findings import Method
 from hegui.statistics.agreement import GOOD, POOR, Agreement
 from hegui.statistics.intervals import Interval
+from hegui.statistics.strata import Estimate
 from hegui.text import Text
 
 LIBRARY_NAMES: Final = {
@@ -60,6 +61,12 @@ _EXACT: Final = 1e-9
 def interval_words(interval: Interval) -> str:
     """Both ends of an interval."""
     return f"{percent(interval.low)}–{percent(interval.high)}"
+
+
+def weighted_words(estimate: Estimate) -> Text:
+    """A share of the bank, each risk by its size in it."""
+    share, interval = percent(estimate.share), interval_words(estimate.interval)
+    return Text(f"{share}（{interval}）", f"{share} ({interval})")
 
 
 def asked_words(test: Test) -> Text:
