@@ -27,7 +27,8 @@ _TITLES: Final[Mapping[Rule, Text]] = {
 def told(checked: PackCheck, language: ReportLanguage) -> Iterator[str]:
     """The faults with their places, and what came of the check in one line."""
     for fault in checked.faults:
-        yield f"✗ {language.say(_TITLES[fault.rule])}: {language.say(fault.what)}"
+        title = _TITLES[fault.rule]
+        yield f"✗ {language.say(Text(f'{title.zh}：{fault.what.zh}', f'{title.en}: {fault.what.en}'))}"
         for place in fault.places:
             yield f"    {place}"
         if fault.fix is not None:

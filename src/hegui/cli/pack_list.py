@@ -19,7 +19,7 @@ from hegui.text import Text, same
 _OPERATORS: Final[Mapping[str, Text]] = {
     "is": Text("为", "is"),
     "includes": Text("包含", "includes"),
-    "includes_any": Text("至少包含其一：", "includes one of"),
+    "includes_any": Text("至少包含其中之一", "includes one of"),
 }
 
 _SOURCES: Final[Mapping[str, Text]] = {
