@@ -98,6 +98,14 @@ def test_a_name_that_is_no_name_of_a_replica_is_refused(sqlite: Store, tmp_path:
         Writer(sqlite, replica=name, spill=tmp_path, privacy=privacy(), clock=now)
 
 
+def test_a_spill_that_cannot_be_written_is_told_at_the_start(sqlite: Store, tmp_path: Path) -> None:
+    """Not when it is needed."""
+    (tmp_path / "spill").write_text("a file where the folder should be")
+    writer = Writer(sqlite, replica="r1", spill=tmp_path / "spill", privacy=privacy(), clock=now)
+    with pytest.raises(RecordsProblem, match="溢写文件夹"):
+        writer.start()
+
+
 def test_while_the_database_takes_nothing_records_go_to_files(
     store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -65,7 +65,7 @@ def overview(connection: Connection) -> Overview:
         held=connection.scalar(select(func.count(HOLDS.c.exchange.distinct()))) or 0,
         erased=erased,
         to_be_erased=asked - erased,
-        text_keys=sealed.keys_in_use(connection) + Counter(keys_in_use(connection)),
+        text_keys=dict(sealed.keys_in_use(connection) + Counter(keys_in_use(connection))),
         chains={chain.chain: (chain.seq, chain.recorded_at) for chain in chains},
     )
 

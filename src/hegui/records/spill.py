@@ -7,6 +7,7 @@ drained before a crash is drained again, and found to be there. A torn end is le
 on at the next sign. Its writer holds a lock on it, so that nobody else drains what is still written.
 """
 
+import errno
 import fcntl
 import os
 import struct
@@ -114,7 +115,24 @@ class Spill:
         return tuple(self._segments)
 
     def adopt(self) -> None:
-        """Takes over the segments that a writer of this name has left behind."""
+        """Makes the folder, and takes over the segments that a writer of this name has left behind.
+
+        Raises:
+            RecordsProblem: the folder cannot be made or written to.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            writable = os.access(self.folder, os.W_OK | os.X_OK)
+            reason = os.strerror(errno.EACCES)
+        except OSError as error:
+            writable, reason = False, error.strerror or str(error)
+        if not writable:
+            raise RecordsProblem(
+                Problem(
+                    Text(f"溢写文件夹不可写：{reason}", f"the folder for spilled records cannot be written: {reason}"),
+                    Place(str(self.folder)),
+                )
+            )
         for path in segments_in(self.folder, self.replica):
             segment = taken(path)
             if segment is not None:

@@ -96,7 +96,11 @@ class Writer:
         )
 
     def start(self) -> None:
-        """Starts the threads. What a writer of this name left behind is drained first of all spilled files."""
+        """Starts the threads. What a writer of this name left behind is drained first of all spilled files.
+
+        Raises:
+            RecordsProblem: the folder of the spill cannot be written to. The database may be away.
+        """
         self._spill.adopt()
         for thread in self._threads:
             thread.start()
