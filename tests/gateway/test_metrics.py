@@ -39,6 +39,7 @@ class Counted:
 
     def values(self) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
         """All samples of the page by name and labels."""
+        settled(self.gateway)
         page = self.metrics.page().decode()
         return {
             (sample.name, tuple(sorted(sample.labels.items()))): sample.value
@@ -49,6 +50,13 @@ class Counted:
     def value(self, name: str, **labels: str) -> float:
         """One sample; 0: it is not there."""
         return self.values().get((name, tuple(sorted(labels.items()))), 0.0)
+
+
+def settled(gateway: RunningGateway) -> None:
+    """Waits until the gateway has done with all requests: a caller has its answer a moment before."""
+    while gateway.running.gateway.pulse.calls:
+        time.sleep(0.001)
+    gateway.thread.do(asyncio.sleep(0))
 
 
 @pytest.fixture

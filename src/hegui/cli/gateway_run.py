@@ -5,12 +5,17 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hegui.cli.options import language_option, now
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.gateway.config import Config
+    from hegui.gateway.tracing import Telemetry
 
 
 @click.command(name="run")
@@ -41,7 +46,9 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
     log_events()
     requests = RequestLog(sys.stdout.buffer) if log_requests else None
     metrics = Metrics() if config.read.control is not None else None  # nobody could ask for them
-    observers = [each for each in (requests, metrics) if each is not None]
+    telemetry = _telemetry(config)
+    tracing = None if telemetry is None else telemetry.observer
+    observers = [each for each in (requests, metrics, tracing) if each is not None]
 
     def started(running: Running) -> None:
         if metrics is not None:
@@ -57,6 +64,16 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
     finally:
         if requests is not None:
             requests.flush()
+        if telemetry is not None:
+            telemetry.close()
+
+
+def _telemetry(config: "Config") -> "Telemetry | None":
+    if config.read.tracing is None:
+        return None
+    from hegui.gateway.tracing import Telemetry  # noqa: PLC0415  an extra of its own
+
+    return Telemetry(config)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

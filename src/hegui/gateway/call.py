@@ -56,13 +56,17 @@ class Late(Exception):
 class Held:
     """How much of a stream was held back after each piece of it, in characters."""
 
-    __slots__ = ("characters", "most", "pieces")
+    __slots__ = ("characters", "first", "most", "pieces")
 
     def __init__(self) -> None:
         self.pieces = self.characters = self.most = 0
+        self.first = 0.0
+        """When the first piece came, on the clock of `perf_counter`."""
 
     def see(self, characters: int) -> None:
         """So many are held back now."""
+        if not self.pieces:
+            self.first = perf_counter()
         self.pieces += 1
         if characters:
             self.characters += characters

@@ -27,6 +27,7 @@ from hegui.gateway.media.settings import FilesEntry, PicturesEntry, SoundsEntry
 from hegui.gateway.media.settings_checks import media_problems
 from hegui.gateway.problems import Problems
 from hegui.gateway.secret import Secret, secret_of
+from hegui.gateway.tracing_settings import TracingEntry
 from hegui.schema import checked
 from hegui.source import Key, Source, load_yaml
 from hegui.users.settings import UserSettings
@@ -50,6 +51,7 @@ _RECORDS: Final = (
     ControlEntry,
     UserSettings,
     PublicSettings,
+    TracingEntry,
 )
 _KNOWN: Final = [each.name for record in _RECORDS for each in fields(record)]
 

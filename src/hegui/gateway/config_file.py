@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from hegui.gateway.control.settings import PublicSettings
 from hegui.gateway.media.settings import FILES, PICTURES, SOUNDS, FilesEntry, PicturesEntry, SoundsEntry
+from hegui.gateway.tracing_settings import TracingEntry
 from hegui.records.prepared import TextPolicy
 from hegui.schema import Within
 from hegui.text import Language
@@ -284,5 +285,7 @@ class ConfigFile:
     control: ControlEntry | None = None
     public: PublicSettings | None = None
     """What the public pages say; needs ``control``."""
+    tracing: TracingEntry | None = None
+    """Whether and where traces go; without, nothing is traced."""
     dossier: str | None = None
     """The folder of the dossier, which says what is declared; for the evidence of what is served."""

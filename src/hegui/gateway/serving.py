@@ -103,7 +103,7 @@ class Running:
         return self.readiness.missing()
 
 
-_FIXED: Final = ("listen", "records", "control", "public", "upstreams", "services", "keys")
+_FIXED: Final = ("listen", "records", "control", "public", "upstreams", "services", "keys", "tracing")
 """Sections that hold from the start to the end of a process."""
 
 
