@@ -79,6 +79,10 @@ class Fetching:
             self._session = None
 
 
+def _origin(place: URL) -> tuple[str, str, int | None]:
+    return place.scheme, (place.raw_host or "").lower(), place.port
+
+
 class _Left:
     """Bytes that may still come."""
 
@@ -102,8 +106,8 @@ def _allowed(link: str, origins: Sequence[str]) -> URL:
         raise NotFetched(_NO_LINK)
     try:
         place = URL(link, encoded=True)
-        origin = f"{place.scheme}://{place.raw_host}:{place.port}"
-        known = {f"{each.scheme}://{each.raw_host}:{each.port}" for each in map(URL, origins)}
+        known = {_origin(URL(each)) for each in origins}
+        origin = _origin(place)
     except ValueError:
         raise NotFetched(_NO_LINK) from None
     if place.scheme not in {"http", "https"} or not place.raw_host or place.raw_user or place.raw_password:

@@ -6,10 +6,13 @@ They never go on as they came: two readers may take the same form apart in two w
 
 import secrets
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hegui.gateway.extra import gateway_extra
 from hegui.gateway.faults import Kind, Refused, refused
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 MOST_PARTS: Final = 64
 _MOST_HEADERS: Final = 8
@@ -76,7 +79,7 @@ def _options_in(words: str) -> tuple[bytes, dict[bytes, bytes]]:
 def _parts(body: bytes, boundary: bytes) -> list[_Part]:
     with gateway_extra():
         from python_multipart.exceptions import FormParserError  # noqa: PLC0415  as above
-        from python_multipart.multipart import MultipartCallbacks, MultipartParser  # noqa: PLC0415  as above
+        from python_multipart.multipart import MultipartParser  # noqa: PLC0415  as above
 
     parts: list[_Part] = []
     name, value = bytearray(), bytearray()

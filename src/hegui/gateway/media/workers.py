@@ -115,12 +115,12 @@ class Workers:
         try:
             return await asyncio.shield(making)
         except asyncio.CancelledError:
-            making.add_done_callback(self._unwanted)
+            self._remember(asyncio.get_running_loop().create_task(self._end_when_made(making)))
             raise
 
-    def _unwanted(self, made: "asyncio.Future[_Worker]") -> None:
-        if not made.cancelled() and made.exception() is None:
-            self._end_soon(made.result())
+    async def _end_when_made(self, making: "asyncio.Future[_Worker]") -> None:
+        with contextlib.suppress(OSError):
+            await self._end(await making)
 
     def _make(self) -> _Worker:
         ours, theirs = socket.socketpair()
@@ -164,7 +164,9 @@ class Workers:
         await asyncio.get_running_loop().run_in_executor(None, worker.end)
 
     def _end_soon(self, worker: _Worker) -> None:
-        ending = asyncio.get_running_loop().run_in_executor(None, worker.end)
+        self._remember(asyncio.get_running_loop().run_in_executor(None, worker.end))
+
+    def _remember(self, ending: "asyncio.Future[None]") -> None:
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
