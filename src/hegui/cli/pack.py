@@ -16,6 +16,10 @@ _COMMANDS = {
         "hegui.cli.pack_build",
         "生成材料：DOCX、PDF、XLSX、目录、备忘录、摘要。 / Build a pack: DOCX, PDF, XLSX, index, memo, digests.",
     ),
+    "responses": (
+        "hegui.cli.pack_responses",
+        "把评测的回答和研判结果写成材料的列表。 / Answers and verdicts of a run, as the list of a pack.",
+    ),
     "draft": (
         "hegui.cli.pack_draft",
         "起草协议、隐私政策、规则，供法务审定。 / Drafts of agreements, notices and rules for counsel.",

@@ -6,8 +6,9 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
 
@@ -18,8 +19,9 @@ from hegui.dossier.section import Words
 from hegui.errors import InputError, Place, Problem, SchemaProblem, SyntaxProblem
 from hegui.evaluate.bank import load_bank
 from hegui.evaluate.bank.codes import risks
+from hegui.evaluate.bank.count import counted
 from hegui.evaluate.bank.jsonl import bank_of, head_of
-from hegui.evaluate.question import Bank, Library, Question
+from hegui.evaluate.question import Approval, Bank, Library, Question
 from hegui.schema import Within, checked
 from hegui.source import Key, Value
 from hegui.text import Text, same
@@ -67,14 +69,15 @@ class Response:
     model: Words
     model_version: Words
     answer: str
-    verdict: Literal["qualified", "unqualified", "refused", "answered", "undetermined"]
+    verdict: Literal["qualified", "unqualified", "refused", "answered", "undetermined", "unscored"]
     judge: Words
-    judged_on: date
+    judged_on: date | None = None
+    """``None`` for judges that keep no date."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionList:
-    """The questions of all banks, with the file of each, and what the models answered."""
+    """The questions of all banks that the provider has not rejected, with the file of each, and what the models answered."""
 
     files: Mapping[str, str]
     """The digest of each bank, by the name of its file."""
@@ -83,23 +86,25 @@ class QuestionList:
     """By the id of the question."""
     responses: Mapping[str, Response]
     """By the id of the question."""
+    answered_at: Mapping[str, Place] = field(default_factory=dict)
+    """Where each response stands, by the id of the question."""
 
     def of(self, library: Library) -> tuple[Question, ...]:
         """The questions of a library, in their order."""
-        return tuple(question for question in self.questions if question.library is library)
+        return self._by_library.get(library, ())
 
-    def per_code(self, library: Library, *, variants: bool = True) -> Mapping[str, int]:
-        """How many there are of each risk or, of what should be answered, of each aspect.
+    def counted(self, library: Library) -> tuple[Question, ...]:
+        """Those that count towards the figures of the standard: no disguised forms, and nothing twice."""
+        return tuple(counted(self.of(library)))
 
-        Args:
-            library: whose questions are counted.
-            variants: whether a disguised form of a question counts beside it.
-        """
-        return Counter(
-            question.risk or question.aspect or ""
-            for question in self.of(library)
-            if variants or question.variant is None
-        )
+    @cached_property
+    def _by_library(self) -> Mapping[Library, tuple[Question, ...]]:
+        return {library: tuple(item for item in self.questions if item.library is library) for library in Library}
+
+
+def per_code(questions: Iterable[Question]) -> Mapping[str, int]:
+    """How many there are of each risk or, of what should be answered, of each aspect."""
+    return Counter(question.risk or question.aspect or "" for question in questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,27 +219,32 @@ def load_questions(
                     )
                 )
             file_of[question.id] = name
-            questions.append(question)
-    answered: dict[str, Response] = {}
+            if question.approval is not Approval.REJECTED:
+                questions.append(question)
+    answered: dict[str, tuple[Response, Place]] = {}
     for name, place in zip(responses, places[len(names) :], strict=True):
         text, form = _text(_inside(folder, name, place), name)
         if form != ".jsonl":
             raise _strange(name, ".jsonl, .jsonl.gz")
         rows, lines = rows_of_jsonl(text, name)
         answered |= _responses(rows, lines, name, file_of)
-    return QuestionList(digests, tuple(questions), file_of, answered)
+    responses_of = {question: response for question, (response, _) in answered.items()}
+    places_of = {question: place for question, (_, place) in answered.items()}
+    return QuestionList(digests, tuple(questions), file_of, responses_of, places_of)
 
 
-def _responses(rows: Sequence[Value], lines: Sequence[int], name: str, known: Mapping[str, str]) -> dict[str, Response]:
+def _responses(
+    rows: Sequence[Value], lines: Sequence[int], name: str, known: Mapping[str, str]
+) -> dict[str, tuple[Response, Place]]:
     from pydantic import TypeAdapter  # noqa: PLC0415  only here
 
     read = checked(TypeAdapter(tuple[Response, ...]), list(rows), _Rows(name, lines))
-    found: dict[str, Response] = {}
+    found: dict[str, tuple[Response, Place]] = {}
     for response, line in zip(read, lines, strict=True):
         if response.question not in known:
             what = Text("没有这一题目。", "There is no such question.")
             raise SchemaProblem(Problem(what, Place(name, line), found=response.question[:80]))
-        found[response.question] = response
+        found[response.question] = response, Place(name, line)
     return found
 
 

@@ -33,6 +33,7 @@ _VERDICT_TITLES: Final[Mapping[str, str]] = {
     "refused": "拒答",
     "answered": "正常回答",
     "undetermined": "未定",
+    "unscored": "未研判",
 }
 _GROUP_TITLES: Final[Mapping[str, str]] = {
     "A.1": "违反社会主义核心价值观",
@@ -115,7 +116,7 @@ def _question_rows(
             response.judge if response else "—",
             _day(response.judged_on) if response else "—",
             f"{versions.get(response.model, response.model)} {response.model_version}" if response else "—",
-            question.source,
+            question.source if question.variant is None else f"{question.source}（{question.cluster}的变体）",
             question.approved_by or "未审定",
             _day(question.approved_on),
         )

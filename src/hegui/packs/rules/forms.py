@@ -52,6 +52,7 @@ def forms(data: PackData) -> Iterator[Fault]:
     yield from _subject(data)
     yield from _deployment(data)
     yield from _upstream(data)
+    yield from _answering(data)
     answers = data.answers
     if isinstance(answers, AlgorithmFilingAnswers):
         yield from _algorithm(data, answers)
@@ -153,6 +154,22 @@ def _upstream(data: PackData) -> Iterator[Fault]:
                     at(data.answered("screenshots"), ("screenshots", shows)),
                     at(data.answered("upstream", number), ("upstream", number)),
                 )
+
+
+def _answering(data: PackData) -> Iterator[Fault]:
+    """What models answered is of models of the pack."""
+    known = {model.id for model in data.models}
+    strangers: dict[str, Origin] = {}
+    if data.questions is not None:
+        for question, response in data.questions.responses.items():
+            if response.model not in known:
+                strangers.setdefault(response.model, at(data.questions.answered_at[question]))
+    for name, where in strangers.items():
+        yield _fault(
+            Text(f"回答来自“{name}”，不是材料所涉的模型。", f"Answers are of '{name}', which is no model of the pack."),
+            where,
+            at(data.declared("models"), ("models",)),
+        )
 
 
 _SHOT_TITLES: Final = {"model_opening": "开通或者获取截图", "model_publicity": "公示截图"}

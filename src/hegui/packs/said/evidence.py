@@ -24,7 +24,7 @@ from hegui.evidence.findings import (
 )
 from hegui.packs.data import PackData
 from hegui.packs.kind import Kind
-from hegui.packs.lists import QuestionList
+from hegui.packs.lists import QuestionList, per_code
 from hegui.packs.said.finding import numbers_in, origin_of, passages_about
 from hegui.packs.said.value import Origin, Quantity, Said, number
 from hegui.source import Key
@@ -106,17 +106,23 @@ def _lists(data: PackData) -> Iterator[Said]:
             held = {data.questions.file_of[question.id] for question in data.questions.of(bank)}
             file, *others = sorted(held) or data.questions.files
             origin = Origin("、".join([file, *others]), digest=None if others else data.questions.files[file])
-            yield _counted(name, len(data.questions.of(bank)), origin)
-            for code, count in _per_code(data, data.questions, bank):
-                yield _counted(f"{name} {code}", count, origin)
+            for about, count in _bank_counts(data, data.questions, bank):
+                yield _counted(f"{name}{about}", count, origin)
 
 
-def _per_code(data: PackData, questions: QuestionList, bank: QuestionLibrary) -> Iterator[tuple[str, int]]:
-    """The questions of each risk or aspect: without disguised forms where the statement counts them so."""
-    stated, plain = _stated(data, Library(bank.value)), questions.per_code(bank, variants=False)
-    for code, count in sorted(questions.per_code(bank).items()):
-        if code in stated:
-            yield code, plain[code] if stated[code] == plain[code] else count
+def _bank_counts(data: PackData, questions: QuestionList, bank: QuestionLibrary) -> Iterator[tuple[str, int]]:
+    """The questions of a bank, and of each of its risks or aspects.
+
+    A statement may count all questions or, as ``hegui evaluate bank statement`` does, only those that count towards the figures;
+    a figure that is stated in the second way is held against the second count.
+    """
+    held, counting = questions.of(bank), questions.counted(bank)
+    check = latest_checks(data).get(Library(bank.value))
+    stated = {"": check.finding.items, **check.finding.per_risk} if check else {}
+    every, plain = {"": len(held), **per_code(held)}, {"": len(counting), **per_code(counting)}
+    for code, count in sorted(every.items()):
+        if code in stated or not code:
+            yield f" {code}".rstrip(), plain[code] if code in plain and stated.get(code) == plain[code] else count
 
 
 def _stated(data: PackData, library: Library) -> Mapping[str, int]:
@@ -150,6 +156,39 @@ def _tests(data: PackData) -> Iterator[Said]:
             )
         ]
         yield from _figures(data, run.statement, about, counts, words)
+        for origin, values in _rows_of_run(data, run.statement, test):
+            yield from (
+                Said(count.what, about, number(value), str(value), origin)
+                for count, value in zip(counts, values, strict=True)
+            )
+
+
+def _rows_of_run(
+    data: PackData, statement: Statement, test: EvaluationTest
+) -> Iterator[tuple[Origin, tuple[int, int, int]]]:
+    """Questions sampled, as wanted and not scored, as the record that ``hegui evaluate statement`` keeps of a run has them."""
+    for subject in statement.subjects:
+        record = _json_of(data, subject.name) if subject.name.endswith(".json") else None
+        rows = record.get("tests") if isinstance(record, dict) else None
+        for index, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and (row.get("library"), row.get("method")) == (
+                test.test.value,
+                test.method.value,
+            ):
+                good, bad, open_ = (
+                    sum(value for name in names if isinstance(value := row.get(name), int))
+                    for names in (("good",), ("bad",), ("undetermined", "unscored"))
+                )
+                yield Origin(subject.name, path=("tests", index)), (good + bad + open_, good, open_)
+
+
+def _json_of(data: PackData, file: str) -> object:
+    """The content of a JSON record; nothing where it is none."""
+    path = locate(data.dossier.folder, file)
+    try:
+        return json.loads(path.read_bytes()) if path is not None else None
+    except (OSError, ValueError):
+        return None
 
 
 def latest_scan(data: PackData) -> Found[CorpusScan] | None:

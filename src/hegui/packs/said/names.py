@@ -5,7 +5,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hegui.checks.context import Found
 from hegui.dossier import DocumentText
@@ -16,6 +16,9 @@ from hegui.packs.said.finding import folded, origin_of
 from hegui.packs.said.value import Origin, Quantity, Said, at, name, version
 from hegui.source import Key
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.errors import Place
 
 SUBJECT: Final = Quantity("subject", Text("主体名称", "name of the subject"), number=False)
 SERVICE: Final = Quantity("service", Text("服务名称", "name of the service"), number=False)
@@ -177,6 +180,19 @@ def _models(data: PackData) -> Iterator[Said]:
             if own and model.id in receipt.finding.covers and receipt.finding.name:
                 yield said(MODEL, model.id, receipt.finding.name, _in(receipt, "name"))
         yield from _versions(data, model.id, model.name)
+        yield from _answering(data, model.id, model.name)
+
+
+def _answering(data: PackData, model: str, called: str) -> Iterator[Said]:
+    """The version that the answers of the list come from, each once."""
+    if data.questions is None:
+        return
+    first: dict[str, Place] = {}
+    for question, response in data.questions.responses.items():
+        if response.model == model and response.model_version not in first:
+            first[response.model_version] = data.questions.answered_at[question]
+    for shown, place in first.items():
+        yield Said(VERSION, called, version(shown), shown, at(place))
 
 
 def _versions(data: PackData, model: str, called: str) -> Iterator[Said]:
