@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
@@ -48,7 +49,7 @@ terms:
 SETTINGS = """\
 listen: {{port: 0{listen}}}
 policy: policy.yaml
-lexicons: [terms.yaml]
+lexicons: [{lexicon}]
 records:
   database: sqlite:///records.db
   pseudonyms: env:HEGUI_TEST_PSEUDONYMS
@@ -57,8 +58,6 @@ keys: {{app: "env:HEGUI_TEST_KEY"}}
 users:
   anonymous: allow
   real_names: never
-  reminders: {{of: nobody}}
-  minors: {{unknown: adult}}
 {users}
 upstreams:
   mock: {{url: "{url}", attempts: 2{upstream}}}
@@ -177,6 +176,7 @@ class Given:
     policy: str = POLICY
     terms: str = TERMS
     label: str = "none"
+    lexicon: str = "terms.yaml"
     labels: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -184,14 +184,15 @@ class Given:
 def settings_in(folder: Path, url: str, given: Given) -> Path:
     """The files of settings."""
     folder.mkdir(parents=True, exist_ok=True)
+    usual = {"reminders": "{of: nobody}", "minors": "{unknown: adult}"}
+    users = [given.users, *(f"  {name}: {value}" for name, value in usual.items() if f"{name}:" not in given.users)]
     words = SETTINGS.format(
+        users="\n".join(users),
         url=url,
         filing=FILING,
         label=given.label,
-        **{
-            name: getattr(given, name)
-            for name in ("listen", "records", "users", "upstream", "models", "rest", "labels")
-        },
+        lexicon=given.lexicon,
+        **{name: getattr(given, name) for name in ("listen", "records", "upstream", "models", "rest", "labels")},
     )
     files = {"gateway.yaml": words, "policy.yaml": given.policy, "terms.yaml": given.terms, **given.files}
     for name, content in files.items():
@@ -248,6 +249,14 @@ def ask(
 def chat(text: str, model: str = "chat", **more: Any) -> dict[str, Any]:
     """A request of chat/completions."""
     return {"model": model, "messages": [{"role": "user", "content": text}], **more}
+
+
+def within_seconds(holds: Callable[[], Any], seconds: float = 5.0) -> None:
+    """Waits until it holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to hold"
+        time.sleep(0.05)
 
 
 def raw(gateway: RunningGateway, sent: bytes, seconds: float = 5.0) -> bytes:

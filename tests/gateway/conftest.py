@@ -7,6 +7,17 @@ from pathlib import Path
 import pytest
 from gateway_factory import LoopThread, RunningGateway, start
 
+from hegui.gateway import reloading, upkeep
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    """What happens once a second happens more often: tests wait for it."""
+    before = upkeep.EVERY, reloading.EVERY
+    upkeep.EVERY = reloading.EVERY = 0.2  # type: ignore[misc]  # final for all others
+    yield
+    upkeep.EVERY, reloading.EVERY = before  # type: ignore[misc]  # as above
+
 
 @pytest.fixture(scope="session")
 def thread() -> Iterator[LoopThread]:

@@ -33,6 +33,7 @@ from hegui.records.exchange import Exchange, Status
 from hegui.records.prepared import TextPolicy
 from hegui.text import Text
 from hegui.users.gatekeeper import Gatekeeper
+from hegui.users.recent import Recent
 from hegui.users.settings import UserSettings
 
 Handler = Callable[[Call], Awaitable[None]]
@@ -85,6 +86,8 @@ class Gateway:
         """The block rules that hold now; those of terms are in the guard."""
         self.door = Door(gatekeeper, listen, clock)
         self.users = users
+        self.notices: Recent[Text] = Recent(_DAY, users.remembered_users)
+        """What users are yet to be told of measures against them, by the digest of the user."""
         self.services = services
         self.upstreams = upstreams
         self.observer = observer
@@ -193,6 +196,14 @@ class Gateway:
         self.put(call, status)
         await call.whole(_OK, body)
 
+    def notice_for(self, person: str | None, at: datetime) -> Text | None:
+        """What a user is yet to be told of a measure; it counts as told."""
+        if person is None or not len(self.notices):
+            return None
+        words = self.notices.get(person, at.timestamp())
+        self.notices.drop(person)
+        return words
+
     def put(self, call: Call, status: Status) -> None:
         """Puts the exchange on record. Texts go along only where the policy for texts keeps them."""
         told = call.told
@@ -236,6 +247,8 @@ class Gateway:
         await call.whole(_NOT_READY if missing else _OK, body)
 
 
+_DAY: Final = 86_400
+"""Seconds for which a notice waits for the next request of its user."""
 _OK: Final = 200
 _NOT_READY: Final = 503
 _OURS: Final = 500

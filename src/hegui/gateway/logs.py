@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Logs of a running gateway: a line of JSON for each event and each request. No content stands in them, nor who asked."""
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
@@ -43,7 +44,13 @@ class Lines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0] is not None:
             told["fault"] = record.exc_info[0].__name__
-        return _encode(told).decode()
+        line = _encode(told).decode()
+        return line if line.isprintable() else "".join(map(_escaped, line))
+
+
+def _escaped(letter: str) -> str:
+    """A letter of JSON as terminals may show it: no sign that turns, breaks or hides others."""
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]
 
 
 def log_events(stream: Any = None) -> None:  # noqa: ANN401  a text stream

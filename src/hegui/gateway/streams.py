@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from hegui.detect.guards.vendors import Side as Asked
 from hegui.gateway.asking import context_of
 from hegui.gateway.call import Call, Held, Late, Stopped
+from hegui.gateway.config_file import RemindIn
 from hegui.gateway.faults import Fault, Kind, Refused, event_of
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.marking import Additions
@@ -60,6 +61,8 @@ async def streamed(
         await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
     gateway.put(call, under_way.status(fault))
     await call.ended()
+    if gateway.labels.reminders is RemindIn.TEXT and (mark is None or not mark.marked):
+        call.reminded = ()  # there was no text to put them to
     used(gateway, asking, under_way.counted.tokens)
 
 

@@ -105,20 +105,28 @@ class TextExchange:
         await self._whole(asking, answered, additions)
 
     def additions(self, asking: Asking) -> Additions:
-        """What is added to the text of the answer: its mark, and what the user is to be reminded of."""
+        """What is added to the text of the answer: its mark, what the user is to be reminded of and told of measures."""
         gateway, call, protocol = self._gateway, asking.call, self._endpoint.protocol
         reminders = asking.admitted.reminders
-        if reminders:
+        by_header = gateway.labels.reminders is RemindIn.HEADER
+        if reminders and by_header:
             call.reminded = [reminder.kind for reminder in reminders]
         if asking.unmarked:
             call.tell("unmarked_agreement", asking.admitted.caller.claims.unmarked)
         if protocol is None or not is_for_people(protocol, asking.value):
             return Additions()
         mark = Additions() if asking.unmarked else gateway.mark
-        if not reminders or gateway.labels.reminders is RemindIn.HEADER:
+        words: list[Text] = []
+        if reminders and not by_header:
+            call.reminded = [reminder.kind for reminder in reminders]
+            words += (reminder.text for reminder in reminders)
+        notice = gateway.notice_for(asking.admitted.person, call.moment)
+        if notice is not None:
+            words.append(notice)
+        if not words:
             return mark
-        words = "\n\n".join(reminder.text.of(gateway.language) for reminder in reminders)
-        return Additions(mark.before, f"\n\n{words}{mark.after}")
+        told = "\n\n".join(each.of(gateway.language) for each in words)
+        return Additions(mark.before, f"\n\n{told}{mark.after}")
 
     async def _whole(self, asking: Asking, answered: Answered, additions: Additions) -> None:
         """Guards an answer that is there at once, and hands it out with the bytes it came in if nothing is to be changed."""
@@ -152,6 +160,8 @@ class TextExchange:
         if additions and added(endpoint.protocol, value, additions):
             changed = True
             call.tell("marked", bool(gateway.mark) and not asking.unmarked)
+        elif gateway.labels.reminders is RemindIn.TEXT:
+            call.reminded = ()  # there was no text to put them to
         await gateway.hand_out(call, Status.ANSWERED, _encode(value) if changed else body)
         used(gateway, asking, tokens_of(value))
 
@@ -171,6 +181,9 @@ class TextExchange:
             gateway.put(call, status)
             raise Refused(Fault(Kind.INVALID, "content_filter", answer))
         words = answer.of(gateway.language)
+        notice = gateway.notice_for(asking.admitted.person, call.moment)
+        if notice is not None:
+            words = f"{words}\n\n{notice.of(gateway.language)}"
         refusal = Refusal(words, asking.guard.version, action, shown=False, model=asking.model.name)
         if asking.stream:
             now = asyncio.get_running_loop().time()

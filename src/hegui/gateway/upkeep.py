@@ -29,6 +29,8 @@ from hegui.records.sealing import Seal
 from hegui.records.store import Store
 from hegui.records.usage import add_usage
 from hegui.records.users import end_streak, record_violation
+from hegui.text import Text
+from hegui.users.denials import notice_of
 from hegui.users.events import EndStreak, HandOver, RecordViolation
 from hegui.users.keys import Key
 from hegui.users.settings import UserSettings
@@ -52,6 +54,8 @@ class _Round:
     """Over all replicas; None: what was to be written was not."""
     unwritten: tuple[Effect, ...]
     failure: str | None
+    notices: tuple[tuple[str, Text], ...]
+    """Measures that were taken, in words, by the user whom they concern."""
 
 
 class Upkeep:
@@ -85,6 +89,7 @@ class Upkeep:
         self._waiting: deque[Effect] = deque()
         self._thread = ThreadPoolExecutor(1, "hegui-upkeep")
         self._task: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
         self._gateway: Gateway
         self.lost = 0
         """Effects that found no room to wait."""
@@ -124,31 +129,34 @@ class Upkeep:
         self._task = loop.create_task(self._rounds())
 
     async def end(self) -> None:
-        """The last round, and no more."""
+        """The last round, and no more. A round under way comes to its end first: what it writes must not be written twice."""
+        self._ending.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._round(), _LAST_ROUND)
+                await asyncio.wait_for(self._task, _LAST_ROUND)
         self._thread.shutdown(wait=False)
 
     async def _rounds(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
+        ended = False
+        while not ended:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), EVERY)
+            ended = self._ending.is_set()
             try:
-                await self._round()
+                await self.round()
             except Exception as error:  # noqa: BLE001  the rounds outlive whatever one of them meets
                 self.failing = where_of(error)
                 _LOG.error("upkeep failed: %s", self.failing)
 
-    async def _round(self) -> None:
+    async def round(self) -> None:
+        """Writes what waits, and reads what has changed."""
         book = self._gateway.door.gatekeeper.usage
         effects, usage = tuple(self._waiting), book.take()
         self._waiting.clear()
         loop = asyncio.get_running_loop()
         try:
             done = await loop.run_in_executor(self._thread, self._work, effects, usage)
-        except BaseException:
+        except Exception:
             self._waiting.extendleft(reversed(effects))
             book.give_back(usage)
             raise
@@ -160,6 +168,8 @@ class Upkeep:
         if done.failure is not None and self.failing is None:
             _LOG.error("upkeep failed: %s", done.failure)
         self.failing = done.failure
+        for person, words in done.notices:
+            self._gateway.notices.put(person, words, self._clock().timestamp())
         changed = done.directory is not self._directory
         self._directory = done.directory
         if changed or done.rules is not None:
@@ -183,9 +193,10 @@ class Upkeep:
     def _work(self, effects: tuple[Effect, ...], usage: tuple[Usage, ...]) -> _Round:
         directory, rules, added = self._directory, None, None
         failure: str | None = None
+        notices: list[tuple[str, Text]] = []
         unwritten: tuple[Effect, ...] = effects
         try:
-            unwritten = self._write(effects)
+            unwritten = self._write(effects, notices)
             if usage:
                 with self._store.writing() as connection:
                     added = add_usage(connection, usage, pauses=self._settings.pauses)
@@ -194,7 +205,7 @@ class Upkeep:
             directory, rules = self._read()
         except (HeguiError, SQLAlchemyError, OSError) as error:
             failure = where_of(error)
-        return _Round(directory, rules, added, unwritten, failure)
+        return _Round(directory, rules, added, unwritten, failure, tuple(notices))
 
     def _read(self) -> tuple[Directory, ActiveRules | None]:
         now, known = self._clock(), self._gateway.rules
@@ -204,11 +215,11 @@ class Upkeep:
             same = not ended and block_rules_revision(connection) == known.revision
             return directory, None if same else active_rules(connection, now)
 
-    def _write(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def _write(self, effects: tuple[Effect, ...], notices: list[tuple[str, Text]]) -> tuple[Effect, ...]:
         """Writes effects, each by itself; returns those that a database which does not answer has left."""
         for place, effect in enumerate(effects):
             try:
-                self._write_one(effect)
+                self._write_one(effect, notices)
             except RecordsProblem:
                 return effects[place:]
             except SQLAlchemyError as error:
@@ -216,12 +227,14 @@ class Upkeep:
                 self.lost += 1
         return ()
 
-    def _write_one(self, effect: Effect) -> None:
+    def _write_one(self, effect: Effect, notices: list[tuple[str, Text]]) -> None:
         now = self._clock()
         with self._store.writing() as connection:
             match effect:
-                case RecordViolation():
-                    record_violation(connection, effect, self._settings.suspension, now)
+                case RecordViolation(person):
+                    recorded = record_violation(connection, effect, self._settings.suspension, now)
+                    if recorded.measure is not None:
+                        notices.append((person, notice_of(recorded.measure, self._settings.appeal)))
                 case EndStreak():
                     end_streak(connection, effect)
                 case IllegalAnswer(category, model, exchange):

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a replica keeps up with beside its requests: block rules that hold within seconds, a database that goes and comes back."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, running, within_seconds
+from mock_upstream import Asked, chat_answer, whole
+from sqlalchemy import text
+
+from hegui.detect.lexicon import Term, Tier
+from hegui.records.api_keys import add_key, revoke_key
+from hegui.records.block_rules import BlockRule, RuleKind, add_rules, lift_rule
+from hegui.users.keys import Key, digest_of, new_secret, prefix_of
+
+USER = {"x-hegui-user": "u-1"}
+
+
+def rule(kind: RuleKind, value: str, **more: Any) -> BlockRule:
+    """A rule that somebody made."""
+    return BlockRule(id="R1", kind=kind, value=value, reason="测试", made_at=datetime.now(UTC), made_by="张三", **more)
+
+
+def add(gateway: RunningGateway, made: BlockRule) -> None:
+    """Makes a rule as another replica would."""
+    with gateway.running.store.writing() as connection:
+        add_rules(connection, [made])
+
+
+def lift(gateway: RunningGateway) -> None:
+    """Ends it."""
+    with gateway.running.store.writing() as connection:
+        assert lift_rule(connection, "R1", now=datetime.now(UTC), person="张三", because="已处理")
+
+
+@pytest.mark.parametrize("kind", [RuleKind.MODEL, RuleKind.ENDPOINT])
+def test_a_model_or_an_endpoint_is_stopped(kind: RuleKind, thread: LoopThread, folder: Path) -> None:
+    """Within seconds, until the rule is lifted (GAI 14); others go on."""
+    with running(thread, folder) as gateway:
+        add(gateway, rule(kind, "chat" if kind is RuleKind.MODEL else "/v1/chat/completions"))
+        within_seconds(lambda: ask(gateway, chat("好")).status_code == 503)
+        answer = ask(gateway, chat("好"))
+        assert answer.json()["error"]["code"] == "stopped"
+        assert "R1" in answer.json()["error"]["message"]
+        other = ask(
+            gateway,
+            {"model": "claude", "max_tokens": 9, "messages": [{"role": "user", "content": "好"}]},
+            "/v1/messages",
+        )
+        assert other.status_code == 200
+        lift(gateway)
+        within_seconds(lambda: ask(gateway, chat("好")).status_code == 200)
+
+
+def test_a_term_is_stopped_in_both_directions(thread: LoopThread, folder: Path) -> None:
+    """It stands beside the lexicons of the policy, and the rules get a new version."""
+
+    async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await whole(writer, chat_answer("原来是新词"))
+
+    with running(thread, folder, says) as gateway:
+        before = gateway.running.gateway.current.guard.version
+        assert ask(gateway, chat("新词")).headers["x-hegui-action"] == "pass"
+        add(gateway, rule(RuleKind.TERM, "新词", term=Term("新词", "A.1.g", tier=Tier.BLOCK)))
+        within_seconds(lambda: ask(gateway, chat("新词")).headers["x-hegui-action"] == "block")
+        assert "新词" not in ask(gateway, chat("好")).text
+        assert gateway.running.gateway.current.guard.version != before
+        assert gateway.seen.versions
+        lift(gateway)
+        within_seconds(lambda: ask(gateway, chat("新词")).headers["x-hegui-action"] == "pass")
+        assert gateway.running.gateway.current.guard.version == before
+
+
+def test_a_request_and_an_answer_are_stopped_by_their_digest(thread: LoopThread, folder: Path) -> None:
+    """As the records have it."""
+    with running(thread, folder) as gateway:
+        ask(gateway, chat("一模一样"))
+        told = gateway.last()
+        add(gateway, rule(RuleKind.DIGEST, told["request_sha256"].hex()))
+        within_seconds(lambda: ask(gateway, chat("一模一样")).status_code == 503)
+        assert ask(gateway, chat("别的")).status_code == 200
+        lift(gateway)
+        add(
+            gateway,
+            BlockRule(
+                id="R2",
+                kind=RuleKind.DIGEST,
+                value=told["answer_sha256"].hex(),
+                reason="x",
+                made_at=datetime.now(UTC),
+                made_by="x",
+            ),
+        )
+        within_seconds(lambda: ask(gateway, chat("一模一样", top_p=0.5)).status_code == 503)
+
+
+def test_a_rule_ends_by_itself(thread: LoopThread, folder: Path) -> None:
+    """At its moment, though nothing was changed."""
+    with running(thread, folder) as gateway:
+        add(gateway, rule(RuleKind.MODEL, "chat", until=datetime.now(UTC) + timedelta(seconds=2)))
+        within_seconds(lambda: ask(gateway, chat("好")).status_code == 503)
+        within_seconds(lambda: ask(gateway, chat("好")).status_code == 200)
+
+
+def test_keys_come_and_go(thread: LoopThread, folder: Path) -> None:
+    """A new key opens within seconds, a revoked one opens nothing; those of the settings stay."""
+    with running(thread, folder) as gateway:
+        secret = new_secret()
+        key = Key(
+            id="K1",
+            digest=digest_of(secret),
+            prefix=prefix_of(secret),
+            application="app2",
+            created_at=datetime.now(UTC),
+        )
+        assert (
+            ask(gateway, chat("好"), key=KEY).status_code == 200
+        )  # failures of others lock out no key that has opened
+        assert ask(gateway, chat("好"), key=secret).status_code == 401
+        with gateway.running.store.writing() as connection:
+            add_key(connection, key, by="张三")
+        within_seconds(lambda: ask(gateway, chat("好"), key=secret).status_code == 200)
+        with gateway.running.store.writing() as connection:
+            revoke_key(connection, "K1", now=datetime.now(UTC), by="张三", because="泄露")
+        within_seconds(lambda: ask(gateway, chat("好"), key=secret).status_code == 401)
+        assert ask(gateway, chat("好"), key=KEY).status_code == 200
+
+
+def test_a_database_that_is_away_holds_up_nobody(thread: LoopThread, folder: Path) -> None:
+    """Requests go on; what is to be written waits, and is there when the database is back, once."""
+    with running(thread, folder) as gateway:
+        ask(gateway, chat("好"), headers=USER)
+        file = folder / "records.db"
+        with gateway.running.store.writing() as connection:
+            connection.execute(text("SELECT 1"))
+            gateway.running.store.engine.dispose()
+            file.rename(folder / "away.db")
+            file.mkdir()  # nothing can be opened there
+        gateway.running.store.engine.dispose()
+        for _ in range(5):
+            assert ask(gateway, chat("哪里买大麻"), headers=USER).status_code == 200
+        within_seconds(lambda: gateway.running.upkeep.failing is not None)
+        assert gateway.running.writer.status().failing_since is not None
+        assert ask(gateway, chat("好"), headers=USER).status_code == 200
+        file.rmdir()
+        (folder / "away.db").rename(file)
+        within_seconds(lambda: gateway.running.upkeep.failing is None, 15)
+        statuses = [row["status"] for row in gateway.exchanges()]
+        assert statuses == ["answered", *["refused_input"] * 5, "answered"]
+        with gateway.running.store.reading() as connection:
+            count = connection.execute(text("SELECT count(*) FROM violations")).scalar_one()
+        assert count == 5
+
+
+def test_use_is_counted_over_restarts(thread: LoopThread, folder: Path) -> None:
+    """Characters of a key and of a user are in the database when the gateway has stopped."""
+    with running(thread, folder) as gateway:
+        for _ in range(3):
+            ask(gateway, chat("好的"), headers=USER)
+    with running(thread, folder) as gateway, gateway.running.store.reading() as connection:
+        rows = connection.execute(text("SELECT of, requests, characters FROM usage ORDER BY of")).all()
+    assert [(row[0], row[1], row[2]) for row in rows] == [("key", 3, 12), ("user", 3, 12)]
