@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from records_factory import all_tables, finished, in_process
+from alembic.script import ScriptDirectory
+from records_factory import all_tables, finished, in_process, sqlite_store
 from sqlalchemy import inspect, text
 
+import hegui.records
 from hegui.errors import RecordsProblem
 from hegui.records.metadata import METADATA
 from hegui.records.migrate import State, migrate, require_current, schema_of
@@ -51,6 +54,31 @@ def test_the_migrated_schema_is_that_of_the_modules(empty: Store) -> None:
         assert compare_metadata(context, METADATA) == []
         tables = set(inspect(connection).get_table_names())
     assert tables - {"alembic_version"} == {table.name for table in all_tables()}
+
+
+def test_migrations_are_in_one_row_and_named_by_their_numbers() -> None:
+    """Each follows the one before, and its file begins with its number, by which it is known without Alembic."""
+    folder = Path(hegui.records.__path__[0], "migrations")
+    settings = Config()
+    settings.set_main_option("script_location", str(folder))
+    settings.set_main_option("path_separator", "os")
+    found = list(ScriptDirectory.from_config(settings).walk_revisions())
+    numbers = sorted(path.name[:4] for path in (folder / "versions").glob("*.py"))
+    assert [each.revision for each in reversed(found)] == numbers
+    assert [each.down_revision for each in reversed(found)] == [None, *numbers[:-1]]
+
+
+def test_looking_at_a_database_does_not_load_alembic(tmp_path: Path) -> None:
+    """It is large, and a gateway that runs for months only looks."""
+    program = """
+        import sys
+        from hegui.records.migrate import require_current
+        from hegui.records.store import Store
+        require_current(Store(sys.argv[1]))
+        print([name for name in sys.modules if name.startswith("alembic")])
+    """
+    with closing(sqlite_store(tmp_path)) as store:
+        assert finished(in_process(program, store.name)) == "[]\n"
 
 
 def test_a_database_is_told_empty_then_current(empty: Store) -> None:

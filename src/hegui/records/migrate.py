@@ -6,17 +6,15 @@ from enum import StrEnum
 from importlib.resources import as_file, files
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hegui.errors import Place, Problem, RecordsProblem
 from hegui.records.store import Store, reason_of
 from hegui.text import Text, same
 
+_MIGRATIONS: Final = files("hegui.records").joinpath("migrations")
+_TABLE: Final = "alembic_version"
 _LOCK: Final = 0x68_65_67_75_69  # "hegui"
 """The advisory lock of PostgreSQL that one migrating process holds."""
 
@@ -59,13 +57,18 @@ def migrate(store: Store) -> Schema:
     Raises:
         RecordsProblem: the database cannot be reached or changed, or a newer hegui has migrated it.
     """
-    with as_file(files("hegui.records").joinpath("migrations")) as folder:
-        settings = _settings(str(folder))
+    from alembic import command  # noqa: PLC0415  nine megabytes that a gateway need not hold
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    with as_file(_MIGRATIONS) as folder:
+        settings = Config()
+        settings.set_main_option("script_location", str(folder).replace("%", "%%"))
+        settings.set_main_option("path_separator", "os")
         try:
             with store.writing() as connection:
                 if store.shared:
                     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-                found = _schema(connection, settings)
+                found = _schema(connection)
                 if found.state is State.NEWER:
                     raise _problem(store, found)
                 settings.attributes["connection"] = connection
@@ -87,18 +90,17 @@ def schema_of(store: Store) -> Schema:
     Raises:
         RecordsProblem: it cannot be reached, or is no database.
     """
-    with as_file(files("hegui.records").joinpath("migrations")) as folder:
-        try:
-            with store.reading() as connection:
-                return _schema(connection, _settings(str(folder)))
-        except DBAPIError as error:
-            raise RecordsProblem(
-                Problem(
-                    Text("记录数据库读不出", "the database of the records cannot be read"),
-                    Place(store.name),
-                    found=reason_of(error),
-                )
-            ) from error
+    try:
+        with store.reading() as connection:
+            return _schema(connection)
+    except DBAPIError as error:
+        raise RecordsProblem(
+            Problem(
+                Text("记录数据库读不出", "the database of the records cannot be read"),
+                Place(store.name),
+                found=reason_of(error),
+            )
+        ) from error
 
 
 def require_current(store: Store) -> None:
@@ -134,17 +136,11 @@ def _problem(store: Store, schema: Schema) -> RecordsProblem:
     )
 
 
-def _settings(folder: str) -> Config:
-    settings = Config()
-    settings.set_main_option("script_location", folder.replace("%", "%%"))
-    settings.set_main_option("path_separator", "os")
-    return settings
-
-
-def _schema(connection: Connection, settings: Config) -> Schema:
-    scripts = ScriptDirectory.from_config(settings)
-    return Schema(
-        seen=tuple(sorted(MigrationContext.configure(connection).get_current_heads())),
-        last=tuple(sorted(scripts.get_heads())),
-        known=frozenset(script.revision for script in scripts.walk_revisions()),
-    )
+def _schema(connection: Connection) -> Schema:
+    """Read without Alembic: its table names the migrations that were seen, and their files begin with their numbers."""
+    names = {entry.name for entry in _MIGRATIONS.joinpath("versions").iterdir()}
+    known = frozenset(name.partition("_")[0] for name in names if name.endswith(".py") and name[:4].isdigit())
+    seen: tuple[str, ...] = ()
+    if inspect(connection).has_table(_TABLE):
+        seen = tuple(connection.scalars(text(f"SELECT version_num FROM {_TABLE}")))  # noqa: S608  a name of our own
+    return Schema(seen, (max(known),), known)
