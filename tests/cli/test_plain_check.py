@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plain line is read as click reads it, or left to click."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -138,3 +139,23 @@ def test_a_plain_check_of_known_files_loads_little() -> None:
     slow = {"click", "pydantic", "yaml", "docx", "pypdfium2", "jinja2", "logging", "dataclasses", "zipfile", "json"}
     assert not slow & set(modules_after(*line))
     assert "click" in set(modules_after(*line, "--lang=xx"))
+
+
+def test_a_check_of_another_package_is_run_and_logs_nothing_to_the_reader(tmp_path: Path) -> None:
+    """It is on the receipt; what it logs is not in the report's way."""
+    described = tmp_path / "acme-1.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n", encoding="utf-8")
+    (described / "entry_points.txt").write_text("[hegui.checks]\nacme = acme:CHECKS\n", encoding="utf-8")
+    (tmp_path / "acme.py").write_text(
+        "import logging\nfrom hegui.checks.registry import check\n\n"
+        "@check('acme/one', answers=('scope-memo-signed',))\n"
+        'def one(context):\n    """一。 / One."""\n    yield from ()\n\nCHECKS = (one,)\n'
+        "logging.getLogger('acme').warning('noise')\n",
+        encoding="utf-8",
+    )
+    code = f"import sys; sys.path.append({str(tmp_path)!r}); from hegui.cli.main import main; main(sys.argv[1:])"
+    line = ["check", str(SAMPLE), "--as-of", "2026-11-25", "--format", "json"]
+    ended = subprocess.run([sys.executable, "-c", code, *line], check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "acme/one@1" in json.loads(ended.stdout)["receipt"]["checks"]

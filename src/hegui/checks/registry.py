@@ -3,6 +3,7 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from hegui.checks.entry_points import entry_points_of
 from hegui.checks.results import NoEvidence, Result
 from hegui.errors import InputError, Problem
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 CheckFunction = Callable[[CheckContext], Iterator[Result | NoEvidence]]
 
@@ -46,6 +50,12 @@ def check(id: str, *, answers: tuple[str, ...], version: int = 1) -> Callable[[C
 
 
 @functools.cache
+def third_party_entries() -> tuple["EntryPoint", ...]:
+    """The entry points of installed packages with checks; nothing of theirs is loaded yet."""
+    return tuple(entry_points_of("hegui.checks"))
+
+
+@functools.cache
 def third_party_checks() -> tuple[Check, ...]:
     """Checks of installed packages, by the entry point group ``hegui.checks``; each entry is a tuple of checks.
 
@@ -53,7 +63,7 @@ def third_party_checks() -> tuple[Check, ...]:
         InputError: a check of another package uses a name of ours.
     """
     found: list[Check] = []
-    for entry in entry_points_of("hegui.checks"):
+    for entry in third_party_entries():
         for item in entry.load():
             package = entry.value.partition(".")[0].partition(":")[0]
             if not isinstance(item, Check) or not item.id.startswith(f"{package}/"):

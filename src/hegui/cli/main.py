@@ -132,8 +132,11 @@ def _plainly(words: Sequence[str], *, alone: bool) -> int | None:
         request = plain_check(words)
         if request is None:
             return None
+        from hegui.checks.registry import third_party_entries
         from hegui.cli.check_request import carry_out
 
+        if third_party_entries():
+            _hush()
         ended = carry_out(request)
     finally:
         if collected:
@@ -144,11 +147,9 @@ def _plainly(words: Sequence[str], *, alone: bool) -> int | None:
 
 
 def _by_click(arguments: list[str] | None) -> int:
-    import logging
-
     import click
 
-    logging.basicConfig(level=logging.CRITICAL, format="%(message)s")
+    _hush()
     try:
         ended = command_line().main(args=arguments, prog_name="hegui", standalone_mode=False)
     except click.exceptions.Abort:
@@ -158,6 +159,13 @@ def _by_click(arguments: list[str] | None) -> int:
         error.show()
         return ExitCode.BAD_INPUT
     return ended if isinstance(ended, int) else ExitCode.PASS
+
+
+def _hush() -> None:
+    """What other packages log is not for the reader of a report."""
+    import logging
+
+    logging.basicConfig(level=logging.CRITICAL, format="%(message)s")
 
 
 def _tell(words: str) -> None:
