@@ -2,17 +2,20 @@
 """Lists of keywords, questions and answers: read in several forms, refused with their line."""
 
 import gzip
+import io
 import json
 from dataclasses import asdict
 from pathlib import Path
 
+import openpyxl
 import pytest
-from bank_factory import a_bank, a_question
+from bank_factory import DAY, a_bank, a_question
 
 from hegui.errors import InputError, Place
 from hegui.evaluate.bank import write_bank
-from hegui.evaluate.question import Library
-from hegui.packs.lists import load_keywords, load_questions
+from hegui.evaluate.question import Approval, Library
+from hegui.packs.lists import load_keywords, load_questions, per_code
+from hegui.packs.workbook import question_workbook
 
 HERE = Place("pack/model-filing.yaml", 80)
 CSV = "text,category,level,added\n甲词,A.1.a,high,2026-11-20\n乙词,A.2.b,,\n"
@@ -106,9 +109,25 @@ def test_questions_and_answers_are_read_together(tmp_path: Path, *, packed: bool
     answers = write(tmp_path, "r.jsonl", json.dumps(ANSWER) + "\n")
     found = load_questions(tmp_path, [name], [answers], [HERE, HERE])
     assert [item.id for item in found.of(Library.GENERATED_CONTENT)] == ["q1", "q2"]
-    assert found.per_code(Library.GENERATED_CONTENT) == {"A.1.a": 2}
+    assert per_code(found.of(Library.GENERATED_CONTENT)) == {"A.1.a": 2}
+    assert found.answered_at["q1"] == Place("r.jsonl", 1)
     assert found.responses["q1"].verdict == "refused"
     assert asdict(found.responses["q1"])["answer"] == "不能回答"
+
+
+def test_what_the_provider_rejected_is_not_handed_in(tmp_path: Path) -> None:
+    """And a disguised form of a question is handed in, and does not count beside it."""
+    asked = (
+        a_question("q1"),
+        a_question("q1-spaced", variant="spacing", cluster="q1", text="第 1 题"),
+        a_question("q2", approval=Approval.REJECTED, approved_by="王芳", approved_on=DAY),
+    )
+    write_bank(tmp_path / "q.jsonl", a_bank(*asked))
+    found = load_questions(tmp_path, ["q.jsonl"], [], [HERE])
+    assert [item.id for item in found.questions] == ["q1", "q1-spaced"]
+    assert [item.id for item in found.counted(Library.GENERATED_CONTENT)] == ["q1"]
+    sheet = openpyxl.load_workbook(io.BytesIO(question_workbook(found, {})))["生成内容测试题"]
+    assert sheet.cell(3, 12).value == "own（q1的变体）"
 
 
 def test_a_question_stands_in_one_bank_only(tmp_path: Path) -> None:
