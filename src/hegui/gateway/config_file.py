@@ -69,7 +69,10 @@ class ServiceKind(StrEnum):
 def _network(words: str) -> str:
     import ipaddress  # noqa: PLC0415  only where settings are read
 
-    ipaddress.ip_network(words)
+    try:
+        ipaddress.ip_network(words)
+    except ValueError:
+        raise ValueError("10.0.0.0/8, fd00::/8 …") from None
     return words
 
 
