@@ -68,6 +68,7 @@ def test_our_gateway_is_told_the_user() -> None:
         (choice({"content": "半句"}, finish_reason="content_filter"), Filtered("content_filter", "半句")),
         (choice({"content": ""}, finish_reason="sensitive"), Filtered("sensitive", "")),
         ({**choice({"content": "不能回答"}), "hegui": {"action": "block"}}, Filtered("hegui:block", "不能回答")),
+        ({**choice({"content": "好"}), "hegui": {"action": "mark"}}, Answered("好", model="m-1")),
         ({**choice({"content": "好"}), "usage": {"prompt_tokens": 3, "completion_tokens": 4}}, Answered("好", model="m-1", tokens=(3, 4))),
     ],
 )  # fmt: skip
@@ -194,3 +195,12 @@ def test_a_template_is_read_by_pointers() -> None:
     assert isinstance(wire.read(received({"code": "1113", "message": "账户欠费"})), Halted)
     with pytest.raises(ValueError, match="begins with"):
         steps("data/0")
+
+
+def test_the_refusal_of_our_own_gateway_is_known_as_one() -> None:
+    """As `hegui.guard` writes it for the chat protocol: it is the gateway's, not the model's."""
+    from hegui.guard.streaming.protocols import Protocol  # noqa: PLC0415  of this test only
+    from hegui.guard.streaming.refusals import Refusal, as_json  # noqa: PLC0415  as above
+
+    said = as_json(Protocol.CHAT, Refusal("抱歉，不能回答。", "1", model="m"))
+    assert Chat("http://h", "m", user="u").read(received(said)) == Filtered("hegui:block", "抱歉，不能回答。")

@@ -12,6 +12,8 @@ _OK: Final = 200
 _FILTERED_ENDS: Final = frozenset({"content_filter", "sensitive", "content_filtered"})
 """``finish_reason`` of an answer that the platform ended: OpenAI and most, Zhipu."""
 _CUT_ENDS: Final = frozenset({"length", "max_tokens"})
+_GATEWAY_REFUSES: Final = frozenset({"block", "replace", "review"})
+"""What our gateway did instead of passing an answer on; what it marks or masks is still the model's."""
 _THINKING: Final = ("<think>", "</think>")
 
 
@@ -50,7 +52,7 @@ class Chat:
             _text(message.get("content")), _text(message.get("reasoning_content") or message.get("reasoning"))
         )
         guarded = value.get("hegui")
-        if isinstance(guarded, dict) and isinstance(guarded.get("action"), str):
+        if isinstance(guarded, dict) and guarded.get("action") in _GATEWAY_REFUSES:
             return Filtered(f"hegui:{guarded['action']}", text)
         ended = choice.get("finish_reason")
         if ended in _FILTERED_ENDS:
