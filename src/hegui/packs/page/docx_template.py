@@ -136,6 +136,7 @@ _WATERMARK: Final = (
 
 def _paragraph(paragraph: Any, style: str, text: str) -> None:  # noqa: ANN401  as above
     run = paragraph.add_run(f"· {text}" if style == "bullet" else text)
+    _chinese_signs(run)
     form = paragraph.paragraph_format
     form.space_after, form.space_before = Pt(4), Pt(0)
     form.line_spacing = 1.35
@@ -184,6 +185,11 @@ def _face(run: Any, family: str, size: float, *, bold: bool) -> None:  # noqa: A
     fonts.set(qn("w:hAnsi"), LATIN)
 
 
+def _chinese_signs(run: Any) -> None:  # noqa: ANN401  as above
+    """Quotation marks and dashes, which both scripts have, are those of the Chinese font."""
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")  # noqa: SLF001  as above
+
+
 _LOOP: Final = re.compile(r"^(for|endfor|if|elif|else|endif|set)\b")
 
 
@@ -225,6 +231,7 @@ def _fill(table_row: Any, row: Row, widths: Sequence[float], part: TablePart, *,
         paragraph.paragraph_format.space_after = Pt(1)
         paragraph.paragraph_format.keep_with_next = part.tall or None
         run = paragraph.add_run(text)
+        _chinese_signs(run)
         label = head or number in part.labels
         _face(run, HEADING if label else BODY, 10.0, bold=False)
         if label:
