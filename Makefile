@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 EXAMPLE := examples/chat-app-api
 AS_OF := 2026-11-25
 
-.PHONY: demo demo-corpus test lint format docs clean bench-check bench-corpus bench-label
+.PHONY: demo demo-corpus demo-evaluate demo-gateway test lint format docs clean bench-check bench-corpus bench-evaluate bench-gateway bench-label bench-packs
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml
@@ -24,6 +24,13 @@ demo: $(READY) ## check the bundled example and leave an HTML report
 
 demo-corpus: $(READY) ## make up a corpus, scan it, draw and judge a sample, leave the report
 	$(BIN)/python scripts/demo_corpus.py out/corpus-demo
+
+demo-gateway: $(READY) ## a mock model, the gateway, a scripted conversation, an incident, a complaint, and what of it is evidence
+	$(BIN)/python scripts/demo_gateway.py out/gateway-demo
+
+demo-evaluate: $(READY) ## a whole evaluation of a small real model on this machine
+	test -d out/small-model/env || { $(PYTHON) -m venv out/small-model/env && out/small-model/env/bin/pip install --quiet --no-deps -r benchmarks/evaluate/small_model.txt; }
+	$(BIN)/python benchmarks/evaluate/small_model.py
 
 test: $(READY) ## all tests, and the catalogue's own
 	$(BIN)/python -m pytest -n auto
@@ -54,6 +61,18 @@ bench-label: $(READY) ## hegui label beside pyexiv2, exiftool, mutagen, PyAV, ff
 
 bench-corpus: $(READY) $(patsubst benchmarks/corpus/peers/%.txt,out/peers-corpus/%/.ready,$(wildcard benchmarks/corpus/peers/*.txt)) ## hegui corpus beside Data-Juicer, datatrove, Dolma, Presidio, Dingo; Ray and Spark beside local
 	$(BIN)/python benchmarks/corpus/bench_corpus.py
+
+bench-evaluate: $(READY) ## hegui evaluate run beside Inspect AI and promptfoo
+	test -x out/peers-evaluate/inspect/bin/python || { $(PYTHON) -m venv out/peers-evaluate/inspect && out/peers-evaluate/inspect/bin/python -m pip install --quiet -r benchmarks/evaluate/peers/inspect_ai.txt; }
+	test -x out/peers-evaluate/promptfoo/node_modules/.bin/promptfoo || { mkdir -p out/peers-evaluate/promptfoo && cp benchmarks/evaluate/peers/package.json out/peers-evaluate/promptfoo/ && npm install --prefix out/peers-evaluate/promptfoo --no-audit --no-fund; }
+	$(BIN)/python benchmarks/evaluate/bench_evaluate.py
+
+bench-gateway: $(READY) ## hegui gateway beside LiteLLM, nginx and a bare pass-through; needs nginx and wrk
+	test -x out/peers-gateway/litellm/bin/litellm || { $(PYTHON) -m venv out/peers-gateway/litellm && out/peers-gateway/litellm/bin/python -m pip install --quiet -r benchmarks/gateway/peers/litellm.txt; }
+	$(BIN)/python benchmarks/gateway/bench_gateway.py
+
+bench-packs: $(READY) ## a pack with 10,000 keywords and 3,000 questions
+	$(BIN)/python benchmarks/packs/bench_packs.py
 
 out/peers-corpus/%/.ready: benchmarks/corpus/peers/%.txt
 	$(PYTHON) -m venv $(@D)
