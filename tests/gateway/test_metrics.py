@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+import yaml
 from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, start
 from mock_upstream import Asked, begin_stream, chat_answer, chat_events, end_stream, send_piece, whole
 from prometheus_client.parser import text_string_to_metric_families
@@ -369,6 +370,23 @@ def test_the_documentation_lists_the_same_names() -> None:
         assert rows == [family.shown_as for family in names.FAMILIES]
         for family in names.FAMILIES:
             assert (family.what.zh if ".zh" in page else family.what.en) in text
+
+
+def test_alerts_of_the_documentation_ask_for_metrics_that_are_there() -> None:
+    """By names and labels of the table; in both languages the same expressions."""
+    known = {family.shown_as: family for family in names.FAMILIES}
+    said: list[list[str]] = []
+    for page in ("gateway-operations.md", "gateway-operations.zh.md"):
+        text = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+        block = re.search(r"```yaml title=\"alerts.yaml\"\n(.*?)```", text, re.DOTALL)
+        assert block is not None
+        (group,) = yaml.safe_load(block[1])["groups"]
+        said.append([rule["expr"] for rule in group["rules"]])
+    assert said[0] == said[1]
+    for expression in said[0]:
+        for name, labels in re.findall(r"(hegui_[a-z_]+)(?:\{([^}]*)\})?", expression):
+            family = known[name.removesuffix("_bucket")]
+            assert set(re.findall(r"(\w+)=", labels)) <= set(family.labels), expression
 
 
 def test_what_detectors_make_up_has_its_bounds() -> None:
