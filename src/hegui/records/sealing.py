@@ -17,13 +17,13 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from re import compile as pattern
-from typing import Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import TYPE_CHECKING, Final
 
 from hegui.errors import Place, Problem, RecordsProblem
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -192,6 +192,8 @@ class Seal:
         Raises:
             RecordsProblem: no such key, another record's, or changed since.
         """
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415  for those who keep texts
+
         cipher = _cipher(self.ring.of(key_id).secret, record[:_EPOCH_LETTERS])
         try:
             plain = cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], record.encode())
@@ -209,7 +211,9 @@ class Seal:
 
 
 @lru_cache(maxsize=64)
-def _cipher(secret: bytes, epoch: str) -> AESGCM:
+def _cipher(secret: bytes, epoch: str) -> "AESGCM":
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  as above
+
     return AESGCM(hmac.digest(secret, b"hegui records text " + epoch.encode(), "sha256"))
 
 

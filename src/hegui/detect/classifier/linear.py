@@ -6,12 +6,14 @@ from functools import cache
 from importlib.util import find_spec
 from math import exp
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from hegui.detect.classifier.features import plain
 from hegui.detect.classifier.in_python import PythonRows
 from hegui.detect.classifier.judgement import Judgement, Scored
-from hegui.detect.classifier.model_file import Head, Model, read_model
+
+if TYPE_CHECKING:
+    from hegui.detect.classifier.model_file import Head, Model
 
 BUNDLED: Final = Path(__file__).parents[2] / "data" / "classifier" / "triage.model"
 """The model that comes with hegui. What it was trained on and what it is bad at stands in ``card.json`` beside it."""
@@ -32,7 +34,7 @@ class LinearClassifier:
         with_numpy: None: if numpy is installed. The scores are the same.
     """
 
-    def __init__(self, model: Model, version: str, *, with_numpy: bool | None = None) -> None:
+    def __init__(self, model: "Model", version: str, *, with_numpy: bool | None = None) -> None:
         self.name = model.name
         self.version = version
         self.thresholds = model.thresholds
@@ -80,15 +82,21 @@ def load_classifier(path: Path | None = None) -> LinearClassifier:
     Raises:
         InputError: the file cannot be read, or is no model.
     """
-    return _bundled() if path is None else LinearClassifier(*read_model(path))
+    return _bundled() if path is None else _read(path)
 
 
 @cache
 def _bundled() -> LinearClassifier:
-    return LinearClassifier(*read_model(BUNDLED))
+    return _read(BUNDLED)
 
 
-def _rows(head: Head, bits: int, *, fast: bool) -> _Rows:
+def _read(path: Path) -> LinearClassifier:
+    from hegui.detect.classifier.model_file import read_model  # noqa: PLC0415  pydantic, for those who have a model
+
+    return LinearClassifier(*read_model(path))
+
+
+def _rows(head: "Head", bits: int, *, fast: bool) -> _Rows:
     if not fast:
         return PythonRows(head.weights, bits)
     from hegui.detect.classifier.with_numpy import NumpyRows  # noqa: PLC0415  numpy is not always installed
