@@ -10,18 +10,11 @@ import pytest
 from command import Ended, run
 from pack_factory import EXAMPLES, Get
 
-from hegui.cli import main
 from hegui.packs.drafts import Draft
 from hegui.packs.kind import Kind
 from hegui.packs.specification_file import bundled_overlays, load_specification
 
 ON = ("--as-of", "2026-11-25")
-
-
-@pytest.fixture(autouse=True)
-def _known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The group is among the commands, whether or not it is announced there yet."""
-    monkeypatch.setitem(vars(main)["_COMMANDS"], "pack", ("hegui.cli.pack", "材料。 / Packs."))
 
 
 def pack(*arguments: str, language: str = "en") -> Ended:

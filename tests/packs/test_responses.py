@@ -10,7 +10,6 @@ from command import run
 from evaluate_factory import LI, WANG, ZHANG, all_as_wanted, answer_of, answered, as_wanted, bank, planned
 from pack_factory import AS_OF, EXAMPLES
 
-from hegui.cli import main
 from hegui.dossier import load_dossier
 from hegui.errors import InputError
 from hegui.evaluate.bank import write_bank
@@ -86,7 +85,6 @@ def test_a_folder_without_a_run(tmp_path: Path) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fine-tuned example with a run and a bank of our own in place of its records, put there by the commands of hegui."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(vars(main)["_COMMANDS"], "pack", ("hegui.cli.pack", "材料。 / Packs."))
         patched.setattr("hegui.cli.evaluate_statement.today", lambda: AS_OF.replace(day=27))
         return put_together(tmp_path_factory.mktemp("filed"))
 
