@@ -37,7 +37,8 @@ from hegui.gateway.media.workers import Workers
 from hegui.label import Label, PresentValid, verify
 from hegui.label.explicit import PresentMark, check_explicit
 from hegui.label.outgoing import OnFailure
-from hegui.records.block_rules import ActiveRules, BlockRule, RuleKind
+from hegui.records.block_rules import BlockRule, RuleKind, add_rules, lift_rule
+from hegui.records.ids import new_id
 
 PATH = "/v1/images/generations"
 ASKING = {"model": "chat", "prompt": "一只猫"}
@@ -263,16 +264,26 @@ def test_a_refusal_of_the_model_s_service_keeps_its_code(client: openai.OpenAI, 
 def test_a_rule_stops_a_picture_by_its_digest(labeller: RunningGateway) -> None:
     """As the model made it, whoever gets it again (GAI 14)."""
     labeller.upstream.behaviour = drawing(picture("gif"))
-    digest = sha256(picture("gif")).hexdigest()
-    rule = BlockRule(id="R1", kind=RuleKind.DIGEST, value=digest, reason="x", made_at=datetime.now(UTC), made_by="y")
-    gateway = labeller.running.gateway
-    before, gateway.rules = gateway.rules, ActiveRules(10**6, digests={digest: rule})
-    try:
-        answer = ask(labeller, ASKING, PATH)
-    finally:
-        gateway.rules = before
+    digest, now = sha256(picture("gif")).hexdigest(), datetime.now(UTC)
+    rule = BlockRule(id=new_id(now), kind=RuleKind.DIGEST, value=digest, reason="x", made_at=now, made_by="y")
+    with labeller.running.store.writing() as connection:
+        add_rules(connection, [rule])
+    holds(labeller, digest, wanted=True)
+    answer = ask(labeller, ASKING, PATH)
+    with labeller.running.store.writing() as connection:
+        lift_rule(connection, rule.id, now=now, person="y", because="x")
+    holds(labeller, digest, wanted=False)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "stopped")
     assert ask(labeller, ASKING, PATH).status_code == 200
+
+
+def holds(gateway: RunningGateway, digest: str, *, wanted: bool) -> None:
+    """Waits until a rule holds, or holds no more."""
+    for _ in range(100):
+        if (digest in gateway.running.gateway.rules.digests) is wanted:
+            return
+        time.sleep(0.05)
+    raise AssertionError(digest)
 
 
 def test_pictures_need_a_policy_that_lets_unread_things_pass(thread: LoopThread, folder: Path) -> None:

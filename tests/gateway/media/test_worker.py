@@ -7,6 +7,7 @@ import resource
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -120,17 +121,19 @@ def test_a_fault_is_told_without_its_words() -> None:
     assert outcome.what.startswith(("DecodeError", "ValidationError"))
 
 
-def started(memory: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
+def started(memory: int, folder: Path) -> "tuple[subprocess.Popen[bytes], socket.socket]":
     """A worker of our own."""
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [sys.executable, "-P", "-m", "hegui.gateway.media.worker", str(memory)]
+        command = [sys.executable, "-P", "-m", "hegui.gateway.media.worker", str(memory), str(folder)]
         return subprocess.Popen(command, stdin=theirs.fileno()), ours
 
 
-def test_a_worker_serves_order_after_order_and_ends_with_its_line() -> None:
-    """As the gateway starts it."""
-    process, line = started(3 << 30)
+def test_a_worker_serves_order_after_order_and_ends_with_its_line(tmp_path: Path) -> None:
+    """As the gateway starts it; with it goes its folder, also where the gateway was killed."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    process, line = started(3 << 30, folder)
     with process, line:
         for _ in range(2):
             send(line, encoded(order({"data": [{"b64_json": b64(picture())}]})))
@@ -141,11 +144,12 @@ def test_a_worker_serves_order_after_order_and_ends_with_its_line() -> None:
             assert outcome.files[0].implicit == "valid"
         line.shutdown(socket.SHUT_RDWR)
         assert process.wait(10) == 0
+    assert not folder.exists()
 
 
-def test_a_worker_that_would_need_too_much_memory_says_so() -> None:
+def test_a_worker_that_would_need_too_much_memory_says_so(tmp_path: Path) -> None:
     """Its limit holds: nothing goes out, and the gateway is told."""
-    process, line = started(400 << 20)
+    process, line = started(400 << 20, tmp_path)
     with process, line:
         send(line, encoded(order({"data": [{"b64_json": b64(zeros(7000))}]}, pixels=1 << 28)))
         message = receive(line)

@@ -2,12 +2,13 @@
 """A process that labels files for the gateway: it gets orders on its standard input, a socket, and answers on the same.
 
 Files come from outside, and what decodes them is large: here it can neither hold up the gateway, nor fill its memory, nor see its
-secrets. Started as ``python -m hegui.gateway.media.worker BYTES`` by `hegui.gateway.media.workers`.
+secrets. Started as ``python -m hegui.gateway.media.worker BYTES FOLDER`` by `hegui.gateway.media.workers`.
 """
 
 import base64
 import binascii
 import resource
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -132,11 +133,19 @@ def bounded(memory: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until the gateway closes the line."""
-    bounded(int(arguments[0]))
-    with socket.socket(fileno=0) as line:
-        while (message := receive(line)) is not None:
-            send(line, answered(message))
+    """Serves until the gateway closes the line, or is gone.
+
+    Args:
+        arguments: the bytes of memory, and the folder for temporary files, which goes when the worker does.
+    """
+    memory, folder = arguments
+    bounded(int(memory))
+    try:
+        with socket.socket(fileno=0) as line:
+            while (message := receive(line)) is not None:
+                send(line, answered(message))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ class Workers:
         environment |= {"TMPDIR": folder, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         try:
             process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [*self.command, str(self.memory)],
+                [*self.command, str(self.memory), folder],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
