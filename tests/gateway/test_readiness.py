@@ -124,8 +124,12 @@ def test_a_database_that_does_not_answer_is_not_a_reason(
 
     def break_it() -> None:
         store.close()
-        for file in tmp_path.glob("records.db*"):
-            file.write_bytes(b"no database any more" * 100)
+        for file in tmp_path.glob("records.db-*"):
+            file.unlink()
+        (tmp_path / "noise").write_bytes(b"no database any more" * 100)
+        (tmp_path / "noise").replace(
+            tmp_path / "records.db"
+        )  # at once: an empty file would be a database without tables
 
     async def look() -> dict[str, str]:
         async with watched.readiness:
@@ -158,6 +162,14 @@ def test_a_notice_is_given_before_the_end(thread: LoopThread, folder: Path) -> N
         time.sleep(1)
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{gateway.url}/readyz", trust_env=False)
+
+
+def test_whoever_asks_twice_waits_for_no_notice(thread: LoopThread, folder: Path) -> None:
+    """The second time it is the end."""
+    began = time.monotonic()
+    with running(thread, folder, listen=", notice_seconds: 60") as gateway:
+        thread.loop.call_soon_threadsafe(gateway.running.stop)  # the block's end is the second
+    assert time.monotonic() - began < 20
 
 
 class Process:
