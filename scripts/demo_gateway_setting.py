@@ -24,7 +24,7 @@ from hegui.cli.main import main
 ROOT: Final = Path(__file__).parents[1]
 HEGUI: Final = Path(sys.executable).with_name("hegui")
 CHINESE: Final = os.environ.get("HEGUI_LANG", "zh").startswith("zh")
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 OK: Final = 200
 Json: TypeAlias = Any
 Found = TypeVar("Found")

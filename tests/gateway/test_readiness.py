@@ -207,7 +207,7 @@ def process(folder: Path, url: str, **given: str) -> Iterator[Process]:
 
 
 def _await(look: Callable[[], bool], log: Path) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             if look():
@@ -256,7 +256,7 @@ def test_signals_are_heard_while_streams_run(thread: LoopThread, folder: Path) -
             rest = (first + b"".join(pieces)).decode()
             assert rest.rstrip().endswith("data: [DONE]")
             assert [f"第{number}段" in rest for number in range(20)] == [True] * 20
-            assert gateway.process.wait(10) == 0
+            assert gateway.process.wait(30) == 0
             with pytest.raises(httpx.ConnectError):
                 gateway.ask("你好")
             events = [
@@ -278,6 +278,6 @@ def test_settings_that_are_wrong_leave_the_gateway_as_it_is(thread: LoopThread, 
             _await(lambda: "cannot be read anew" in gateway.log.read_text("utf-8"), gateway.log)
             assert gateway.ask("你好").status_code == 200
             gateway.process.send_signal(signal.SIGTERM)
-            assert gateway.process.wait(10) == 0
+            assert gateway.process.wait(30) == 0
     finally:
         thread.do(upstream.stop())
