@@ -140,6 +140,17 @@ def test_a_clock_that_was_behind_does_not_delete_early(sqlite: Store) -> None:
     assert purge(sqlite, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 2
 
 
+def test_an_exchange_of_a_later_moment_than_its_record_is_kept_for_its_own_term(sqlite: Store) -> None:
+    """The clock was set back between the two."""
+    late = exchange(NOON + timedelta(days=100))
+    keep(sqlite, late, exchange(NOON), now=NOON)
+    assert purge(sqlite, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 1
+    assert ids_in(sqlite) == [late.id]
+    assert all_is_well(sqlite)
+    assert purge(sqlite, now=NOON + TERM + timedelta(days=101), trusted=True).exchanges == 1
+    assert all_is_well(sqlite)
+
+
 def test_a_clock_far_ahead_of_all_records_is_not_believed(sqlite: Store) -> None:
     """Unless somebody has looked at it: a computer that wakes in 2030 does not delete everything."""
     keep(sqlite, exchange(NOON))

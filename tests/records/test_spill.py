@@ -43,6 +43,22 @@ def test_what_was_spilled_comes_back(spill: Spill) -> None:
     assert read(segment) == (ROWS, Damage())
 
 
+def test_rows_are_on_disk_before_it_is_said(spill: Spill, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every append flushes the file that it wrote to; a new file's folder is flushed too."""
+    flushed: list[str] = []
+    fsync = os.fsync
+
+    def note(handle: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    spill.append(ROWS[:1])
+    assert flushed == ["r1.000001.spill", "spill", "r1.000001.spill"]
+    spill.append(ROWS[1:])
+    assert flushed[3:] == ["r1.000001.spill"]
+
+
 def test_files_are_for_their_owner_only(spill: Spill) -> None:
     """Folder and files."""
     spill.append(ROWS)

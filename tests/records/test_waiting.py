@@ -145,3 +145,19 @@ def test_the_oldest_is_that_of_all_in_memory() -> None:
         waiting.take()
         waiting.add(Batch(ROWS[1:2], 0.0))
     assert waiting.oldest == ROWS[0].at
+
+
+def test_a_batch_that_was_filed_while_it_was_spilled_need_not_be_read() -> None:
+    """Whichever of the two is done first."""
+    for filed_first in (True, False):
+        waiting, segment = Waiting(), Segment(Path("x"), -1, left=2)
+        with waiting.changed:
+            waiting.add(Batch(ROWS[:2], 0.0))
+            overdue = waiting.overdue(1.0)
+            waiting.take()
+            if filed_first:
+                waiting.filed()
+            waiting.spilled(overdue, segment)
+            if not filed_first:
+                waiting.filed()
+        assert segment.left == 0
