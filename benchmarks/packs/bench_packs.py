@@ -2,7 +2,7 @@
 """``hegui pack check`` and ``hegui pack build`` on the pack of the fine-tuned example: whole processes, and what the parts take.
 
 Its lists have more than ten thousand keywords and three thousand questions; they are built in under ten seconds, or the program ends
-with 1. Larger lists are built as drafts, for they no longer agree with the statements that count them. Every build of a size must give
+with 1. That is judged by the time of the processor, for others may share the machine: where nobody does, the wall time is no longer. Larger lists are built as drafts, for they no longer agree with the statements that count them. Every build of a size must give
 the same bytes.
 
     python benchmarks/packs/bench_packs.py [RUNS]
@@ -116,10 +116,12 @@ def main(runs: int) -> int:
                 max(item.peak for item in built),
             )
             _row(lists, "pack build" + (" --draft" if times > 1 else ""), best, f"{size:.1f} MB")
-            missed |= len(digests) != 1 or (times == 1 and best.median >= TARGET)
+            missed |= len(digests) != 1 or (times == 1 and best.processor >= TARGET)
             shutil.rmtree(folder)
             shutil.copytree(EXAMPLE, folder)
-    print(f"\nTarget: {TARGET:g} s for the first build, the same bytes each time: {'MISSED' if missed else 'met'}.")
+    print(
+        f"\nTarget: {TARGET:g} s of the processor for the first build, the same bytes each time: {'MISSED' if missed else 'met'}."
+    )
     return int(missed)
 
 
