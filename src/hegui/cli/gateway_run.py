@@ -4,12 +4,14 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hegui.cli.options import language_option, now
+from hegui.cli.options import language_option
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -36,6 +38,7 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
     from hegui.gateway.metrics import Metrics  # noqa: PLC0415  as above
     from hegui.gateway.preparing import settings_apart  # noqa: PLC0415  as above
     from hegui.gateway.told import told  # noqa: PLC0415  as above
+    from hegui.users.beijing import ZONE  # noqa: PLC0415  as above
 
     with gateway_extra():
         from hegui.gateway.serving import Running, serve  # noqa: PLC0415  needs the extra
@@ -58,9 +61,10 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
         address = f"{config.read.listen.host}:{running.port}"
         click.echo(language.say(Text(f"网关已就绪：{address}", f"The gateway serves at {address}")), err=True)
 
+    clock = partial(datetime.now, ZONE)  # asked for every request
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(config, now, observers, started, None if metrics is None else metrics.page, rules))
+            runner.run(serve(config, clock, observers, started, None if metrics is None else metrics.page, rules))
     finally:
         if requests is not None:
             requests.flush()

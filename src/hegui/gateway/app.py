@@ -141,6 +141,8 @@ class Gateway:
         try:
             await self._served(call)
         finally:
+            if gone is not None:
+                gone.clear()  # else call and scope would hold each other
             self.pulse.calls.discard(call)
             self.observer.ended(call)
 

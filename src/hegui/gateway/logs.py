@@ -25,9 +25,27 @@ def plain(words: str) -> str:
     return words[:_LONGEST].encode("ascii", "backslashreplace").decode().replace("\x7f", "\\x7f")
 
 
+# The same words come again and again.
+
+
 @lru_cache(maxsize=1024)
+def _target(method: str, path: str) -> str:
+    """What was asked for, as JSON."""
+    return f'"method":{_words(method)},"path":{_words(path)}'
+
+
+@lru_cache(maxsize=1024)
+def _told(
+    key: str | None, model: str, upstream: str | None, outcome: str, asked: str | None, answered: str | None, rules: str
+) -> str:
+    """What became of it, as JSON."""
+    return (
+        f',"key":{_words(key)},"model":{_words(model)},"upstream":{_words(upstream)},"outcome":"{outcome}",'
+        f'"in":{_words(asked)},"out":{_words(answered)},"rules":"{rules}"'
+    )
+
+
 def _words(words: str | None) -> str:
-    """Words of a line as JSON. The same come again and again."""
     return "null" if words is None else _encode(plain(words)).decode()
 
 
@@ -81,21 +99,25 @@ class RequestLog:
     def ended(self, call: Call) -> None:
         """Takes the line of a request."""
         at = "" if call.at is None else call.at.isoformat(timespec="milliseconds")
-        seconds = perf_counter() - call.began
-        line = (
-            f'{{"at":"{at}","id":"{call.id}","method":{_words(call.scope["method"])},"path":{_words(call.path)},'
-            f'"status":{call.status},"bytes":{call.bytes_sent},"ms":{seconds * 1000:.3f},"upstream_ms":{call.upstream_seconds * 1000:.3f}'
-        )
         kept = call.exchange
         if kept is not None:
-            line += (
-                f',"key":{_words(kept.key_id)},"model":{_words(kept.model)},"upstream":{_words(kept.upstream)},'
-                f'"stream":{"true" if kept.stream else "false"},"outcome":"{kept.status}","in":{_words(kept.action_in)},'
-                f'"out":{_words(kept.action_out)},"unchecked":{len(kept.unchecked)},"rules":"{kept.policy_version}"'
+            told = _told(
+                kept.key_id,
+                kept.model,
+                kept.upstream,
+                kept.status,
+                kept.action_in,
+                kept.action_out,
+                kept.policy_version,
             )
-        elif call.stopped is not None:
-            line += f',"outcome":"{call.stopped}"'
-        self._lines.append(f"{line}}}\n")
+            told += f',"stream":{"true" if kept.stream else "false"},"unchecked":{len(kept.unchecked)}'
+        else:
+            told = "" if call.stopped is None else f',"outcome":"{call.stopped}"'
+        self._lines.append(
+            f'{{"at":"{at}","id":"{call.id}",{_target(call.scope["method"], call.path)},"status":{call.status},'
+            f'"bytes":{call.bytes_sent},"us":{(perf_counter() - call.began) * 1e6:.0f},'
+            f'"upstream_us":{call.upstream_seconds * 1e6:.0f}{told}}}\n'
+        )
         if len(self._lines) >= _MOST_HELD:
             self.flush()
 

@@ -37,6 +37,8 @@ from hegui.records.writer import Writer
 from hegui.users.gatekeeper import Gatekeeper
 
 _LOG: Final = logging.getLogger("hegui.gateway")
+_COLLECTING: Final = (50_000, 20, 100)
+"""Objects after which garbage is looked for: a request makes hundreds, and lets go of them itself."""
 _LAST_RECORDS: Final = 10.0
 """Seconds for records on their way when the gateway stops; what is not in the database by then is spilled."""
 
@@ -146,6 +148,7 @@ async def serve(
         _hear_signals(running)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*_COLLECTING)
         if started is not None:
             started(running)
         await asyncio.gather(*(each.serve([at]) for each, at in serving))

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _encode: Final = msgspec.json.encode
 _REFUSED: Final = frozenset({Action.BLOCK, Action.REPLACE})
 _OK: Final = 200
+_LONGEST_LEAVE: Final = 220
+"""Characters of a word for leaving, with what `asks_to_leave` allows around it."""
 
 
 class TextExchange:
@@ -83,11 +85,9 @@ class TextExchange:
         gateway, protocol = self._gateway, self._endpoint.protocol
         newest = newest_in(protocol, asking.value)
         instead = heard(gateway, asking, decision, newest)
-        if (
-            instead is None
-            and protocol is not None
-            and asks_to_leave(gateway.users.exit, said_in(asking.value, newest))
-        ):
+        said = said_in(asking.value, newest)
+        leaves = len(said) <= _LONGEST_LEAVE and protocol is not None and asks_to_leave(gateway.users.exit, said)
+        if instead is None and leaves:
             gateway.door.gatekeeper.observe(asking.admitted, Left(), asking.call.moment)
             return gateway.users.exit.answer
         return instead
