@@ -4,6 +4,7 @@
 import os
 import shutil
 import tempfile
+from functools import cache
 
 import pytest
 from hypothesis import settings
@@ -23,7 +24,11 @@ PROGRAMS = ("exiftool", "ffmpeg", "ffprobe")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips a test whose programs are missing, or fails it where HEGUI_REQUIRE_PROGRAMS=1 promises them (in CI)."""
+    """Skips a test whose programs or fonts are missing, or fails it where HEGUI_REQUIRE_…=1 promises them (in CI)."""
+    if item.get_closest_marker("fonts") is not None and not _has_chinese_font():
+        if os.environ.get("HEGUI_REQUIRE_FONTS") == "1":
+            pytest.fail("HEGUI_REQUIRE_FONTS=1, and there is no Chinese font")
+        pytest.skip("no open Chinese font is installed (Debian: fonts-noto-cjk)")
     if item.get_closest_marker("programs") is None:
         return
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
@@ -31,3 +36,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(f"HEGUI_REQUIRE_PROGRAMS=1, and not on the PATH: {', '.join(missing)}")
     if missing:
         pytest.skip(f"not on the PATH: {', '.join(missing)}")
+
+
+@cache
+def _has_chinese_font() -> bool:
+    from hegui.packs.page.typst import SANS, SERIF  # noqa: PLC0415  only where it is asked for
+
+    families = set(pytest.importorskip("typst").Fonts().families())
+    return not families.isdisjoint((*SERIF, *SANS))

@@ -123,7 +123,13 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", PAGES)
+def _with_fonts(page: str) -> Any:  # noqa: ANN401  pytest's set of parameters
+    """A page, marked where it makes PDF documents."""
+    makes_pdf = "$ hegui pack build" in (ROOT / page).read_text(encoding="utf-8")
+    return pytest.param(page, marks=pytest.mark.fonts if makes_pdf else ())
+
+
+@pytest.mark.parametrize("page", [*map(_with_fonts, PAGES)])
 def test_what_a_page_shows_is_what_happens(page: str, session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command and Python block of a page does what the page says, in the page's order."""
     monkeypatch.setenv("HEGUI_LANG", "zh" if ".zh" in page else "en")

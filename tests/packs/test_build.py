@@ -30,6 +30,7 @@ from hegui.packs.page.markup import load_page, page_names
 from hegui.packs.rules.items import Need
 from hegui.packs.rules.texts import placeholders_in, secret_in
 
+pytestmark = pytest.mark.fonts
 PACKS = [
     ("fine-tuned-images", Kind.MODEL_FILING),
     ("fine-tuned-images", Kind.ALGORITHM_FILING),

@@ -111,6 +111,7 @@ def test_a_dossier_without_answers_says_how_to_start(tmp_path: Path) -> None:
     assert pack("check", "inspection", str(folder)).code == 2
 
 
+@pytest.mark.fonts
 def test_build_writes_the_pack_and_refuses_what_does_not_pass(example: Get, tmp_path: Path) -> None:
     """With the whole list, and 1; a draft is built all the same."""
     folder = str(example("chat-app-api", Kind.STORE_SUBMISSION).folder)

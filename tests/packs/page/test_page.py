@@ -98,6 +98,7 @@ def test_blocks_hold_everything_once(tmp_path: Path) -> None:
     assert Picture("shot.png", "说明") in blocks
 
 
+@pytest.mark.fonts
 def test_every_form_says_the_same_and_takes_no_value_for_markup(tmp_path: Path) -> None:
     """Signs that mean something to XML, Jinja, Typst or Markdown come out as they went in."""
     blocks = filled(PAGE, context(tmp_path))
@@ -126,6 +127,7 @@ def test_no_text_breaks_a_document(value: str) -> None:
     assert set(unquoted) <= set("# ()\nlinebreak")
 
 
+@pytest.mark.fonts
 def test_the_same_page_is_the_same_bytes(tmp_path: Path) -> None:
     """DOCX and PDF carry neither times nor random ids."""
     there = context(tmp_path)
@@ -144,6 +146,7 @@ def test_what_the_context_lacks_is_an_error(tmp_path: Path) -> None:
     assert names_wanted(PAGE) == {"title", "when", "service", "rows", "file"}
 
 
+@pytest.mark.fonts
 def test_a_draft_says_so_on_every_sheet(tmp_path: Path) -> None:
     """In the header of the DOCX and behind the text of the PDF."""
     there = context(tmp_path)
