@@ -15,6 +15,7 @@ from gateway_factory import POLICY, LoopThread, RunningGateway, ask
 from media_factory import label_rows, labelling, sound, speaking, unmarked_rows
 from mock_upstream import Asked, event, stream, whole
 
+from hegui.guard import Action, Conversation, Decision, Guard
 from hegui.label import PresentValid, verify
 from hegui.label.explicit import PresentMark, SoundProof, check_explicit
 from hegui.text import Text
@@ -225,3 +226,21 @@ def test_faults_of_the_upstream_are_told_as_with_text(client: openai.OpenAI, lab
     labeller.upstream.behaviour = is_busy
     with pytest.raises(openai.RateLimitError):
         client.with_options(max_retries=0).audio.speech.create(model="chat", voice="alloy", input="你好")
+
+
+def test_what_will_be_said_is_guarded_as_an_answer(labeller: RunningGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service may judge words of an answer by other rules than those of a request."""
+    services = labeller.running.gateway.services
+    check = services.check
+
+    async def strict(guard: Guard, conversation: Conversation, *others: Any, **more: Any) -> Decision:
+        if [part.role for part in conversation.parts] == ["assistant"]:
+            return Decision(Action.BLOCK, "v", answer=Text("不可以", "no"))
+        return await check(guard, conversation, *others, **more)
+
+    monkeypatch.setattr(services, "check", strict)
+    answer = ask(labeller, ASKING, PATH)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "content_policy_violation")
+    assert labeller.upstream.asked == []
+    exchange = labeller.last()
+    assert (exchange["status"], exchange["action_in"], exchange["action_out"]) == ("refused_input", "pass", "block")
