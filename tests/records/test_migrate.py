@@ -21,11 +21,16 @@ from hegui.records.migrate import State, migrate, require_current, schema_of
 from hegui.records.store import Store
 
 MIGRATE = """
-    import sys
+    import os, sys, time
+    from pathlib import Path
+    import alembic.command
     from hegui.records.migrate import migrate
     from hegui.records.store import Store
-    sys.stdin.readline()
-    print(migrate(Store(sys.argv[1])).state)
+    store, waiting = Store(sys.argv[1]), Path(sys.argv[2])
+    (waiting / str(os.getpid())).touch()
+    while len(list(waiting.iterdir())) < 3:
+        time.sleep(0.001)
+    print(migrate(store).state)
 """
 
 
@@ -91,9 +96,10 @@ def test_a_database_is_told_empty_then_current(empty: Store) -> None:
     assert migrate(empty).state is State.CURRENT
 
 
-def test_several_processes_migrate_at_once(empty: Store) -> None:
+def test_several_processes_migrate_at_once(empty: Store, tmp_path: Path) -> None:
     """One does it, the others find it done; none fails."""
-    processes = [in_process(MIGRATE, empty.name) for _ in range(3)]
+    (tmp_path / "waiting").mkdir()
+    processes = [in_process(MIGRATE, empty.name, str(tmp_path / "waiting")) for _ in range(3)]
     states = sorted(finished(process).strip() for process in processes)
     assert states == ["current", "current", "empty"]
 
