@@ -123,7 +123,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _with_fonts(page: str) -> Any:  # noqa: ANN401  pytest's set of parameters
+def _with_fonts(page: str) -> Any:
     """A page, marked where it makes PDF documents."""
     makes_pdf = "$ hegui pack build" in (ROOT / page).read_text(encoding="utf-8")
     return pytest.param(page, marks=pytest.mark.fonts if makes_pdf else ())
