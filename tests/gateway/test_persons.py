@@ -221,7 +221,7 @@ def test_objecting_to_training_is_on_record(gateway: RunningGateway) -> None:
             "/messages/0",
             "",
         ),
-        (Protocol.CHAT, {"messages": [{"role": "system", "content": "一"}]}, "/messages/0", "一"),
+        (Protocol.CHAT, {"messages": [{"role": "system", "content": "一"}]}, "/messages/0", ""),
         (Protocol.CHAT, {"messages": []}, "/messages/0", ""),
         (Protocol.CHAT, {}, "/messages", ""),
         (Protocol.RESPONSES, {"input": "一"}, "/input", "一"),
@@ -233,7 +233,7 @@ def test_objecting_to_training_is_on_record(gateway: RunningGateway) -> None:
 def test_the_newest_word_of_the_user_is_found(protocol: Protocol | None, value: Any, newest: str, words: str) -> None:
     """The last message of the role, whatever stands behind it."""
     assert newest_in(protocol, value) == newest
-    assert said_in(value, newest) == words
+    assert said_in(protocol, value) == words
 
 
 def test_places_below_a_place() -> None:

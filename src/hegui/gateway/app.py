@@ -133,16 +133,13 @@ class Gateway:
         if scope["type"] != "http":
             return
         call = Call(scope, receive, send, self._patience)
-        gone = scope.get("hegui.gone")  # our server tells when the caller hangs up; see `server`
-        if gone is not None:
-            gone.append(call.hung_up)
+        if call.line is not None:
+            call.line.tell.append(call.hung_up)
         self.pulse.calls.add(call)
         self.observer.began()
         try:
             await self._served(call)
         finally:
-            if gone is not None:
-                gone.clear()  # else call and scope would hold each other
             self.pulse.calls.discard(call)
             self.observer.ended(call)
 

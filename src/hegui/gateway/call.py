@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from hegui.gateway.faults import Fault, Kind, Refused, refused
 from hegui.records.ids import new_id
@@ -49,6 +49,22 @@ class Stopped(StrEnum):
     """What was waited for is not needed any more."""
 
 
+class Line(Protocol):
+    """What our own server does with fewer steps than ASGI's messages take; other servers have none in their scope."""
+
+    tell: list[Callable[[], None]]
+    """Who wants to know that the caller hung up."""
+
+    def body_now(self) -> bytes | None:
+        """The whole body, if it is there and nobody has had any of it."""
+
+    def answer(self, status: int, headers: Sequence[Header], body: bytes) -> bool:
+        """Sends a whole answer at once; False: it cannot, and nothing was done."""
+
+    def abort(self) -> None:
+        """Closes the connection at once."""
+
+
 class Late(Exception):
     """What was waited for took too long."""
 
@@ -88,6 +104,7 @@ class Call:
         "held",
         "id",
         "keeps_alive",
+        "line",
         "path",
         "patience",
         "receive",
@@ -108,6 +125,7 @@ class Call:
         self.receive = receive
         self.send = send
         self.path: str = scope["path"]
+        self.line: Line | None = scope.get("hegui.line")
         self.forwarded: list[Header] = []
         """Headers of the caller's protocol that go on to the upstream."""
         self.patience = patience
@@ -204,6 +222,11 @@ class Call:
         Raises:
             Refused: it is longer than so many bytes, takes too long, or the caller hung up.
         """
+        whole = None if self.line is None else self.line.body_now()
+        if whole is not None:
+            if len(whole) > most:
+                raise _too_large(most)
+            return whole
         message = await self.within_body(until)
         content: bytes = message.get("body", b"")
         if not message.get("more_body", False):
@@ -236,19 +259,27 @@ class Call:
             raise Refused(_GONE)
         return message
 
-    async def start(self, status: int, headers: list[Header]) -> None:
-        """Begins the answer."""
-        self.status = status
+    def _headers(self, headers: Sequence[Header]) -> list[Header]:
+        """Headers of an answer, with ours."""
         told = [(b"x-hegui-exchange", self.id.encode()), (b"x-hegui-action", self.action), *headers]
         if self.reminded:
             told.append((b"x-hegui-remind", ",".join(self.reminded).encode()))
-        await self.send({"type": "http.response.start", "status": status, "headers": told})
+        return told
+
+    async def start(self, status: int, headers: Sequence[Header]) -> None:
+        """Begins the answer."""
+        self.status = status
+        await self.send({"type": "http.response.start", "status": status, "headers": self._headers(headers)})
 
     async def whole(self, status: int, body: bytes, headers: list[Header] | None = None) -> None:
         """The answer at once."""
-        length = (b"content-length", str(len(body)).encode())
-        await self.start(status, [JSON, length, *headers] if headers else [JSON, length])
-        self.bytes_sent = len(body)
+        size = self.bytes_sent = len(body)
+        length = (b"content-length", b"%d" % size)
+        told = self._headers((JSON, length, *headers) if headers else (JSON, length))
+        self.status = status
+        if self.line is not None and self.line.answer(status, told, body):
+            return
+        await self.send({"type": "http.response.start", "status": status, "headers": told})
         await self.send({"type": "http.response.body", "body": body})
 
     async def more(self, piece: bytes, now: float) -> None:
@@ -269,9 +300,8 @@ class Call:
     async def cut_off(self) -> None:
         """Closes the connection without the end of the answer."""
         self.keeps_alive = False
-        abort = self.scope.get("hegui.abort")
-        if abort is not None:
-            abort()
+        if self.line is not None:
+            self.line.abort()
             await asyncio.sleep(0)  # the server takes note of it
 
     async def ended(self) -> None:

@@ -8,7 +8,7 @@ up, and answers that come before a body has been read. Head and body of an answe
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import unquote
@@ -55,6 +55,7 @@ class Exchange:
         "gone",
         "keep_alive",
         "over",
+        "read",
         "scope",
         "started",
         "tell",
@@ -72,8 +73,11 @@ class Exchange:
         self.gone = False
         self.over = False
         """Whether the answer is out."""
-        self.tell: list[Callable[[], None]] = scope["hegui.gone"]
+        self.tell: list[Callable[[], None]] = []
         """Who wants to know that the caller hung up."""
+        self.read = False
+        """Whether the application has had the end of the body."""
+        scope["hegui.line"] = self
         self._head: bytes | None = None
         """Of the answer; it leaves with the first piece of the body."""
         self.started = False
@@ -93,24 +97,43 @@ class Exchange:
             self._connection.write(_CONTINUE)
         while not (self.body or self.gone or self.over or self.complete):
             await self._changed()
-        if self.body or (self.complete and not self._read()):
+        if self.body or (self.complete and not self.read):
             return self._piece()
         while not (self.gone or self.over):
             await self._changed()
         return {"type": "http.disconnect"}
 
-    def _read(self) -> bool:
-        """Whether the end of the body was told before."""
-        return bool(self.scope.get("hegui.read"))
-
     def _piece(self) -> Message:
         body, self.body = self.body, []
         if self.complete:
-            self.scope["hegui.read"] = True
+            self.read = True
         else:
             self._connection.take_more()
         content = body[0] if len(body) == 1 else b"".join(body)
         return {"type": "http.request", "body": content, "more_body": not self.complete}
+
+    # What our own application uses instead of ASGI's messages: see `call.Line`.
+
+    def body_now(self) -> bytes | None:
+        """The whole body, if it is there and nobody has had any of it."""
+        if not self.complete or self.read:
+            return None
+        self.read = True
+        body, self.body = self.body, []
+        return body[0] if len(body) == 1 else b"".join(body)
+
+    def answer(self, status: int, headers: Sequence[Header], body: bytes) -> bool:
+        """Sends a whole answer at once. False: the caller does not read, or an answer has begun; nothing was done."""
+        if self.started or self._connection.full:
+            return False
+        if not self.gone:
+            self._begin(status, headers)
+            self._continue(body, more=False)
+        return True
+
+    def abort(self) -> None:
+        """Closes the connection at once."""
+        self._connection.abort()
 
     async def _changed(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
@@ -186,6 +209,8 @@ class Exchange:
             if not isinstance(error, Exception):
                 raise
         finally:
+            self.tell.clear()
+            del self.scope["hegui.line"]  # else scope and exchange would hold each other
             if not self.over and not self.gone:
                 self._connection.failed(self, started=self.started)
 
@@ -439,8 +464,6 @@ class Connection(asyncio.Protocol):
             "headers": headers,
             "client": self.client,
             "server": self.server,
-            "hegui.gone": [],
-            "hegui.abort": self._abort,
         }
         keep_alive = version == "1.1" and parser.should_keep_alive()
         exchange = self._incoming = Exchange(self, scope, keep_alive=keep_alive, expects=_expects(headers))
@@ -483,7 +506,8 @@ class Connection(asyncio.Protocol):
             self._paused = True
             self._transport.pause_reading()
 
-    def _abort(self) -> None:
+    def abort(self) -> None:
+        """Closes it at once."""
         if self._transport is not None:
             self._transport.abort()
 

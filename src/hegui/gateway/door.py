@@ -24,6 +24,7 @@ _KEYS: Final = frozenset({b"authorization", b"x-api-key"})
 _BOUNDS: Final = frozenset({b"content-length", b"content-encoding"})
 FORWARDED: Final = frozenset({b"anthropic-version", b"anthropic-beta", b"openai-beta"})
 """Headers of the protocols, which go on to the upstream."""
+_MATTERS: Final = _KEYS | _BOUNDS | FORWARDED
 _UNKNOWN_ADDRESS: Final = "unknown"
 
 
@@ -69,14 +70,10 @@ class Door:
         bounds: list[Header] = []
         for header in call.scope["headers"]:
             name = header[0]
-            if name in _KEYS:
-                keys.append(header)
-            elif name in _BOUNDS:
-                bounds.append(header)
+            if name in _MATTERS:
+                (keys if name in _KEYS else bounds if name in _BOUNDS else call.forwarded).append(header)
             elif name.startswith(PREFIX):
                 claimed.append(header)
-            elif name in FORWARDED:
-                call.forwarded.append(header)
         key = self.key_of(call, keys)
         claims = claims_of(claimed) if claimed else NOTHING
         if isinstance(claims, BadClaim):

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from hegui.gateway.call import Call, Late
 from hegui.gateway.config_file import Wire
@@ -23,8 +23,7 @@ _LONGEST_PAUSE: Final = 2.0
 """Seconds; an upstream that asks for more is passed over, and the caller told to come later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """An upstream answered."""
 
     upstream: Upstream

@@ -57,9 +57,11 @@ def added(protocol: Protocol, answer: Any, additions: Additions) -> bool:  # noq
     """Puts additions into a whole answer, in place; says whether there was text to put them to."""
     match protocol:
         case Protocol.CHAT:
-            messages = [choice.get("message") for choice in _records(answer, "choices")]
-            put = [_to_content(message, additions) for message in messages if isinstance(message, dict)]
-            return any(put)
+            some = False
+            for choice in _records(answer, "choices"):
+                message = choice.get("message")
+                some |= isinstance(message, dict) and _to_content(message, additions)
+            return some
         case Protocol.COMPLETIONS:
             put = [_around(choice, "text", additions) for choice in _records(answer, "choices")]
             return any(put)

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from hegui.guard import Action, Decision
@@ -18,7 +19,7 @@ _REFUSING: Final = frozenset({Action.BLOCK, Action.REPLACE})
 _TOKENS: Final = re.compile(rb'"(total_tokens|input_tokens|output_tokens)"\s*:\s*(\d{1,12})')
 
 
-def judged(exchange: str, at: Any, decision: Decision, newest: str) -> InputJudged:  # noqa: ANN401  a moment
+def judged(exchange: str, at: datetime, decision: Decision, newest: str) -> InputJudged:
     """What the guard made of an input.
 
     Args:
@@ -27,23 +28,24 @@ def judged(exchange: str, at: Any, decision: Decision, newest: str) -> InputJudg
         decision: of the guard.
         newest: the pointer to what the user has just said.
     """
-    if not decision.findings and not decision.not_checked:
-        return InputJudged(exchange, at)
     found = (Found(each.category, each.action in _REFUSING, is_below(each.path, newest)) for each in decision.findings)
     return InputJudged(exchange, at, tuple(found), checked=not decision.not_checked)
 
 
-def heard(gateway: "Gateway", asking: "Asking", decision: Decision, newest: str) -> Text | None:
+def heard(gateway: "Gateway", asking: "Asking", decision: Decision, newest: str | None = None) -> Text | None:
     """Tells the users' room what the user has said; returns what is to be said at once instead of asking the model.
 
     Args:
         gateway: the application.
         asking: the request.
         decision: of the guard on it.
-        newest: the pointer to what the user has just said.
+        newest: the pointer to what the user has just said; None: it is looked for.
     """
     call = asking.call
-    event = judged(call.id, call.moment, decision, newest)
+    if decision.findings or decision.not_checked:
+        event = judged(call.id, call.moment, decision, newest or newest_in(asking.endpoint.protocol, asking.value))
+    else:
+        event = InputJudged(call.id, call.moment)
     effects = gateway.door.gatekeeper.observe(asking.admitted, event, call.moment)
     if not effects:
         return None
@@ -81,20 +83,30 @@ def _last(value: dict[str, Any], name: str) -> str:
     return f"/{name}/{max(len(messages) - 1, 0)}"
 
 
-def said_in(value: dict[str, Any], newest: str) -> str:
-    """What stands at the newest place, if it is one text; empty otherwise."""
-    holder: Any = value
-    for key in newest.split("/")[1:]:
-        holder = (
-            holder[int(key)]
-            if isinstance(holder, list) and key.isdigit() and int(key) < len(holder)
-            else (holder.get(key) if isinstance(holder, dict) else None)
-        )
-    content = holder.get("content") if isinstance(holder, dict) else holder
-    if isinstance(content, list):
-        texts = [part.get("text") for part in content if isinstance(part, dict)]
-        content = texts[0] if len(texts) == 1 else ""
-    return content if isinstance(content, str) else ""
+def said_in(protocol: Protocol | None, value: dict[str, Any]) -> str:
+    """What the user has just said, if it is one text; empty otherwise."""
+    match protocol:
+        case Protocol.CHAT | Protocol.MESSAGES:
+            said = _last_said(value.get("messages"))
+        case Protocol.RESPONSES:
+            said = _last_said(value.get("input"))
+        case Protocol.COMPLETIONS:
+            said = value.get("prompt")
+        case None:
+            return ""
+    if isinstance(said, list):
+        texts = [part.get("text") for part in said if isinstance(part, dict)]
+        said = texts[0] if len(texts) == 1 else ""
+    return said if isinstance(said, str) else ""
+
+
+def _last_said(messages: Any) -> Any:  # noqa: ANN401  JSON
+    if not isinstance(messages, list):
+        return messages
+    for message in reversed(messages):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return message.get("content")
+    return None
 
 
 def tokens_of(answer: Any) -> int:  # noqa: ANN401  JSON

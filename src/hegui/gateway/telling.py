@@ -16,7 +16,7 @@ def told_of(call: Call, side: Side, decision: Decision, conversation: Conversati
     if told is None:
         return
     action, characters = _FIELDS[side]
-    told[action] = decision.action.value
+    told[action] = str(decision.action)
     number = 0
     for part in conversation.parts:
         if not part.derived:

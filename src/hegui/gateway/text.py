@@ -16,7 +16,7 @@ from hegui.gateway.faults import Fault, Kind, Refused
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.marking import Additions, added, is_for_people
 from hegui.gateway.passing_on import body_for, body_of, fault_of_upstream, headers_of
-from hegui.gateway.persons import heard, newest_in, said_in, tokens_of, used
+from hegui.gateway.persons import heard, said_in, tokens_of, used
 from hegui.gateway.reading import request_of
 from hegui.gateway.streams import streamed
 from hegui.gateway.telling import told_of, words_of
@@ -61,7 +61,7 @@ class TextExchange:
             asking.guard, conversation, context_of(asking, Asked.PROMPT), minor=asking.minor
         )
         told_of(call, Side.INPUT, decision, conversation)
-        call.action = decision.action.value.encode()
+        call.action = str(decision.action).encode()
         instead = self._judged(asking, decision)
         if decision.action in _REFUSED:
             await self._say(asking, decision.action, instead or decision.answer or _NO_WORDS, Status.REFUSED_INPUT)
@@ -83,9 +83,8 @@ class TextExchange:
     def _judged(self, asking: Asking, decision: Decision) -> Text | None:
         """Tells the users' room what the user has said; returns what is to be said at once instead of asking the model."""
         gateway, protocol = self._gateway, self._endpoint.protocol
-        newest = newest_in(protocol, asking.value)
-        instead = heard(gateway, asking, decision, newest)
-        said = said_in(asking.value, newest)
+        instead = heard(gateway, asking, decision)
+        said = said_in(protocol, asking.value)
         leaves = len(said) <= _LONGEST_LEAVE and protocol is not None and asks_to_leave(gateway.users.exit, said)
         if instead is None and leaves:
             gateway.door.gatekeeper.observe(asking.admitted, Left(), asking.call.moment)
