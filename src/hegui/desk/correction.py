@@ -30,6 +30,7 @@ from hegui.records.corrections import (
     questions_of,
 )
 from hegui.records.ids import new_id
+from hegui.records.incidents import incident_of
 from hegui.records.sealed import opened, sealed
 from hegui.records.sealing import Seal
 from hegui.source import read_yaml
@@ -129,8 +130,18 @@ def keep_question(
     """Keeps a regression question, which is also proposed for the question bank; returns its id.
 
     Raises:
-        DeskProblem: what is expected is unknown, or risk or aspect are, or they do not fit to it.
+        DeskProblem: what is expected is unknown, or risk or aspect are, or they do not fit to it; or the incident is
+            closed, which no new question must open again.
     """
+    held = incident_of(connection, incident, locked=True)
+    if held is not None and held.closed_at is not None:
+        raise DeskProblem(
+            Problem(
+                Text("事件已经关闭，不能再添加回归测试题。", "The incident is closed: no more questions are taken."),
+                found=incident,
+                fix=Text("问题再次出现的，另开事件。", "If it happens again, open another incident."),
+            )
+        )
     if probe.expected not in EXPECTED:
         raise DeskProblem(
             Problem(
