@@ -5,6 +5,8 @@ import asyncio
 import json
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -124,6 +126,30 @@ def test_a_gateway_starts_reloads_and_stops(thread: LoopThread, tmp_path: Path) 
     assert {line["status"] for line in lines} == {200}
     assert "你好" not in written.decode()
     assert b"Traceback" not in said
+    thread.do(upstream.stop())
+
+
+def test_processes_share_a_port(thread: LoopThread, tmp_path: Path) -> None:
+    """One for each core, each with a name of its own; without one it does not start."""
+    upstream = MockUpstream()
+    thread.do(upstream.start())
+    file = settings_in(tmp_path, upstream.url, Given(listen=", shared: true"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    file.write_text(file.read_text(encoding="utf-8").replace("port: 0", f"port: {port}"), encoding="utf-8")
+    command = [str(PROGRAM), "gateway", "run", str(file)]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, **SECRETS}, timeout=30, check=False)
+    assert (done.returncode, "--replica" in done.stderr.decode()) == (2, True)
+    with process(tmp_path, "--replica", "one"), process(tmp_path, "--replica", "two") as (_, url):
+        for number in range(20):
+            assert post(url, chat(f"第 {number} 次")).status_code == 200
+        end = time.monotonic() + 10
+        replicas: set[str] = set()
+        while replicas != {"one", "two"}:
+            assert time.monotonic() < end
+            with sqlite3.connect(tmp_path / "records.db") as connection:
+                replicas = {row[0] for row in connection.execute("SELECT DISTINCT replica FROM exchanges")}
+            time.sleep(0.2)
     thread.do(upstream.stop())
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hegui.cli.options import language_option
+from hegui.errors import InputError, Problem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
     default=True,
     help="每个请求一行日志（标准输出，不含内容）。 / A line for each request on standard output, without content.",
 )
+@click.option(
+    "--replica",
+    metavar="NAME",
+    help="本进程的副本名称，替代配置中的 records.replica。 / Name of this process, instead of records.replica of the settings.",
+)
 @language_option
-def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
+def run(file: Path, language: ReportLanguage, replica: str | None, *, log_requests: bool) -> None:
     """运行网关，直到收到停止信号。SIGHUP：重新读取配置、策略和词库。
 
     Run the gateway until a signal stops it. SIGHUP reads settings, policy and lexicons again.
     """
     from hegui.gateway.extra import gateway_extra  # noqa: PLC0415  help stays instant
+    from hegui.gateway.keeping import named  # noqa: PLC0415  as above
     from hegui.gateway.logs import RequestLog, log_events  # noqa: PLC0415  as above
     from hegui.gateway.metrics import Metrics  # noqa: PLC0415  as above
     from hegui.gateway.preparing import settings_apart  # noqa: PLC0415  as above
@@ -44,6 +51,16 @@ def run(file: Path, language: ReportLanguage, *, log_requests: bool) -> None:
         from hegui.gateway.serving import Running, serve  # noqa: PLC0415  needs the extra
 
     config, rules = settings_apart(file, migrates=True)
+    if replica is not None:
+        config = named(config, replica)
+    elif config.read.listen.shared:
+        raise InputError(
+            Problem(
+                Text("共用端口的每个进程须有自己的名称。", "Processes that share a port have a name each."),
+                config.place("listen", "shared"),
+                fix=Text("以 --replica 名称 启动。", "Start it with --replica NAME."),
+            )
+        )
     for line in told(config):
         click.echo(language.say(line), err=True)
     log_events()

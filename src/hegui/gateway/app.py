@@ -223,16 +223,14 @@ class Gateway:
             self.effects([incident])
 
     async def _models(self, call: Call) -> None:
-        self.door.key_of(call)
+        scope = self.door.key_of(call).scope.models
         call.arrived(self.clock())
-        told = [{"id": name, "object": "model", "created": 0, "owned_by": "hegui"} for name in self.routing.models]
+        names = [name for name in self.routing.models if scope is None or name in scope]
+        told = [{"id": name, "object": "model", "created": 0, "owned_by": "hegui"} for name in names]
         anthropic = any(name == b"anthropic-version" for name, _ in call.scope["headers"])
         body: dict[str, Any] = {"object": "list", "data": told}
         if anthropic:
-            own = [
-                {"type": "model", "id": n, "display_name": n, "created_at": "1970-01-01T00:00:00Z"}
-                for n in self.routing.models
-            ]
+            own = [{"type": "model", "id": n, "display_name": n, "created_at": "1970-01-01T00:00:00Z"} for n in names]
             ends = {"first_id": own[0]["id"] if own else None, "last_id": own[-1]["id"] if own else None}
             body = {"data": own, "has_more": False, **ends}
         await call.whole(_OK, msgspec.json.encode(body))

@@ -85,6 +85,8 @@ class ListenEntry:
     host: Annotated[str, Within(min_length=1, max_length=253)] = "127.0.0.1"
     port: Annotated[int, Within(ge=0, le=65535)] = 8080
     """0: any that is free."""
+    shared: bool = False
+    """Whether several processes listen at the same port (SO_REUSEPORT): one for each core, each a replica with a name of its own."""
     body_bytes: Annotated[int, Within(ge=1024, le=256 << 20)] = 4 << 20
     """Of a request."""
     body_seconds: Annotated[float, Within(ge=0.1, le=3600)] = 30.0

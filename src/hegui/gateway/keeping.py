@@ -3,6 +3,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -80,6 +81,11 @@ def replica_of(config: Config) -> str:
         return given
     host = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in socket.gethostname())
     return f"{host.strip('-')[:_LONGEST_HOST] or 'replica'}-{config.read.listen.port}"
+
+
+def named(config: Config, replica: str) -> Config:
+    """The settings for a process of another name: several may share one file of settings, and none its name."""
+    return replace(config, read=replace(config.read, records=replace(config.read.records, replica=replica)))
 
 
 def writer_of(config: Config, store: Store, clock: Callable[[], datetime]) -> Writer:

@@ -84,7 +84,7 @@ def listening(listen: ListenEntry, place: Place) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
     try:
-        taken = socket.create_server((listen.host, listen.port), family=family, backlog=2048)
+        taken = socket.create_server((listen.host, listen.port), family=family, backlog=2048, reuse_port=listen.shared)
     except OSError as error:
         raise InputError(
             Problem(

@@ -17,7 +17,7 @@ from hegui.errors import HeguiError
 from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
 from hegui.gateway.config import Config
-from hegui.gateway.keeping import pseudonyms_of, replica_of, seal_of, store_of, writer_of
+from hegui.gateway.keeping import named, pseudonyms_of, replica_of, seal_of, store_of, writer_of
 from hegui.gateway.media.desk import LabelDesk
 from hegui.gateway.media.serving import media_handlers
 from hegui.gateway.observing import Observer, Several
@@ -90,6 +90,8 @@ class Running:
         stamps, began = stamps_of(self.config), perf_counter()
         loop = asyncio.get_running_loop()
         fresh, rules = await loop.run_in_executor(None, settings_apart, self.config.path)
+        own = self.config.read.records.replica
+        fresh = fresh if own is None else named(fresh, own)
         unmoved = [name for name in _FIXED if getattr(fresh.read, name) != getattr(self.config.read, name)]
         guard = await self.reloader.take(fresh, rules, stamps, began)
         self.gateway.take(
