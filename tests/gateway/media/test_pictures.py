@@ -33,6 +33,7 @@ from mock_upstream import Asked, begin_stream, end_stream, send_piece, whole
 from PIL import Image
 
 from hegui.gateway.media.desk import LabelDesk
+from hegui.gateway.media.form import Attached, written
 from hegui.gateway.media.workers import Workers
 from hegui.label import Label, PresentValid, verify
 from hegui.label.explicit import PresentMark, check_explicit
@@ -468,6 +469,18 @@ def test_openai_s_client_changes_pictures(client: openai.OpenAI, labeller: Runni
     assert b"\r\n\r\ninner\r\n" in asked.body
     exchange = labeller.last()
     assert (exchange["endpoint"], exchange["status"], exchange["not_checked_in"]) == (asked.path, "answered", True)
+
+
+def test_the_same_form_is_known_again(labeller: RunningGateway) -> None:
+    """By its fields and the digests of its files: its bytes are others each time."""
+    labeller.upstream.behaviour = drawing(picture())
+    digests = set()
+    for boundary in ("a", "b" * 40):
+        form = written({"model": "chat", "prompt": "猫", "image": Attached(bytes(100_000), "image/png")}, boundary)
+        kind = {"content-type": f"multipart/form-data; boundary={boundary}"}
+        assert ask(labeller, form, "/v1/images/edits", kind).status_code == 200
+        digests.add(labeller.last()["request_sha256"])
+    assert len(digests) == 1
 
 
 def test_forms_are_guarded_too(client: openai.OpenAI, labeller: RunningGateway) -> None:

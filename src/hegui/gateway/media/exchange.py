@@ -72,8 +72,8 @@ class MediaExchange:
         """
         gateway, endpoint = self._gateway, self._endpoint
         key, claims, body = await gateway.door.open(call)
-        value = self._read(call, body)
-        asking = asking_of(gateway, call, endpoint, key, claims, value, body)
+        value, known_by = await self._read(call, body)
+        asking = asking_of(gateway, call, endpoint, key, claims, value, known_by)
         producer = self._offered(asking)
         await self._guard_request(asking)
         content, headers = self._sent_on(asking)
@@ -87,14 +87,14 @@ class MediaExchange:
         finally:
             answered.reply.done()
 
-    def _read(self, call: Call, body: bytes) -> dict[str, Any]:
-        """The fields of a request.
+    async def _read(self, call: Call, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """The fields of a request, and the body by which it is known on record.
 
         Raises:
             Refused: it has none.
         """
         del call
-        return request_of(body, self._gateway.nesting)
+        return request_of(body, self._gateway.nesting), body
 
     def _sent_on(self, asking: Asking) -> tuple[Callable[[Target], bytes], Mapping[str, str] | None]:
         """What goes to an upstream: the body for a target, and headers."""

@@ -6,6 +6,7 @@ They never go on as they came: two readers may take the same form apart in two w
 
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from hegui.gateway.extra import gateway_extra
@@ -163,15 +164,15 @@ def written(fields: Fields, boundary: str) -> bytes:
     return bytes(body)
 
 
-def texts_of(fields: Fields) -> Fields:
-    """The fields of a form without its files, of which only the size is told."""
+def on_record(fields: Fields) -> Fields:
+    """The fields of a form with the digests of its files in their place."""
     return {name: _plain(value) for name, value in fields.items()}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  a field
     if isinstance(value, list):
         return [_plain(each) for each in value]
-    return {"bytes": len(value.content)} if isinstance(value, Attached) else value
+    return {"sha256": sha256(value.content).hexdigest()} if isinstance(value, Attached) else value
 
 
 def _wrong(zh: str, en: str) -> Refused:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures: ``/v1/images/generations`` and ``/v1/images/edits``."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -13,7 +14,7 @@ from hegui.gateway.faults import Kind, refused
 from hegui.gateway.forwarding import Answered
 from hegui.gateway.media.endpoints import DRAWN_WORDS, UNSEEN, drawn, picture_not_served
 from hegui.gateway.media.exchange import REFUSED, MediaExchange
-from hegui.gateway.media.form import boundary_of, fields_of, texts_of, written
+from hegui.gateway.media.form import boundary_of, fields_of, on_record, written
 from hegui.gateway.media.links import links_in
 from hegui.gateway.media.orders import File
 from hegui.gateway.passing_on import headers_of
@@ -22,6 +23,9 @@ from hegui.gateway.routing import Target
 from hegui.gateway.telling import told_of
 from hegui.guard import with_texts
 from hegui.records.exchange import Side, Status
+
+_SHORT: Final = 64 << 10
+"""Bytes of a form that is taken apart at once; a longer one beside the loop."""
 
 
 class PictureExchange(MediaExchange):
@@ -67,15 +71,12 @@ class PictureExchange(MediaExchange):
 class EditExchange(PictureExchange):
     """Serves ``/v1/images/edits``, whose requests are forms with files."""
 
-    def _read(self, call: Call, body: bytes) -> dict[str, Any]:
+    async def _read(self, call: Call, body: bytes) -> tuple[dict[str, Any], bytes]:
         told = [value for name, value in call.scope["headers"] if name == b"content-type"]
-        return fields_of(body, told[0].decode("latin-1") if len(told) == 1 else "")
-
-    async def _guard_request(self, asking: Asking) -> None:
-        asking.call.tell(
-            "request_text", msgspec.json.encode(texts_of(asking.value))
-        )  # files are kept by their digest alone
-        await super()._guard_request(asking)
+        kind = told[0].decode("latin-1") if len(told) == 1 else ""
+        if len(body) <= _SHORT:
+            return _taken_apart(body, kind)
+        return await asyncio.to_thread(_taken_apart, body, kind)
 
     def _sent_on(self, asking: Asking) -> tuple[Callable[[Target], bytes], Mapping[str, str] | None]:
         boundary = boundary_of()
@@ -85,3 +86,9 @@ class EditExchange(PictureExchange):
             return written(asking.value | {"model": target.model}, boundary)
 
         return body, headers | {"content-type": f"multipart/form-data; boundary={boundary}"}
+
+
+def _taken_apart(body: bytes, kind: str) -> tuple[dict[str, Any], bytes]:
+    """The fields of a form, and what it is known by: no two forms have the same bytes, though they ask for the same."""
+    fields = fields_of(body, kind)
+    return fields, msgspec.json.encode(on_record(fields))
