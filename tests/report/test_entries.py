@@ -56,6 +56,18 @@ def test_a_negative_decision_names_the_person_and_the_failing_check(view: LawVie
     ]
 
 
+def test_what_a_person_alone_answered_is_in_the_words_of_the_person(view: LawView) -> None:
+    """A point that passes by a decision never reads as if nobody had answered; results of checks stand behind it."""
+    by_both = answers(view)["complaint-time-limit-published"]
+    assert by_both.state is ControlState.PASSED
+    decided = "李敏 (compliance lead) decided for it on 2026-11-21: 已核对线上页面与截图一致。"
+    assert [text.en for text in control_reasons(replace(by_both, answers=()), view)] == [decided]
+    assert [text.en for text in control_reasons(by_both, view)] == [
+        decided,
+        "The page states the procedure and a reply within ten working days.",
+    ]
+
+
 def test_stale_evidence_says_what_aged(view: LawView) -> None:
     """Broken dependencies, expiry and age are three reasons, and each is named."""
     file = answers(view)["bank-refusal-rate"].answers[0].evidence[0].file  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final, assert_never
 
-from hegui.assess.model import ControlAnswer, ControlState
+from hegui.assess.model import ControlAnswer, ControlState, PersonDecision
 from hegui.checks.results import EvidenceRef, NoEvidence, Outcome, Result, Skipped
 from hegui.law.view import LawView
 from hegui.report.titles import ROLE_TITLES
@@ -24,14 +24,7 @@ def control_reasons(answer: ControlAnswer, view: LawView) -> tuple[Text, ...]:
     decision = answer.decision
     match answer.state:
         case ControlState.FAILED if decision is not None and not decision.agrees:
-            role = ROLE_TITLES[decision.role]
-            told = [
-                Text(
-                    f"{decision.person}（{role.zh}）于 {decision.decided_on} 作出否定决定：{decision.reason}",
-                    f"{decision.person} ({role.en}) decided against it on {decision.decided_on}: {decision.reason}",
-                ),
-                *_results(answer, Outcome.FAIL),
-            ]
+            told = [_decided(decision), *_results(answer, Outcome.FAIL)]
         case ControlState.FAILED:
             told = _results(answer, Outcome.FAIL)
         case ControlState.ERROR:
@@ -58,13 +51,27 @@ def control_reasons(answer: ControlAnswer, view: LawView) -> tuple[Text, ...]:
         case ControlState.NOT_RUN:
             told = []
         case ControlState.PASSED:
-            told = _results(answer, Outcome.PASS)
+            told = [*([_decided(decision)] if decision else []), *_results(answer, Outcome.PASS)]
         case _:
             assert_never(answer.state)
     if told:
         return tuple(dict.fromkeys(told))
     question = view.filled(answer.control.question)
     return (Text(f"没有检查或人员回答：{question.zh}", f"No check and no person answered: {question.en}"),)
+
+
+def _decided(decision: PersonDecision) -> Text:
+    role = ROLE_TITLES[decision.role]
+    person, day, reason = decision.person, decision.decided_on, decision.reason
+    if decision.agrees:
+        return Text(
+            f"{person}（{role.zh}）于 {day} 作出肯定决定：{reason}",
+            f"{person} ({role.en}) decided for it on {day}: {reason}",
+        )
+    return Text(
+        f"{person}（{role.zh}）于 {day} 作出否定决定：{reason}",
+        f"{person} ({role.en}) decided against it on {day}: {reason}",
+    )
 
 
 def evidence_of(answer: ControlAnswer) -> tuple[EvidenceRef, ...]:
