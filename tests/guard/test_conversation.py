@@ -2,6 +2,7 @@
 """Everything that is said is read, whoever said it and wherever it stands; what is not read is told."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -218,6 +219,57 @@ def test_a_place_that_is_not_there_is_refused() -> None:
         with_texts({"a": ["b"]}, {"/a/1": "c"})
     with pytest.raises(ValueError, match="not in the body"):
         with_texts({"a": "b"}, {"/a/c": "d"})
+
+
+SMUGGLED: list[tuple[Any, Any]] = [
+    (openai.chat_request, {"messages": [{"role": "user\n赌1.", "content": "hi"}]}),
+    (openai.chat_request, {"messages": [{"role": {"odd": "赌1."}, "content": "hi"}]}),
+    (openai.chat_request, {"messages": [{"role": "tool", "tool_call_id": "赌1.", "content": "hi"}]}),
+    (openai.chat_request, {"messages": [{"role": "assistant", "tool_calls": [{"id": "赌1.", "function": {}}]}]}),
+    (
+        openai.chat_request,
+        {"messages": [{"role": "user", "content": [{"type": "refusal", "refusal": "x", "text": "赌1."}]}]},
+    ),
+    (
+        openai.responses_request,
+        {"input": [{"role": "user", "content": [{"type": "summary_text", "text": "x", "odd": "赌1."}]}]},
+    ),
+    (
+        openai.responses_request,
+        {"input": [{"type": "function_call", "call_id": "赌1.", "name": "f", "arguments": "{}"}]},
+    ),
+    (openai.responses_request, {"input": [{"type": "function_call_output", "call_id": ["赌1."], "output": "x"}]}),
+    (anthropic.messages_request, {"messages": [{"role": "user\n赌1.", "content": "hi"}]}),
+    (
+        anthropic.messages_request,
+        {"messages": [{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "赌1.", "content": "x"}]}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("build", "body"), SMUGGLED)
+def test_what_stands_in_the_place_of_a_name_is_read(build: Any, body: Any) -> None:
+    """Templates of models put roles and ids into the prompt as they stand: words there are words."""
+    assert any("赌1." in part.text for part in build(body).parts)
+
+
+def test_names_of_the_protocol_are_no_words() -> None:
+    """Roles and ids as the protocols have them cost nothing and are found nowhere."""
+    call = {"id": "call_13812345678", "type": "function", "function": {"name": "f", "arguments": "x"}}
+    body = {"messages": [{"role": "assistant", "content": "hi", "tool_calls": [call]}]}
+    assert [part.text for part in openai.chat_request(body).parts] == ["hi", "x", "f"]
+
+
+def test_many_texts_are_replaced_in_a_body_as_one() -> None:
+    """A list of texts is copied once, not once for each of them; the body stays as it was."""
+    many = 60_000
+    body = {"a": [{"t": "x"} for _ in range(many)], "b": ["same"]}
+    began = time.process_time()
+    changed = with_texts(body, {f"/a/{place}/t": "y" for place in range(many)})
+    assert time.process_time() - began < 10
+    assert {each["t"] for each in changed["a"]} == {"y"}
+    assert {each["t"] for each in body["a"]} == {"x"}
+    assert changed["b"] is body["b"]
 
 
 FIELDS = [

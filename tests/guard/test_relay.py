@@ -330,6 +330,28 @@ def test_no_event_hides_a_word(guard: Guard, protocol: Protocol, data: Any) -> N
     assert "\\u5927" not in out.decode()
 
 
+def _deltas(kind: str, delta: Any) -> dict[str, Any]:
+    return {"type": kind, "index": 0, "output_index": 0, "content_index": 0, "delta": delta}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "kind", "field"),
+    [
+        (Protocol.RESPONSES, "response.reasoning.delta", "text"),
+        (Protocol.RESPONSES, "response.mcp_call.arguments.delta", "query"),
+        (Protocol.MESSAGES, "content_block_delta", "content"),
+        (Protocol.MESSAGES, "content_block_delta", "whatever"),
+    ],
+)
+def test_a_word_over_deltas_of_another_form_is_caught(guard: Guard, protocol: Protocol, kind: str, field: str) -> None:
+    """Pieces that are objects, or of a field that nobody has heard of, are one text as well."""
+    relay = Relay(StreamGuard(guard), protocol)
+    sent = b"".join(relay.feed(event(_deltas(kind, {"type": "odd_delta", field: piece}), kind)) for piece in "大麻")
+    sent += relay.finish()
+    assert isinstance(relay.stream.outcome, Blocked)
+    assert "大" not in sent.decode()
+
+
 @pytest.mark.parametrize(
     "broken", [b"data: {\xff}\n\n", b'data: {"a": \n\n', b"data: " + b"[" * 100_000 + b"\n\n", b"data: \xe5\xa4\xa7\n"]
 )

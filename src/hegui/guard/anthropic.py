@@ -4,12 +4,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from hegui.guard.conversation import Channel, Collector, Conversation, Json, Key, Unreadable
+from hegui.guard.conversation import ROLES, Channel, Collector, Conversation, Json, Key, Unreadable
 
 _SETTINGS: Final = frozenset(
     {"id", "type", "role", "model", "stop_reason", "usage", "metadata", "service_tier", "container"}
 )
-_LABELS: Final = frozenset({"type", "id", "tool_use_id", "cache_control", "signature", "is_error"})
+_LABELS: Final = frozenset({"cache_control", "signature"})
+_NAMES: Final = frozenset({"type", "id", "tool_use_id", "is_error"})
 _MEDIA: Final = {"image": Unreadable.IMAGE, "container_upload": Unreadable.ELSEWHERE}
 
 
@@ -54,6 +55,8 @@ def _message(found: Collector, path: Sequence[Key], message: Json) -> None:
         return
     role = message["role"] if isinstance(message.get("role"), str) else ""
     _content(found, (*path, "content"), role, message.get("content"), Channel.TEXT)
+    if role not in ROLES:
+        found.strings((*path, "role"), role, message.get("role"), Channel.OTHER)
     found.rest(path, role, message, frozenset({"role", "content"}))
 
 
@@ -70,26 +73,26 @@ def content_block(found: Collector, path: Sequence[Key], role: str, block: Json,
     kind = block.get("type") if isinstance(block, dict) else None
     if kind == "text":
         found.text((*path, "text"), role, block.get("text"), channel)
-        found.rest(path, role, block, _LABELS | {"text"})
+        found.rest(path, role, block, _LABELS | {"text"}, _NAMES)
     elif kind == "thinking":
         found.text((*path, "thinking"), role, block.get("thinking"), Channel.REASONING)
-        found.rest(path, role, block, _LABELS | {"thinking"})
+        found.rest(path, role, block, _LABELS | {"thinking"}, _NAMES)
     elif kind == "redacted_thinking":
         found.skip(path, role, Unreadable.ENCRYPTED)
     elif kind in {"tool_use", "server_tool_use", "mcp_tool_use"}:
         found.arguments((*path, "input"), role, block.get("input"))
-        found.rest(path, role, block, _LABELS | {"input"})
+        found.rest(path, role, block, _LABELS | {"input"}, _NAMES)
     elif kind in {"tool_result", "mcp_tool_result"}:
         _content(found, (*path, "content"), "tool", block.get("content"), Channel.TOOL_RESULT)
-        found.rest(path, "tool", block, _LABELS | {"content"})
+        found.rest(path, "tool", block, _LABELS | {"content"}, _NAMES)
     elif kind == "search_result":
         _content(found, (*path, "content"), role, block.get("content"), Channel.TOOL_RESULT)
-        found.rest(path, role, block, _LABELS | {"content"})
+        found.rest(path, role, block, _LABELS | {"content"}, _NAMES)
     elif kind == "document":
         _document(found, path, role, block)
     elif isinstance(kind, str) and kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
-        found.rest(path, role, block, _LABELS | {"source"})
+        found.rest(path, role, block, _LABELS | {"source"}, _NAMES)
     elif isinstance(block, str):
         found.text(path, role, block, channel)
     else:
@@ -106,4 +109,4 @@ def _document(found: Collector, path: Sequence[Key], role: str, block: dict[str,
         _content(found, (*path, "source", "content"), role, source.get("content"), Channel.TEXT)
     else:
         found.skip(path, role, Unreadable.FILE)
-    found.rest(path, role, block, _LABELS | {"source"})
+    found.rest(path, role, block, _LABELS | {"source"}, _NAMES)

@@ -120,11 +120,36 @@ class Collector:
         """Something that detectors of text do not read."""
         self.unread.append(Unread(pointer(path), role, kind))
 
-    def rest(self, path: Sequence[Key], role: str, value: Mapping[str, Json], known: frozenset[str]) -> None:
-        """The strings of all fields that the builder has not named."""
+    def rest(
+        self,
+        path: Sequence[Key],
+        role: str,
+        value: Mapping[str, Json],
+        known: frozenset[str],
+        names: frozenset[str] = frozenset(),
+    ) -> None:
+        """The strings of all fields that the builder has not named.
+
+        Args:
+            path: of the value.
+            role: who says it.
+            value: an object.
+            known: fields that were read, or hold no text.
+            names: fields of names of the protocol, such as ids. What is none is read as well: a template may hand it to a model.
+        """
         for name, inner in value.items():
-            if name not in known:
+            if name not in known and not (name in names and is_name(inner)):
                 self.strings((*path, name), role, inner, Channel.OTHER)
+
+
+ROLES: Final = frozenset({"user", "assistant", "system", "developer", "tool", "function"})
+"""Those of the protocols. Templates put any other, as it stands, between the words of a conversation."""
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]{0,200}")
+
+
+def is_name(value: Json) -> bool:
+    """Whether this can be a name of a protocol, such as an id, and no words: letters and digits without a gap, or no string at all."""
+    return _NAME.fullmatch(value) is not None if isinstance(value, str) else not isinstance(value, dict | list)
 
 
 def strings_in_json(text: str) -> list[str]:
@@ -182,23 +207,23 @@ def with_texts(body: Json, texts: Mapping[str, str]) -> Json:
     Raises:
         ValueError: the body has no such place.
     """
-    for place, text in texts.items():
-        keys = [key.replace("~1", "/").replace("~0", "~") for key in place.split("/")[1:]]
-        body = _put(body, keys, text)
-    return body
-
-
-def _put(body: Json, keys: Sequence[str], text: str) -> Json:
     root: list[Json] = [body]
-    holder: Json = root
-    key: Key = 0
-    for name in keys:
-        inner = holder[key]
-        if isinstance(inner, dict) and name in inner:
-            holder[key], key, holder = (fresh := dict(inner)), name, fresh
-        elif isinstance(inner, list) and name.isdecimal() and int(name) < len(inner):
-            holder[key], key, holder = (copied := list(inner)), int(name), copied
-        else:
-            raise ValueError(_MISSING)
-    holder[key] = text
+    own = {id(root): root}
+    """What was copied: each list and object once, however many texts of it are replaced."""
+    for place, text in texts.items():
+        holder: Json = root
+        key: Key = 0
+        for name in (each.replace("~1", "/").replace("~0", "~") for each in place.split("/")[1:]):
+            inner = holder[key]
+            if isinstance(inner, dict) and name in inner:
+                step: Key = name
+            elif isinstance(inner, list) and name.isdecimal() and int(name) < len(inner):
+                step = int(name)
+            else:
+                raise ValueError(_MISSING)
+            if id(inner) not in own:
+                inner = inner.copy()
+                own[id(inner)] = holder[key] = inner
+            holder, key = inner, step
+        holder[key] = text
     return root[0]

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from hegui.guard.conversation import Channel, Collector, Conversation, Json, Key, Unreadable
+from hegui.guard.conversation import ROLES, Channel, Collector, Conversation, Json, Key, Unreadable, is_name
 
 _SETTINGS: Final = frozenset(
     {
@@ -94,7 +94,7 @@ def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
             found.strings(path, "assistant", choice, Channel.OTHER)
             continue
         _message(found, (*path, "message"), choice["message"], "assistant")
-        found.rest(path, "assistant", choice, _LABELS | {"message", "logprobs"})
+        found.rest(path, "assistant", choice, frozenset({"message", "logprobs"}), _LABELS)
     found.rest((), "assistant", body, _SETTINGS | {"choices"})
 
 
@@ -119,7 +119,10 @@ def _message(found: Collector, path: Sequence[Key], message: Json, role: str = "
         audio = message["audio"]
         found.text((*path, "audio", "transcript"), role, audio.get("transcript") if isinstance(audio, dict) else None)
     tools = {"tool_calls"} if isinstance(message.get("tool_calls"), list) else set()
-    found.rest(path, role, message, _LABELS | {"content", "function_call", "audio", *_REASONING} | tools)
+    if "role" in message and not (isinstance(said, str) and said in ROLES):
+        found.strings((*path, "role"), role, said, Channel.OTHER)
+    known = frozenset({"role", "content", "function_call", "audio", *_REASONING} | tools)
+    found.rest(path, role, message, known, _LABELS)
 
 
 def _call(found: Collector, path: Sequence[Key], role: str, call: Json) -> None:
@@ -130,7 +133,7 @@ def _call(found: Collector, path: Sequence[Key], role: str, call: Json) -> None:
     for name in ("function", "custom"):
         if name in call:
             _function(found, (*path, name), role, call[name])
-    found.rest(path, role, call, _LABELS | {"function", "custom"})
+    found.rest(path, role, call, frozenset({"function", "custom"}), _LABELS)
 
 
 def _function(found: Collector, path: Sequence[Key], role: str, function: Json) -> None:
@@ -158,14 +161,16 @@ def _part(found: Collector, path: Sequence[Key], role: str, part: Json, channel:
     kind = part.get("type") if isinstance(part, dict) else None
     if isinstance(kind, str) and kind in _TEXTS:
         found.text((*path, "text"), role, part.get("text"), channel)
-        found.rest(path, role, part, _LABELS | {"text", "logprobs"})
+        found.rest(path, role, part, frozenset({"text", "logprobs"}), _LABELS)
     elif kind == "refusal":
         found.text((*path, "refusal"), role, part.get("refusal"), channel)
+        found.rest(path, role, part, frozenset({"refusal", "logprobs"}), _LABELS)
     elif kind in {"reasoning_text", "summary_text"}:
         found.text((*path, "text"), role, part.get("text"), Channel.REASONING)
+        found.rest(path, role, part, frozenset({"text", "logprobs"}), _LABELS)
     elif isinstance(kind, str) and kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
-        found.rest(path, role, part, _LABELS | _PAYLOADS)
+        found.rest(path, role, part, _PAYLOADS, _LABELS)
     else:
         found.skip(path, role, Unreadable.UNKNOWN)
         found.strings(path, role, part, channel)
@@ -192,7 +197,7 @@ def _completions_answer(found: Collector, body: dict[str, Json]) -> None:
         text = choice.get("text") if isinstance(choice, dict) else choice
         found.text((*path, "text") if isinstance(choice, dict) else path, "assistant", text)
         if isinstance(choice, dict):
-            found.rest(path, "assistant", choice, _LABELS | {"text", "logprobs"})
+            found.rest(path, "assistant", choice, frozenset({"text", "logprobs"}), _LABELS)
     found.rest((), "assistant", body, _SETTINGS | {"choices"})
 
 
@@ -239,19 +244,20 @@ def response_item(found: Collector, path: Sequence[Key], role: str, item: Json) 
     elif kind == "message":
         _message(found, path, item, role)
     elif kind in {"function_call", "custom_tool_call", "mcp_call"}:
-        _function(found, path, "assistant", {name: each for name, each in item.items() if name not in _LABELS})
+        words = {name: each for name, each in item.items() if not (name in _LABELS and is_name(each))}
+        _function(found, path, "assistant", words)
     elif kind in {"function_call_output", "custom_tool_call_output"}:
         _content(found, (*path, "output"), "tool", item.get("output"), Channel.TOOL_RESULT)
-        found.rest(path, "tool", item, _LABELS | {"output"})
+        found.rest(path, "tool", item, frozenset({"output"}), _LABELS)
     elif kind == "reasoning":
         for name in ("summary", "content"):
             _content(found, (*path, name), "assistant", item.get(name), Channel.REASONING)
         if item.get("encrypted_content"):
             found.skip((*path, "encrypted_content"), "assistant", Unreadable.ENCRYPTED)
-        found.rest(path, "assistant", item, _LABELS | {"summary", "content", "encrypted_content"})
+        found.rest(path, "assistant", item, frozenset({"summary", "content", "encrypted_content"}), _LABELS)
     elif kind in _MEDIA:
         found.skip(path, role, _MEDIA[kind])
-        found.rest(path, role, item, _LABELS | _PAYLOADS)
+        found.rest(path, role, item, _PAYLOADS, _LABELS)
     else:
         found.skip(path, role, Unreadable.UNKNOWN)
         found.strings(path, role, item, Channel.OTHER)

@@ -264,10 +264,14 @@ def _masked(conversation: Conversation, findings: Iterable[Finding]) -> tuple[tu
     for finding in findings:
         if finding.action is Action.MASK:
             of_path.setdefault(finding.path, []).append(finding)
+    parts: dict[str, list[Part]] = {path: [] for path in of_path}
+    for part in conversation.parts if of_path else ():
+        if part.path in parts:
+            parts[part.path].append(part)
     covered: list[Masked] = []
     impossible = False
     for path, some in of_path.items():
-        own = [part for part in conversation.parts if part.path == path]
+        own = parts[path]
         if len(own) != 1 or own[0].derived or any(finding.start is None for finding in some):
             impossible = True
             continue

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One text of a stream: what was fed, what may be shown of it, what is covered in it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from hegui.detect.finding import Hit
@@ -117,26 +119,30 @@ class Lane:
     def mask(self, findings: Iterable[Finding]) -> None:
         """Covers what can be covered: what was not shown yet."""
         fresh = [finding for finding in findings if finding.action is Action.MASK]
-        if fresh:
-            self._masks += fresh
+        if not fresh:
+            return
+        self._masks += fresh
+        made = edits(self.text, [finding for finding in fresh if not finding.late])
+        if made and self.edits and made[0].start < self.edits[-1].end:  # seldom: one that a service found before others
             self.edits = edits(self.text, [finding for finding in self._masks if not finding.late])
+        else:
+            self.edits += made
 
     def limit(self, most: int) -> int:
         """Characters that may be shown, so many at most; never a part of what is covered."""
         limit = min(most, self.safe)
-        for edit in self.edits:
-            if edit.start < limit < edit.end:
-                return edit.start
-        return limit
+        before = bisect_left(self.edits, limit, key=_START) - 1
+        return self.edits[before].start if before >= 0 and limit < self.edits[before].end else limit
 
     def between(self, start: int, end: int) -> str:
         """The text between two places as it is shown: what is covered stands where it began."""
         text = self.text
         parts: list[str] = []
         done = start
-        for edit in self.edits:
-            if edit.end <= start or edit.start >= end:
-                continue
+        for place in range(bisect_right(self.edits, start, key=_END), len(self.edits)):
+            edit = self.edits[place]
+            if edit.start >= end:
+                break
             parts.append(text[done : max(done, edit.start)])
             if start <= edit.start:
                 parts.append(edit.put)
@@ -145,7 +151,12 @@ class Lane:
 
     def covers(self, start: int, end: int) -> bool:
         """Whether something is covered between two places."""
-        return any(edit.start < end and start < edit.end for edit in self.edits)
+        place = bisect_right(self.edits, start, key=_END)
+        return place < len(self.edits) and self.edits[place].start < end
+
+
+_START: Final = attrgetter("start")
+_END: Final = attrgetter("end")
 
 
 def _joined(half: str, piece: str) -> tuple[str, str]:

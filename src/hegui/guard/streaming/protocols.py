@@ -181,6 +181,8 @@ def _responses(data: Mapping[str, Json]) -> Reading:
         others = _others((), data, frozenset({"delta", "logprobs"}))
         drop = (("logprobs",),) if data.get("logprobs") else ()
         return Reading((Piece(("delta",), delta, lane), *others), drop=drop)
+    if kind.endswith(_DELTA) and isinstance(delta, dict | list):
+        return Reading((*_fields_of(delta, kind.removesuffix(_DELTA), item), *_others((), data, _READ)))
     ended = (f"{kind.removesuffix(_DONE)} {item}",) if kind.endswith(_DONE) else ()
     drop = (("logprobs",),) if data.get("logprobs") else ()
     response = data.get("response")
@@ -189,6 +191,13 @@ def _responses(data: Mapping[str, Json]) -> Reading:
         _others(("response",), response, _ECHOED) if isinstance(response, dict) else _others(("response",), response)
     )
     return Reading((*whole, *echoed), ended, all_ended=kind in _OVER, drop=drop)
+
+
+def _fields_of(delta: Json, base: str, item: str) -> Iterator[Piece]:
+    """A piece that is an object: each of its fields goes on with what the same field said before."""
+    for inner, text, is_name in strings_of(delta):
+        if not is_name and "logprobs" not in inner and _last_name(inner) not in _NAMES:
+            yield Piece(("delta", *inner), text, LaneKey(f"{base} {item}", _channel(base), _field(inner)))
 
 
 def _channel(base: str) -> Channel:
@@ -202,7 +211,17 @@ def _messages(data: Mapping[str, Json]) -> Reading:
     delta, block = data.get("delta"), data.get("content_block")
     match data.get("type"):
         case "content_block_delta" if isinstance(delta, dict):
-            pieces = [*_block_delta(("delta",), number, delta), *_others((), data, frozenset({"delta"}))]
+            goes_on = {
+                name: LaneKey(number, Channel.TEXT, name)
+                for name, text in delta.items()
+                if isinstance(text, str) and text and name not in _NAMES and name not in _BLOCK_FIELDS
+            }
+            known = {name: each for name, each in delta.items() if name not in goes_on}
+            pieces = [
+                *_block_delta(("delta",), number, known),
+                *(Piece(("delta", name), delta[name], lane) for name, lane in goes_on.items()),
+                *_others((), data, frozenset({"delta"})),
+            ]
             return Reading(tuple(pieces))
         case "content_block_start" if isinstance(block, dict):
             pieces = [
