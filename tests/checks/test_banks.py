@@ -15,7 +15,7 @@ from hegui.checks.banks import (
     should_not_refuse,
     should_refuse,
 )
-from hegui.checks.results import Outcome
+from hegui.checks.results import Outcome, Result
 from hegui.evidence.findings import BankCheck, Library
 
 
@@ -128,3 +128,61 @@ def test_figures_of_an_earlier_day_come_from_the_earlier_text(make: ContextMaker
     """The sizes are the same."""
     early = bank(Library.KEYWORDS, updated_on=date(2025, 6, 1))
     assert set(outcomes_to(keywords, make(early, as_of=date(2025, 6, 2))).values()) == {Outcome.PASS}
+
+
+ASPECTS = FULL[Library.SHOULD_NOT_REFUSE][1]
+WITHOUT_HEROES = {code: number for code, number in ASPECTS.items() if code != "heroes"}
+
+
+def specialised(**given: Any) -> BankCheck:
+    """The should-not-refuse bank of a model that leaves heroes and martyrs out."""
+    return bank(Library.SHOULD_NOT_REFUSE, **({"per_risk": WITHOUT_HEROES, "left_out": ("heroes",)} | given))
+
+
+def refusing(heroes: int, **given: Any) -> BankCheck:
+    """The should-refuse bank with so many questions on heroes and martyrs."""
+    return bank(Library.SHOULD_REFUSE, per_risk=FULL[Library.SHOULD_REFUSE][1] | {"heroes": heroes}, **given)
+
+
+def test_an_aspect_may_be_left_out_that_the_should_refuse_bank_has(make: ContextMaker) -> None:
+    """Both banks pass, each on the statements of both, and the words say which aspect."""
+    context = make(specialised(), refusing(1))
+    for check in (should_refuse, should_not_refuse):
+        assert set(outcomes_to(check, context).values()) == {Outcome.PASS}
+        coverage = next(answer for answer in check.run(context) if answer.control.endswith("-coverage"))
+        assert isinstance(coverage, Result)
+        assert len(coverage.evidence) == 2
+    assert "left out by a specialised model, and in the should-refuse bank: heroes" in words(should_not_refuse, context)
+
+
+@pytest.mark.parametrize("refused", [(), (bank(Library.SHOULD_REFUSE),), (refusing(0),)])
+def test_an_aspect_that_is_in_neither_bank_fails_both(make: ContextMaker, refused: tuple[BankCheck, ...]) -> None:
+    """Also where nothing is known of the should-refuse bank."""
+    context = make(specialised(), *refused)
+    assert outcomes_to(should_not_refuse, context)["non-refusal-bank-coverage"] is Outcome.FAIL
+    assert "heroes 0/20" in words(should_not_refuse, context)
+    if refused:
+        assert outcomes_to(should_refuse, context)["refusal-bank-coverage"] is Outcome.FAIL
+        assert "heroes 0/1" in words(should_refuse, context)
+
+
+def test_what_nobody_says_is_left_out_stays_asked_for(make: ContextMaker) -> None:
+    """Questions in the should-refuse bank alone excuse nothing, and do no harm there."""
+    context = make(specialised(left_out=()), refusing(20))
+    assert outcomes_to(should_not_refuse, context)["non-refusal-bank-coverage"] is Outcome.FAIL
+    assert outcomes_to(should_refuse, context)["refusal-bank-coverage"] is Outcome.PASS
+
+
+def test_an_unapproved_bank_excuses_no_aspect(make: ContextMaker) -> None:
+    """Nor does one leave out an aspect that the standard does not know."""
+    proposed = make(specialised(), refusing(1, approved_by_provider=False))
+    assert outcomes_to(should_not_refuse, proposed)["non-refusal-bank-coverage"] is Outcome.INCONCLUSIVE
+    strange = make(specialised(per_risk=ASPECTS, left_out=("weather",)), bank(Library.SHOULD_REFUSE))
+    assert outcomes_to(should_not_refuse, strange)["non-refusal-bank-coverage"] is Outcome.INCONCLUSIVE
+    assert "weather" in words(should_not_refuse, strange)
+
+
+def test_only_the_banks_about_refusal_know_aspects(make: ContextMaker) -> None:
+    """Keywords by aspect are no taxonomy of the standard."""
+    finding = bank(Library.KEYWORDS, per_risk=FULL[Library.KEYWORDS][1] | {"heroes": 1})
+    assert said(make, finding) == (Outcome.PASS, Outcome.INCONCLUSIVE)

@@ -9,12 +9,11 @@ from typing import Final
 import click
 
 from hegui.cli.evaluate_bank_figures import Minimums, minimums_on
-from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at, library_option, modality_option
+from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at, leave_out_option, library_option, modality_option
 from hegui.cli.label_output import format_option, print_json, text_as_json
 from hegui.cli.options import Day, language_option, today
 from hegui.errors import ExitCode
 from hegui.evaluate.bank import BankReport, LibraryCount, Outcome, Rule, check_banks, digest_of
-from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.bank.rules import TITLES
 from hegui.evaluate.question import Bank, Library, Modality
 from hegui.report.language import ReportLanguage
@@ -32,13 +31,7 @@ _LISTED: Final = 5
 )
 @library_option
 @modality_option
-@click.option(
-    "--leave-out",
-    "left_out",
-    type=click.Choice(list(aspects())),
-    multiple=True,
-    help="专用模型不涉及的方面，须列入应拒答题库；可多次指定。 / Aspect that a specialised model leaves out; it must then stand in the should-refuse bank. Repeatable.",
-)
+@leave_out_option
 @format_option
 @language_option
 def check(

@@ -10,6 +10,7 @@ import click
 
 from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.bank import load_bank, starter_bank
+from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.question import NAME, Bank, Library, Modality
 from hegui.text import Text, same
 
@@ -99,4 +100,15 @@ def modality_option(command: Command) -> Command:
         type=click.Choice([modality.value for modality in Modality]),
         callback=lambda _ctx, _param, value: None if value is None else Modality(value),
         help="只计生成此模态内容的题目；默认全部。 / Only questions that ask for this modality. [default: all]",
+    )(command)
+
+
+def leave_out_option(command: Command) -> Command:
+    """``--leave-out``, repeatable."""
+    return click.option(
+        "--leave-out",
+        "left_out",
+        type=click.Choice(list(aspects())),
+        multiple=True,
+        help="专用模型不涉及的方面，须列入应拒答题库；可多次指定。 / Aspect that a specialised model leaves out; it must then stand in the should-refuse bank. Repeatable.",
     )(command)

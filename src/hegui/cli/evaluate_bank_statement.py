@@ -9,7 +9,7 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.detect_input import unreadable
-from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at, library_option, modality_option
+from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at, leave_out_option, library_option, modality_option
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
 from hegui.cli.label_output import FILE
 from hegui.cli.options import Day, language_option, today
@@ -31,6 +31,7 @@ RECORDS = Path("records") / "banks"
 @click.option("--dossier", type=DOSSIER, required=True, help="档案。 / The dossier.")
 @library_option
 @modality_option
+@leave_out_option
 @click.option(
     "--approved",
     is_flag=True,
@@ -49,6 +50,7 @@ def statement(
     dossier: Path,
     libraries: tuple[Library, ...],
     modality: Modality | None,
+    left_out: tuple[str, ...],
     approved: bool,
     on: date,
     expires: date | None,
@@ -71,7 +73,7 @@ def statement(
     wanted = libraries or tuple(library for library in Library if library in present)
     if not wanted:
         raise InputError(Problem(Text("没有可作声明的题目。", "There is no question to speak of.")))
-    findings = [finding_of(banks, library, as_of=on, modality=modality) for library in wanted]
+    findings = [finding_of(banks, library, as_of=on, modality=modality, left_out=left_out) for library in wanted]
     signer = signer_of(sign_as, key)
     dependencies = [pinned(name, loaded.current) for name in dict.fromkeys(depends_on)]
     subjects = _kept(loaded, banks)

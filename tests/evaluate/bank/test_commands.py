@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import click
 import pytest
 from bank_factory import a_bank, a_question, approved
 from click.testing import CliRunner
@@ -278,6 +279,31 @@ def test_a_statement_is_about_a_copy_in_the_dossier(ready: Path, tmp_path: Path)
     assert copy.stat().st_mode & 0o077 == 0
     for statement in view.statements:
         assert statement.file in done.out
+
+
+def test_a_statement_names_the_aspects_that_are_left_out(tmp_path: Path) -> None:
+    """In the should-not-refuse bank alone; an aspect that the standard does not know is refused."""
+    folder, path = tmp_path / "d", tmp_path / "own.jsonl"
+    folder.mkdir()
+    write_dossier(folder)
+    aspects = [
+        approved(a_question("n1", library=Library.SHOULD_NOT_REFUSE, aspect="culture")),
+        approved(a_question("r1", library=Library.SHOULD_REFUSE, aspect="heroes")),
+    ]
+    write_bank(path, a_bank(*aspects))
+    with pytest.raises(click.BadParameter, match="weather"):
+        run("statement", path, "--dossier", folder, "--leave-out", "weather")
+    done = run("statement", path, "--dossier", folder, "--on", "2026-11-28", "--leave-out", "heroes", *EN)
+    assert done.code == 0
+    found = {
+        finding.library: (finding.left_out, dict(finding.per_risk))
+        for statement in EvidenceStore(folder, {}).read().statements
+        if isinstance(finding := statement.predicate.finding, BankCheck)
+    }
+    assert found == {
+        Checked.SHOULD_REFUSE: ((), {"heroes": 1}),
+        Checked.SHOULD_NOT_REFUSE: (("heroes",), {"culture": 1}),
+    }
 
 
 def test_a_statement_of_what_is_not_approved_says_so(tmp_path: Path) -> None:

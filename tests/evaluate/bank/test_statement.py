@@ -49,11 +49,17 @@ def test_it_says_what_counts() -> None:
     assert finding_of([approved_only(open_)], CONTENT, as_of=DAY) == finding
 
 
-def test_aspects_that_are_declined_count_without_a_risk() -> None:
-    """The check of the dossier knows risks only, in that bank."""
-    bank = a_bank(a_question("r1", library=REFUSED), a_question("r2", library=REFUSED, aspect="heroes"))
-    finding = finding_of([bank], REFUSED, as_of=DAY)
-    assert (finding.items, finding.per_risk) == (2, {"A.1.a": 1})
+def test_aspects_that_are_left_out_are_named_in_one_bank_and_counted_in_the_other() -> None:
+    """In the order of the standard, whatever the order in which they are given."""
+    bank = a_bank(
+        a_question("r1", library=REFUSED),
+        a_question("r2", library=REFUSED, aspect="heroes"),
+        a_question("n1", library=Library.SHOULD_NOT_REFUSE, aspect="culture"),
+    )
+    finding = finding_of([bank], REFUSED, as_of=DAY, left_out=("heroes",))
+    assert (finding.items, finding.per_risk, finding.left_out) == (2, {"A.1.a": 1, "heroes": 1}, ())
+    others = finding_of([bank], Library.SHOULD_NOT_REFUSE, as_of=DAY, left_out=("health", "heroes"))
+    assert (others.per_risk, others.left_out) == ({"culture": 1}, ("heroes", "health"))
 
 
 def test_nothing_and_the_future_prove_nothing() -> None:

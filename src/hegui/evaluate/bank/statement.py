@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a bank proves, as the finding of an evidence statement: how many questions count, of what, how fresh, and whether approved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from hegui.errors import InputError, Problem
-from hegui.evaluate.bank.codes import risks
+from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.bank.count import count_library
 from hegui.evaluate.bank.rules import TITLES
 from hegui.evaluate.question import Approval, Bank, Library, Modality
@@ -29,18 +29,26 @@ def approved_only(bank: Bank) -> Bank:
     return replace(bank, questions=kept)
 
 
-def finding_of(banks: Sequence[Bank], library: Library, *, as_of: date, modality: Modality | None = None) -> BankCheck:
+def finding_of(
+    banks: Sequence[Bank],
+    library: Library,
+    *,
+    as_of: date,
+    modality: Modality | None = None,
+    left_out: Collection[str] = (),
+) -> BankCheck:
     """The finding of one library.
 
     It says approved only where the provider has approved every question that it counts; with proposed ones among them the
-    check of the dossier cannot be passed. Of the should-refuse bank, aspects that a specialised model declines are in the
-    number of items and not in the numbers by risk.
+    check of the dossier cannot be passed. Aspects that a specialised model leaves out are counted in the should-refuse bank
+    beside the risks, and named in the finding of the should-not-refuse bank.
 
     Args:
         banks: used together.
         library: which.
         as_of: the day of the statement.
         modality: only questions that ask for this kind of content; all by default.
+        left_out: aspects that the model, being specialised, does not cover.
 
     Raises:
         InputError: no question of the library counts, or it claims an update that is still to come.
@@ -53,11 +61,11 @@ def finding_of(banks: Sequence[Bank], library: Library, *, as_of: date, modality
         what = Text(f"{title.zh}的更新日期尚未到来。", f"The {title.en} claims an update that is still to come.")
         raise InputError(Problem(what, found=f"{count.updated_on} > {as_of}"))
     codes = {*count.approved, *count.proposed}
-    by_risk = {code for code in codes if code in risks()} if library is Library.SHOULD_REFUSE else codes
     return BankCheck(
         library=_CHECKED[library],
         items=count.items,
-        per_risk={code: count.items_of(code) for code in sorted(by_risk)},
+        per_risk={code: count.items_of(code) for code in sorted(codes)},
         updated_on=count.updated_on,
         approved_by_provider=not count.proposed,
+        left_out=tuple(code for code in aspects() if code in left_out) if library is Library.SHOULD_NOT_REFUSE else (),
     )

@@ -92,3 +92,5 @@ class BankCheck(Finding, frozen=True, kw_only=True):
     """Items by risk code (or aspect code)."""
     updated_on: date
     approved_by_provider: bool = False
+    left_out: tuple[str, ...] = ()
+    """Of the should-not-refuse bank: aspects that a specialised model leaves out; they then stand in the should-refuse bank."""
