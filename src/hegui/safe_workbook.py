@@ -3,7 +3,9 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,7 @@ from hegui.errors import InputError, Place, Problem
 from hegui.text import Text
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
@@ -26,6 +29,11 @@ CUT: Final = "…… [过长，已截断，请在页面中评判 / cut off: judg
 """Behind a text that a cell does not hold."""
 _MOST_BYTES: Final = 200 << 20
 _MOST_UNPACKED: Final = 2 << 30
+_BROKEN: Final = (
+    *(OSError, zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, NotImplementedError, RuntimeError),
+    *(AttributeError, IndexError, KeyError, SyntaxError, TypeError, ValueError),
+)
+"""What zipfile, the parser of XML and openpyxl raise for bytes that are no workbook."""
 _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -110,35 +118,52 @@ def sheets_of(
     Raises:
         InputError: the file is no workbook, or larger than any sample needs; of the type of ``problem``.
     """
+    with opened(file, problem) as book:
+        for sheet in book.worksheets:
+            rows = sheet.iter_rows(min_row=2, max_col=len(columns), values_only=True)
+            yield (
+                sheet.title,
+                [
+                    (number, dict(zip(columns, cells, strict=False)))
+                    for number, cells in enumerate(rows, start=2)
+                    if any(cell is not None for cell in cells)
+                ],
+            )
+
+
+@contextmanager
+def opened(file: Path, problem: type[InputError] = InputError, *, calculated: bool = False) -> Iterator["Workbook"]:
+    """A workbook of others, to be read row by row within the block.
+
+    Args:
+        file: the workbook.
+        problem: the type of the refusal.
+        calculated: formulas are read as what they last came to; else they stay formulas.
+
+    Raises:
+        InputError: the file is no workbook, is damaged, which may show only while it is read, or larger than any list
+            or sample needs; of the type of ``problem``.
+    """
     _bounded(file, problem)
     try:
-        book = load_workbook(file, read_only=True, data_only=False)
+        book = load_workbook(file, read_only=True, data_only=calculated)
         try:
-            for sheet in book.worksheets:
-                rows = sheet.iter_rows(min_row=2, max_col=len(columns), values_only=True)
-                yield (
-                    sheet.title,
-                    [
-                        (number, dict(zip(columns, cells, strict=False)))
-                        for number, cells in enumerate(rows, start=2)
-                        if any(cell is not None for cell in cells)
-                    ],
-                )
+            yield book
         finally:
             book.close()
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except _BROKEN as error:
         raise _unreadable(file, f"{type(error).__name__}: {error}", problem) from error
 
 
 def _bounded(file: Path, problem: type[InputError]) -> None:
-    """A workbook is a zip: one that would unpack into more than any sample needs is not unpacked."""
+    """A workbook is a zip: one that would unpack into more than any list or sample needs is not unpacked."""
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise _unreadable(file, f"> {_MOST_BYTES >> 20} MB", problem)
         with zipfile.ZipFile(file) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
                 raise _unreadable(file, f"> {_MOST_UNPACKED >> 20} MB", problem)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _unreadable(file, f"{type(error).__name__}: {error}", problem) from error
 
 

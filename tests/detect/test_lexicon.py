@@ -3,6 +3,7 @@
 
 import base64
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -217,6 +218,27 @@ class TestImport:
         """Not a spreadsheet, not base64, not a term in it."""
         with pytest.raises(InputError):
             import_terms(written(tmp_path, name, content), layout=layout, category="x")
+
+    def test_a_damaged_spreadsheet_and_one_that_is_too_large_are_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also where the packing breaks in the middle of the rows; what would unpack into too much is not unpacked."""
+        book = Workbook()
+        book.active.append(["词", "分类"])
+        for number in range(500):
+            book.active.append([f"词{number}", "A.1.f"])
+        book.save(tmp_path / "list.xlsx")
+        content = bytearray((tmp_path / "list.xlsx").read_bytes())
+        with zipfile.ZipFile(tmp_path / "list.xlsx") as packed:
+            sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+        middle = sheet.header_offset + 30 + len(sheet.filename) + sheet.compress_size // 2
+        content[middle : middle + 8] = bytes(byte ^ 0xFF for byte in content[middle : middle + 8])
+        (tmp_path / "damaged.xlsx").write_bytes(content)
+        with pytest.raises(SyntaxProblem, match="cannot be read"):
+            import_terms(tmp_path / "damaged.xlsx", layout=Layout.TABLE)
+        monkeypatch.setattr("hegui.safe_workbook._MOST_UNPACKED", 1000)
+        with pytest.raises(SyntaxProblem, match="cannot be read"):
+            import_terms(tmp_path / "list.xlsx", layout=Layout.TABLE)
 
     def test_a_spreadsheet_needs_an_extra(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The message says what to install."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
-from zipfile import BadZipFile
 
 from hegui.detect.finding import Severity
 from hegui.detect.lexicon.load import refuse
@@ -176,15 +175,12 @@ def _of_rows(rows: Iterable[tuple["Value", int]], file: str) -> Iterator[Found]:
 
 def _rows_of_xlsx(path: Path, columns: Mapping[str, str]) -> Iterator[tuple["Value", int]]:
     try:
-        from openpyxl import load_workbook  # noqa: PLC0415  optional, and slow to import
+        import openpyxl  # noqa: F401, PLC0415  optional, and slow to import
     except ImportError as error:
         raise MissingExtra("corpus", Text("读取 XLSX 词表", "Reading a lexicon from XLSX")) from error
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, KeyError, ValueError) as error:
-        reason = Text("无法作为 XLSX 打开。", "It cannot be opened as XLSX.")
-        raise SyntaxProblem(Problem(reason, Place(path.name), found=str(error)[:200])) from error
-    try:
+    from hegui.safe_workbook import opened  # noqa: PLC0415  needs openpyxl
+
+    with opened(path, SyntaxProblem, calculated=True) as book:
         names: list[str] | None = None
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
             words = ["" if cell is None else str(cell).strip() for cell in cells]
@@ -194,8 +190,6 @@ def _rows_of_xlsx(path: Path, columns: Mapping[str, str]) -> Iterator[tuple["Val
                 names = [(COLUMNS | dict(columns)).get(word, word) for word in words]
             else:
                 yield row_of(names, words), line
-    finally:
-        book.close()
 
 
 def _strange_labels(found: Iterable[Found], category: str | None, known: Mapping[str, str]) -> Iterator[Problem]:
