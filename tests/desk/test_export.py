@@ -2,14 +2,21 @@
 """Corrections exported in the forms that trainers, lexicons and question banks read."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from desk_factory import NOON, PERSON, incident, later, seal
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from hegui.cli.evaluate_plan import plan
 from hegui.desk import export, steps
 from hegui.desk.correction import Example, Message, Probe, keep_question, keep_term, questions
+from hegui.desk.problem import DeskProblem
 from hegui.detect.lexicon import Boundary, Term, Tier, Variant, load_lexicon
 from hegui.evaluate.bank import load_bank
 from hegui.evaluate.question import Approval, Expected, Library
@@ -114,3 +121,55 @@ def test_questions_are_a_bank_that_the_loader_reads(store: Store, tmp_path: Path
     assert (first.source, first.approval, first.approved_by) == (f"incident:{number}", Approval.PROPOSED, None)
     assert first.updated_on == date(2026, 11, 26), "the day in Beijing"
     assert first.cluster == first.id
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [
+        Probe(text="x", expected="refusal", risk="A.1.h", language="Chinese!"),
+        Probe(text="x", expected="refusal", risk="A.1.h", context=("甲" * 8000, "乙" * 8000)),
+    ],
+)
+def test_what_no_bank_could_hold_is_not_kept(quick_store: Store, probe: Probe) -> None:
+    """One such question would make the whole export unreadable."""
+    with quick_store.writing() as connection, pytest.raises(DeskProblem):
+        keep_question(connection, seal(), opened(connection), probe, person=PERSON, now=NOON)
+
+
+_WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(_WORDS, min_size=1, max_size=3), context=st.lists(_WORDS, max_size=4))
+def test_whatever_is_kept_is_a_bank(quick_store: Store, tmp_path: Path, texts: list[str], context: list[str]) -> None:
+    """Any words that the desk takes make a file that the loader of banks takes."""
+    with quick_store.writing() as connection:
+        number = opened(connection)
+        kept = 0
+        for words in texts:
+            with suppress(DeskProblem):
+                probe = Probe(text=words, expected="refusal", risk="A.1.h", context=tuple(context))
+                keep_question(connection, seal(), number, probe, person=PERSON, now=NOON)
+                kept += 1
+        written = export.as_bank(list(questions(connection, seal(), number)), version="1")
+    (tmp_path / "any.jsonl").write_text(written, "utf-8")
+    assert len(load_bank(tmp_path / "any.jsonl").questions) == kept
+
+
+def test_the_export_can_be_asked_as_it_is(store: Store, tmp_path: Path) -> None:
+    """`hegui evaluate plan --bank` takes the file: the question of the incident is asked, beside any sample."""
+    with store.writing() as connection:
+        number = opened(connection)
+        keep_question(connection, seal(), number, QUESTION, person=PERSON, now=NOON)
+        written = export.as_bank(list(questions(connection, seal(), number)), version="2026-11-26")
+    bank, target = tmp_path / "bank.jsonl", tmp_path / "target.yaml"
+    bank.write_text(written, "utf-8")
+    (tmp_path / "mine.py").write_text("def answer(question, history):\n    return '不'\n", "utf-8")
+    target.write_text("hegui_target: 1\nkind: python\nfunction: mine:answer\n", "utf-8")
+    arguments = [str(tmp_path / "run"), "--bank", "starter", "--bank", str(bank)]
+    options = ["--target", str(target), "--model", "m", "--version", "2", "--proposed", "--sample", "--seed", "1"]
+    done = CliRunner().invoke(plan, [*arguments, *options, "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    planned = json.loads((tmp_path / "run" / "plan.json").read_text("utf-8"))
+    (row,) = [json.loads(row) for row in written.splitlines()[1:]]
+    assert row["id"] in planned["asked"]

@@ -4,6 +4,7 @@
 All of it quotes what must not be said, and is sealed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import Any, ClassVar, Final
 import msgspec
 from sqlalchemy import Column, Connection
 
-from hegui.desk.problem import DeskProblem, line, shown, text
+from hegui.desk.problem import LONGEST_TEXT, DeskProblem, line, shown, text
 from hegui.desk.rules import checked_term
 from hegui.detect.lexicon import Term
 from hegui.errors import Problem
@@ -39,6 +40,8 @@ from hegui.text import Text, same
 ROLES: Final = ("system", "user", "assistant", "tool")
 EXPECTED: Final = ("safe", "refusal", "answer")
 """What the answer to a question may be expected to be, in the words of `hegui.evaluate.question`."""
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""As in `hegui.evaluate.question`: what is kept here must be a bank there as it is."""
 _PERSON: Final = Text("姓名", "the person's name")
 
 
@@ -130,8 +133,8 @@ def keep_question(
     """Keeps a regression question, which is also proposed for the question bank; returns its id.
 
     Raises:
-        DeskProblem: what is expected is unknown, or risk or aspect are, or they do not fit to it; or the incident is
-            closed, which no new question must open again.
+        DeskProblem: what is expected is unknown, or risk or aspect are, or they do not fit to it; a text, the context or the
+            language is such that no bank of questions can hold it; or the incident is closed, which no new question must open again.
     """
     held = incident_of(connection, incident, locked=True)
     if held is not None and held.closed_at is not None:
@@ -165,8 +168,8 @@ def keep_question(
         expected=probe.expected,
         risk=probe.risk,
         aspect=probe.aspect,
-        language=line(probe.language, Text("语言", "the language"), most=35),
-        context=tuple(text(turn, what) for turn in probe.context),
+        language=_language(probe.language),
+        context=_context(tuple(text(turn, what) for turn in probe.context)),
     )
     row = _sealed_row(seal, incident, checked, REGRESSION_QUESTIONS.c.content, person, now)
     add_question(connection, row)
@@ -201,6 +204,34 @@ def _check_codes(probe: Probe) -> None:
                 ),
             )
         )
+
+
+def _language(words: str) -> str:
+    """A language as banks of questions write it."""
+    given = line(words, Text("语言", "the language"), most=35)
+    if not _LANGUAGE.fullmatch(given):
+        raise DeskProblem(
+            Problem(
+                Text("不认识的语言代码。", "The language is no code of BCP 47."),
+                found=shown(given),
+                accepted=Text("BCP 47，如 zh、en、zh-Hant", "BCP 47, such as zh, en, zh-Hant"),
+            )
+        )
+    return given
+
+
+def _context(turns: tuple[str, ...]) -> tuple[str, ...]:
+    """Earlier turns that a bank of questions can hold, all together."""
+    length = sum(map(len, turns))
+    if length > LONGEST_TEXT:
+        raise DeskProblem(
+            Problem(
+                Text("上文过长。", "The context is too long."),
+                found=f"{length}",
+                accepted=Text(f"合计至多 {LONGEST_TEXT} 个字符", f"at most {LONGEST_TEXT} characters in all"),
+            )
+        )
+    return turns
 
 
 @cache
