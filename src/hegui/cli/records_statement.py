@@ -117,10 +117,11 @@ def _of_records(  # the options that the records know nothing of
 ) -> "tuple[tuple[Finding, ...], bytes]":
     store = place.store()
     from hegui.desk.findings import SOURCES as OF_DESK  # noqa: PLC0415  help must not load the extra
+    from hegui.gateway.media.evidence import with_labels  # noqa: PLC0415  as above
     from hegui.records.statements import SOURCES, Asked, daily, record_of  # noqa: PLC0415  as above
     from hegui.records.term import Period  # noqa: PLC0415  as above
 
     period = Period(first, last)
     with store.reading() as connection:
-        findings = daily(connection, Asked(period, months, attacks, network_log), (*SOURCES, *OF_DESK))
+        findings = daily(connection, Asked(period, months, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)
