@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safety assessment clause by clause: what is unproved never conforms, and recommendations change no conclusion."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,10 +19,12 @@ from hegui.packs.clause_results import (
     conclusion_of,
     tally,
 )
+from hegui.packs.context.safety_report import safety_report
 from hegui.packs.examination import Examination
 from hegui.packs.kind import Kind
 from hegui.text import same
 
+TUNED, CALLER = "fine-tuned-images", "chat-app-api"
 YES, NO, OUT = ClauseResult.CONFORMS, ClauseResult.DOES_NOT_CONFORM, ClauseResult.NOT_APPLICABLE
 
 
@@ -119,3 +122,18 @@ def test_a_measure_stands_with_its_clause(example: Get) -> None:
     failing = [item for item in data.clauses if item.result is NO]
     assert failing
     assert all(item.measure is not None and item.id in item.measure.clauses for item in failing if not item.recommended)
+
+
+@pytest.mark.parametrize(("name", "kind"), [(TUNED, Kind.MODEL_FILING), (CALLER, Kind.REGISTRATION)])
+def test_the_report_never_contradicts_itself(example: Get, name: str, kind: Kind) -> None:
+    """What conforms is not said to be unanswered, ids are no words of it, and a share is the same in text and tables."""
+    page = safety_report(example(name, kind).data)
+    rows = [*page["clauses"], *page["quoted"]]
+    assert rows
+    for row in rows:
+        assert row.result != "符合" or "没有检查或人员回答" not in row.reasons, row.article
+        assert not re.search(r"(?m)^(keywords|generated_content|should_\w+|image|text)：", row.reasons), row.article
+    told = "\n".join(row.reasons for row in rows)
+    for source in page["sources"][:2]:
+        assert source.before in told
+        assert source.before.count("%") == 1

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
-from hegui.checks.yardsticks import exceeds, percent, reaches, standard
+from hegui.checks.yardsticks import exceeds, percent, percent_up, reaches, standard
 from hegui.errors import Place
 from hegui.evidence.findings import CorpusScan, Sample, ScannedSource
 from hegui.text import Text
@@ -111,7 +111,7 @@ def _shares(context: CheckContext, drawn: _Drawn) -> Iterator[Result | NoEvidenc
 
 def _share_of(drawn: _Drawn, scan: Found[CorpusScan], row: ScannedSource, limit: float, place: Place) -> Result:
     illegal, sampled = drawn.counts(row)
-    share = f"{illegal}/{sampled}", percent(illegal, sampled)
+    share = f"{illegal}/{sampled}", percent_up(illegal, sampled)
     if illegal > sampled:
         verdict, extra = (
             inconclusive,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
-from hegui.checks.yardsticks import exceeds, percent, reaches, standard
+from hegui.checks.yardsticks import exceeds, percent, percent_up, reaches, standard
 from hegui.dossier.model import Model
 from hegui.errors import Place
 from hegui.evidence.findings import EvaluationRun, EvaluationTest, Method, ModerationLog, Tested
@@ -149,8 +149,8 @@ def over_refusal(context: CheckContext) -> Iterator[Result | NoEvidence]:
         least = int(standard(context, "over_refusal_test_items"))
         outcome, refused = refusal_rate(test, least, most), test.sampled - test.passed - test.unscored
         figures = Text(
-            f"拒答 {refused}（{percent(refused, test.sampled)}，上限 {most:g}%）",
-            f"{refused} refused ({percent(refused, test.sampled)}, at most {most:g} %)",
+            f"拒答 {refused}（{percent_up(refused, test.sampled)}，上限 {most:g}%）",
+            f"{refused} refused ({percent_up(refused, test.sampled)}, at most {most:g} %)",
         )
         yield _told(control, model, what, measured, outcome, least, figures, place)
 

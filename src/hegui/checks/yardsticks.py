@@ -26,6 +26,11 @@ def percent(part: int, whole: int) -> str:
     return f"{int(part * 10_000 / whole) / 100:g}%" if whole else "—"
 
 
+def percent_up(part: int, whole: int) -> str:
+    """A share of what is unwanted, rounded up, so that it never looks better than it is."""
+    return f"{-(-part * 10_000 // whole) / 100:g}%" if whole else "—"
+
+
 def reaches(part: int, whole: int, limit: float) -> bool:
     """Whether a share is at least a limit in percent. Of nothing, no share is reached."""
     return whole > 0 and part * 100 >= limit * whole

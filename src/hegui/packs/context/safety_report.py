@@ -21,7 +21,7 @@ from hegui.packs.clause_results import (
     conclusion_of,
     tally,
 )
-from hegui.packs.context.common import Context, common
+from hegui.packs.context.common import MODALITY_TITLES, Context, common
 from hegui.packs.context.corpus import corpus
 from hegui.packs.data import PackData
 from hegui.packs.page.blocks import day, percent
@@ -137,6 +137,8 @@ class Proofs:
 _STATEMENT: Final = re.compile(r"evidence/[\w-]+/(?P<digest>[0-9a-f]{64})(?:\.dsse)?\.json")
 
 
+_LIBRARIES: Final = frozenset(library.value for library in Library)
+"""What a check says of a library begins with its id, and goes on with its name."""
 _PLACES: Final = re.compile(r"（见 [^）]*）|［条件：[^］]*］")
 """What leads to lines of the dossier is for the house and not for the authority."""
 
@@ -152,6 +154,7 @@ class Wording:
             **{source.id: source.name for source in dossier.data.sources or ()},
             **{supplier.id: supplier.name for supplier in dossier.data.suppliers},
             **{activity.id: activity.purpose.zh for activity in dossier.personal_information.activities or ()},
+            **MODALITY_TITLES,
         }
         self._people = {person.id: person.name for person in dossier.people}
 
@@ -184,6 +187,8 @@ class Wording:
 
     def _said(self, text: str) -> str:
         text = _PLACES.sub("", text).replace("？ → ", "——").replace(" → ", "——")
+        library, parted, rest = text.partition("：")
+        text = rest if parted and library in _LIBRARIES else text
         text = _STATEMENT.sub(lambda found: self._proofs.number_of(found["digest"]) or "证据", text)
         for name, title in self._names.items():
             text = text.replace(f"“{name}”", f"“{title}”")
