@@ -4,6 +4,7 @@
 import asyncio
 import http.client
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from mock_upstream import Asked, begin_stream, chat_answer, chat_events, send_pi
 
 from hegui.gateway.app import where_of
 from hegui.gateway.endpoints import ENDPOINTS
+from hegui.users.keys import Scope
 
 OPEN = {("GET", "/healthz"): 200, ("GET", "/readyz"): 200}
 """All that an unauthenticated caller reaches."""
@@ -90,6 +92,24 @@ def test_models_are_listed_for_both_families(gateway: RunningGateway) -> None:
     own = request(gateway, "GET", "/v1/models", x_api_key=KEY, anthropic_version="2023-06-01").json()
     assert own["has_more"] is False
     assert "chat" in {each["id"] for each in own["data"]}
+
+
+def test_a_key_lists_what_it_may_use(thread: LoopThread, folder: Path) -> None:
+    """Its own models, and nothing where it is for other endpoints."""
+    with running(thread, folder) as gateway:
+        gatekeeper = gateway.running.gateway.door.gatekeeper
+        keys = gatekeeper.directory.keys
+        for scope, status, names in (
+            (Scope(models=frozenset({"chat"})), 200, {"chat"}),
+            (Scope(endpoints=frozenset({"/v1/embeddings"})), 403, set()),
+            (Scope(endpoints=frozenset({"/v1/models"}), models=frozenset({"claude"})), 200, {"claude"}),
+        ):
+            scoped = {digest: replace(key, scope=scope) for digest, key in keys.items()}
+            gateway.running.upkeep._keys = scoped  # noqa: SLF001  as if the settings confined it
+            gatekeeper.swap(replace(gatekeeper.directory, keys=scoped))
+            answer = request(gateway, "GET", "/v1/models", authorization=f"Bearer {KEY}")
+            assert answer.status_code == status
+            assert {each["id"] for each in answer.json().get("data", ())} == names
 
 
 @pytest.mark.parametrize(

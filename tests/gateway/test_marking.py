@@ -90,6 +90,8 @@ def test_what_is_there_already_is_not_put_twice() -> None:
         (Protocol.CHAT, {"response_format": {"type": "text"}}, True),
         (Protocol.CHAT, {"response_format": {"type": "json_object"}}, False),
         (Protocol.CHAT, {"response_format": {"type": "json_schema"}}, False),
+        (Protocol.CHAT, {"response_format": {"type": "none"}}, True),  # a word of no protocol takes no mark away
+        (Protocol.CHAT, {"response_format": {"type": ["json_object"]}}, True),
         (Protocol.RESPONSES, {"text": {"format": {"type": "json_schema"}}}, False),
         (Protocol.RESPONSES, {"text": {"verbosity": "low"}}, True),
         (Protocol.MESSAGES, {"output_config": {"format": {"type": "json_schema"}}}, False),

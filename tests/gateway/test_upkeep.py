@@ -2,6 +2,7 @@
 """What a replica keeps up with beside its requests: block rules that hold within seconds, a database that goes and comes back."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,29 @@ def test_use_is_counted_over_restarts(thread: LoopThread, folder: Path) -> None:
     with running(thread, folder) as gateway, gateway.running.store.reading() as connection:
         rows = connection.execute(text("SELECT of, requests, characters FROM usage ORDER BY of")).all()
     assert [(row[0], row[1], row[2]) for row in rows] == [("key", 3, 12), ("user", 3, 12)]
+
+
+def term(name: str, words: str) -> BlockRule:
+    """A rule that stops a term."""
+    return replace(rule(RuleKind.TERM, words, term=Term(words, "blocked", tier=Tier.BLOCK)), id=name)
+
+
+def test_what_was_stopped_stays_stopped_over_a_restart(thread: LoopThread, folder: Path) -> None:
+    """Before the first request, not a moment after it."""
+    with running(thread, folder) as gateway:
+        add(gateway, term("R1", "停下的词"))
+        within_seconds(lambda: ask(gateway, chat("停下的词")).headers["x-hegui-action"] == "block", 10)
+    with running(thread, folder) as gateway:
+        assert ask(gateway, chat("停下的词")).headers["x-hegui-action"] == "block"
+
+
+def test_a_file_that_is_broken_keeps_no_rule_from_holding(thread: LoopThread, folder: Path) -> None:
+    """A stop counts beside the rules that were read last; that the file is broken is still told."""
+    with running(thread, folder) as gateway:
+        add(gateway, term("R1", "停下的词"))
+        (folder / "terms.yaml").write_text("name: [", encoding="utf-8")
+        within_seconds(lambda: ask(gateway, chat("停下的词")).headers["x-hegui-action"] == "block", 10)
+        within_seconds(lambda: gateway.running.reloader.failing is not None, 10)
+        add(gateway, term("R2", "另一个词"))
+        within_seconds(lambda: ask(gateway, chat("另一个词")).headers["x-hegui-action"] == "block", 10)
+        assert gateway.running.reloader.failing is not None

@@ -67,3 +67,12 @@ def test_a_clock_that_jumps_makes_nobody_wait_longer_than_the_longest(jumps: lis
         attempts.failed(HERE, now)
         assert attempts.wait(HERE, None, now) <= 60
         assert attempts.wait(HERE, None, now - 7200) <= 60
+
+
+def test_addresses_of_one_family_told_in_the_other_stay_apart() -> None:
+    """A socket for both families tells IPv4 as IPv6: one stranger must not make all of it wait."""
+    attempts = Attempts(RULE)
+    for _ in range(9):
+        attempts.failed(f"::ffff:{HERE}", 0)
+    assert attempts.wait(f"::ffff:{THERE}", None, 1) == 0
+    assert attempts.wait(HERE, None, 1) > 0

@@ -15,7 +15,7 @@ import msgspec
 from hegui.gateway import faults
 from hegui.gateway.call import Call, Receive, Scope, Send, Stopped
 from hegui.gateway.config_file import LabelsEntry, ListenEntry, Wire
-from hegui.gateway.door import Door
+from hegui.gateway.door import Door, fault_of
 from hegui.gateway.effects import Effects, illegal_in
 from hegui.gateway.endpoints import ENDPOINTS
 from hegui.gateway.faults import Fault, Kind, Refused, refused
@@ -32,6 +32,7 @@ from hegui.records.block_rules import ActiveRules
 from hegui.records.exchange import Exchange, Status
 from hegui.records.prepared import TextPolicy
 from hegui.text import Text
+from hegui.users.denials import for_scope
 from hegui.users.gatekeeper import Gatekeeper
 from hegui.users.recent import Recent
 from hegui.users.settings import UserSettings
@@ -223,9 +224,11 @@ class Gateway:
             self.effects([incident])
 
     async def _models(self, call: Call) -> None:
-        scope = self.door.key_of(call).scope.models
+        scope = self.door.key_of(call).scope
         call.arrived(self.clock())
-        names = [name for name in self.routing.models if scope is None or name in scope]
+        if scope.endpoints is not None and call.path not in scope.endpoints:
+            raise Refused(fault_of(for_scope("endpoint")))
+        names = [name for name in self.routing.models if scope.models is None or name in scope.models]
         told = [{"id": name, "object": "model", "created": 0, "owned_by": "hegui"} for name in names]
         anthropic = any(name == b"anthropic-version" for name, _ in call.scope["headers"])
         body: dict[str, Any] = {"object": "list", "data": told}

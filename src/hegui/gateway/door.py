@@ -102,7 +102,7 @@ class Door:
     def address_of(self, call: Call) -> str:
         """The address of a caller: where trusted proxies stand in front, the last one that none of them has."""
         client = call.scope.get("client")
-        address = client[0] if client else _UNKNOWN_ADDRESS
+        address = _plain(client[0]) if client else _UNKNOWN_ADDRESS
         if not self._proxies or not self._trusted(address):
             return address
         told = [value for name, value in call.scope["headers"] if name == b"x-forwarded-for"]
@@ -167,6 +167,14 @@ def fault_of(denied: Denied) -> Fault:
     """What a caller is told who is not let in."""
     kind = _KINDS.get(denied.http_status, Kind.FORBIDDEN)
     return Fault(kind, denied.reason.value, denied.text, denied.retry_after, status=denied.http_status)
+
+
+def _plain(address: str) -> str:
+    """An address of IPv4 as itself, where a socket for both families tells it as one of IPv6."""
+    return address[len(_MAPPED) :] if address.startswith(_MAPPED) and "." in address else address
+
+
+_MAPPED: Final = "::ffff:"
 
 
 def _is_address(words: str) -> bool:

@@ -50,7 +50,11 @@ def is_for_people(protocol: Protocol, request: dict[str, Any]) -> bool:
             form = output.get("format") if isinstance(output, dict) else request.get("output_format")
         case Protocol.COMPLETIONS:
             form = None
-    return not isinstance(form, dict) or form.get("type", "text") == "text"
+    return not isinstance(form, dict) or form.get("type") not in _FOR_PROGRAMS
+
+
+_FOR_PROGRAMS: Final = ("json_object", "json_schema", "grammar", "python")
+"""Forms of answers that the protocols know and people do not read. A word that no upstream knows spares nobody the mark."""
 
 
 def added(protocol: Protocol, answer: Any, additions: Additions) -> bool:  # noqa: ANN401  JSON

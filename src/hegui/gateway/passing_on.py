@@ -86,7 +86,7 @@ async def fault_of_upstream(gateway: "Gateway", asking: Asking, answered: Answer
         words, code = None, _REFUSED
     kind = Kind.LIMITED if status == Kind.LIMITED.value.status else Kind.INVALID
     if words is not None:
-        decision = await gateway.services.check(asking.guard, of_text(words, "assistant"))
+        decision = await gateway.services.check(asking.guard, of_text(words, "assistant"), minor=asking.minor)
         if decision.action in {Action.PASS, Action.MARK}:
             return Refused(Fault(kind, code, Text(words, words), status=status))
     return Refused(Fault(kind, code, _DECLINED.what, status=status))

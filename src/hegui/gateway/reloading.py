@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from hegui.detect.lexicon import Lexicon
 from hegui.errors import HeguiError
+from hegui.gateway.app import where_of
 from hegui.gateway.assembly import guard_of
 from hegui.gateway.config import STARTER, Config
 from hegui.gateway.observing import Observer
@@ -45,11 +46,20 @@ class Reloader:
         self._beside: tuple[Lexicon, ...] = ()
         self._stamps = stamps_of(config)
         self._wanted = asyncio.Event()
+        self._turn = asyncio.Lock()
+        """One guard after the other: rules that were read earlier never take the place of later ones."""
         self._thread = ThreadPoolExecutor(1, "hegui-rules")
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self) -> None:
-        """Begins to look."""
+    async def begin(self) -> None:
+        """Begins to look. What stands beside the files holds before the first request, also after a restart.
+
+        Raises:
+            HeguiError: no guard can be made of it.
+        """
+        if self._wanted.is_set():
+            self._wanted.clear()
+            await self._again()
         self._task = asyncio.get_running_loop().create_task(self._look())
 
     async def end(self) -> None:
@@ -71,10 +81,12 @@ class Reloader:
         Raises:
             HeguiError: something is wrong in them; what was holds on.
         """
-        stamps = stamps_of(self._config)
-        began = perf_counter()
-        rules = await asyncio.get_running_loop().run_in_executor(self._thread, rules_apart, self._config)
-        return await self.take(self._config, rules, stamps, began)
+        async with self._turn:
+            config, stamps, began = self._config, stamps_of(self._config), perf_counter()
+            rules = await asyncio.get_running_loop().run_in_executor(self._thread, rules_apart, config)
+            guard = await self._taken(config, rules, stamps, began)
+            self.failing = None
+            return guard
 
     async def take(self, config: Config, rules: Rules, stamps: Stamps, began: float) -> Guard:
         """Puts a guard of other rules in place.
@@ -88,11 +100,22 @@ class Reloader:
         Raises:
             HeguiError: no guard can be made of them; what was holds on.
         """
+        async with self._turn:
+            guard = await self._taken(config, rules, stamps, began)
+            self.failing = None
+            return guard
+
+    async def _again(self) -> None:
+        """Puts a guard of the same files in place, since what stands beside them is another."""
+        async with self._turn:
+            await self._taken(self._config, self._rules, self._stamps, perf_counter())
+
+    async def _taken(self, config: Config, rules: Rules, stamps: Stamps, began: float) -> Guard:
         known = self._current.guard.detectors.terms
         loop = asyncio.get_running_loop()
         guard = await loop.run_in_executor(self._thread, guard_of, config, rules, known, self._beside)
         self._rules = rules
-        self._config, self._stamps, self.failing = config, stamps, None
+        self._config, self._stamps = config, stamps
         before = self._current.swap(guard)
         gc.freeze()  # a hundred thousand terms are not looked through for garbage again and again
         seconds = perf_counter() - began
@@ -107,18 +130,21 @@ class Reloader:
                 await asyncio.wait_for(self._wanted.wait(), EVERY)
             wanted = self._wanted.is_set()
             self._wanted.clear()
-            stamps = stamps_of(self._config)
-            if not wanted and stamps == self._stamps:
-                continue
             try:
-                if stamps == self._stamps:  # only lexicons beside the files are others
-                    await self.take(self._config, self._rules, stamps, perf_counter())
-                    continue
-                self._stamps = stamps
-                await self.now()
+                if wanted:  # first: a file that cannot be read must not keep a block rule from holding
+                    await self._again()
+                stamps = stamps_of(self._config)
+                if stamps != self._stamps:
+                    self._stamps = stamps
+                    await self.now()
             except HeguiError as error:
                 self.failing = str(error)
                 _LOG.error("the rules cannot be read anew, those before them hold on:\n%s", error)
+            except Exception as error:  # noqa: BLE001  the looks outlive whatever one of them meets
+                self.failing = where_of(error)
+                _LOG.error("the rules cannot be read anew, those before them hold on: %s", self.failing)
+                self._wanted.set()
+                await asyncio.sleep(EVERY)
 
 
 def stamps_of(config: Config) -> Stamps:

@@ -97,6 +97,7 @@ class Running:
         self.gateway.take(
             fresh.read.labels, fresh.read.users, None if "upstreams" in unmoved else routing_of(fresh.read)
         )
+        self.upkeep.configure(fresh.read.users)
         self.config = fresh
         for line in routing_told(fresh):
             _LOG.warning("%s", line.en)
@@ -203,7 +204,7 @@ async def _started(
     closing.callback(writer.close, _LAST_RECORDS)
     await upkeep.begin(gateway)
     closing.push_async_callback(upkeep.end)
-    reloader.begin()
+    await reloader.begin()
     closing.push_async_callback(reloader.end)
     readiness = await closing.enter_async_context(Readiness(store, writer.status, monotonic))
     server = server_of(gateway, config.read.listen)

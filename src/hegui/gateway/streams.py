@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _ENDS: Final = (b"\n\n", b"\r\n\r\n", b"\r\r")
 _DONE: Final = b"data: [DONE]"
+_TAIL: Final = 64
+"""Bytes in which the end of a stream stands."""
 
 
 async def streamed(
@@ -47,13 +49,19 @@ async def streamed(
     mark = StreamMark(protocol, additions, _choices(asking.value)) if additions else None
     under_way = _Stream(gateway, call, relay, answered, mark)
     fault: Fault | None = None
+    marks = bool(gateway.mark) and not asking.unmarked
     try:
         await (under_way.run_with_services() if asking.guard.policy.services else under_way.run())
     except _Faulted as faulted:
         fault = faulted.fault
+    except BaseException:
+        under_way.tell(marks=marks)
+        call.reminded = ()  # nobody can say whether they were seen
+        used(gateway, asking, under_way.counted.tokens)  # what was given counts, also where its end was not waited for
+        raise
     finally:
         call.keeps_alive = False
-        under_way.tell(marks=bool(gateway.mark) and not asking.unmarked)
+    under_way.tell(marks=marks)
     if fault is not None:
         if not call.status:
             raise Refused(fault)
@@ -101,19 +109,20 @@ class _Stream:
         self._waits = False
         """Whether the upstream is waited for."""
         self._failure: BaseException | None = None
+        self._tail = b"\n\n"
+        """The last bytes that came, over the borders of pieces."""
 
     async def run(self) -> None:
         """Where no service is asked: piece by piece."""
-        call, relay, held, tail = self._call, self._relay, self._held, b"\n\n"
+        call, relay, held = self._call, self._relay, self._held
         while piece := await self._piece():
-            tail = piece
             sent = relay.feed(piece)
             held.see(relay.stream.held)
             if sent:
                 await call.more(self._marked(sent), self._loop.time())
             if relay.done:
                 return
-        self._whole_frames(tail)
+        self._whole_frames()
         sent = relay.finish()
         if sent:
             await call.more(self._marked(sent), self._loop.time())
@@ -127,16 +136,15 @@ class _Stream:
 
     async def run_with_services(self) -> None:
         """Pieces come in while services judge what came before."""
-        relay, held, tail = self._relay, self._held, b"\n\n"
+        relay, held = self._relay, self._held
         try:
             while piece := await self._piece():
-                tail = piece
                 await self._send(relay.feed(piece))
                 held.see(relay.stream.held)
                 if relay.done:
                     return
                 self._ask()
-            self._whole_frames(tail)
+            self._whole_frames()
             await self._send(relay.finish())
             self._ask()
             while not relay.done and self._asking:
@@ -169,10 +177,12 @@ class _Stream:
             self._waits = False
             call.upstream_seconds += perf_counter() - began
         self.counted.see(piece)
+        self._tail = (self._tail + piece if len(piece) < _TAIL else piece)[-_TAIL:]
         return piece
 
-    def _whole_frames(self, tail: bytes) -> None:
+    def _whole_frames(self) -> None:
         """Holds that the stream did not end within a frame: what the guard has not read, it cannot let go."""
+        tail = self._tail
         if not tail.endswith(_ENDS) and not tail.rstrip().endswith(_DONE):
             raise _Faulted(_HALF)
 

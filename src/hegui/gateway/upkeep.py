@@ -96,6 +96,10 @@ class Upkeep:
         self.failing: str | None = None
         """Why the last round failed, if it did."""
 
+    def configure(self, settings: UserSettings) -> None:
+        """Takes other settings of users: measures are taken by the rule that is published."""
+        self._settings = settings
+
     @property
     def waiting(self) -> int:
         """Effects that are not written yet."""

@@ -92,6 +92,9 @@ def _network(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        return str(ipaddress.ip_network((address.partition("%")[0], _V6_NETWORK), strict=False))
+        found = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
+    if found.ipv4_mapped is not None:  # of a socket for both families: all of IPv4 is one network of IPv6 there
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, _V6_NETWORK), strict=False))
