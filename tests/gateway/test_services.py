@@ -264,3 +264,23 @@ def test_a_vendor_is_asked_like_any_other(thread: LoopThread, folder: Path, monk
         assert ask(gateway, chat("好问题")).headers["x-hegui-action"] == "pass"
         assert vendor.asked[0].headers["authorization"] == "Bearer key"
         thread.do(vendor.stop())
+
+
+def test_a_long_text_holds_up_nobody(thread: LoopThread, folder: Path) -> None:
+    """A million characters take seconds to read: meanwhile the loop serves others."""
+    gaps: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.01)
+            gaps.append(time.monotonic() - began)
+
+    with running(thread, folder) as gateway:
+        watching = asyncio.run_coroutine_threadsafe(watch(), thread.loop)
+        began = time.monotonic()
+        answer = ask(gateway, chat("今天天气很好，我们去公园散步吧。" * 60_000 + "大麻"))
+        took = time.monotonic() - began
+        watching.cancel()
+        assert answer.headers["x-hegui-action"] == "block"
+        assert max(gaps) < max(took / 3, 0.3)

@@ -6,10 +6,11 @@ Whatever goes wrong is "not checked" with its reason, and the policy says what f
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from hegui.detect.classifier import Scored, Unscored
 from hegui.detect.guards import ChatGuard, OpenAiModeration
@@ -34,6 +35,11 @@ _MOST_REMEMBERED: Final = 20_000
 _BLOCK: Final = 1 << 16
 _SPARE: Final = 1.0
 """Seconds beside those of the attempts: for pauses between them."""
+_LONG: Final = 16_384
+"""Characters beyond which a conversation is read beside the loop, which has others to serve meanwhile."""
+_READERS: Final = 2
+"""Long conversations that are read at once; others of them wait."""
+Steps: TypeAlias = Generator[Ask, Answer, Decision]
 _CROWDED: Final = Text("等待该检测器的请求过多", "too many questions wait for this detector")
 _NEVER_ASKED: Final = Unanswered(Text("未询问", "not asked"))
 
@@ -61,9 +67,12 @@ class Services:
         self._desks = {name: _Desk(entry, asyncio.Semaphore(entry.at_once)) for name, entry in entries.items()}
         self._known: Recent[Scored | Verdict] = Recent(_REMEMBERED_SECONDS, _MOST_REMEMBERED)
         self._session: aiohttp.ClientSession | None = None
+        self._long: ThreadPoolExecutor | None = None
 
     async def close(self) -> None:
         """Closes all connections."""
+        if self._long is not None:
+            self._long.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             await self._session.close()
 
@@ -72,13 +81,19 @@ class Services:
     ) -> Decision:
         """Looks at all of a conversation; see `Guard.check`."""
         steps = guard.check(conversation, context, minor=minor)
-        try:
-            ask = next(steps)
-            while True:
-                ask = steps.send(await self.ask(ask))
-        except StopIteration as end:
-            decision: Decision = end.value
-            return decision
+        beside = sum([len(part.text) for part in conversation.parts]) > _LONG
+        answer: Answer | None = None
+        while True:
+            step = await self._beside(steps, answer) if beside else _step(steps, answer)
+            if isinstance(step, Decision):
+                return step
+            answer = await self.ask(step)
+
+    async def _beside(self, steps: Steps, answer: Answer | None) -> Ask | Decision:
+        """The next step of a long conversation in a thread: terms and patterns take seconds for millions of characters."""
+        if self._long is None:
+            self._long = ThreadPoolExecutor(_READERS, "hegui-long-texts")
+        return await asyncio.get_running_loop().run_in_executor(self._long, _step, steps, answer)
 
     async def ask(self, ask: Ask) -> Answer:
         """What comes of a question. Does not raise for what a service or a network does.
@@ -204,6 +219,15 @@ class Services:
                 return Unanswered(
                     Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), again=True
                 )
+
+
+def _step(steps: Steps, answer: Answer | None) -> Ask | Decision:
+    """The next question of a guard, or its decision."""
+    try:
+        return next(steps) if answer is None else steps.send(answer)
+    except StopIteration as end:
+        decision: Decision = end.value
+        return decision
 
 
 def _new_session() -> "aiohttp.ClientSession":

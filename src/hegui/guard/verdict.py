@@ -8,7 +8,7 @@ from hegui.detect.finding import Severity
 from hegui.detect.guards.vendors.vendor import Decision as Action
 from hegui.text import Text
 
-__all__ = ["Action", "Decision", "Finding", "Masked", "NotChecked", "gravest"]
+__all__ = ["Action", "Decision", "Finding", "Masked", "NotChecked", "gravest", "gravity"]
 
 
 class Finding(NamedTuple):
@@ -79,3 +79,8 @@ _ORDER: Final = (Action.PASS, Action.MARK, Action.MASK, Action.REVIEW, Action.RE
 def gravest(*actions: Action) -> Action:
     """The gravest of some actions; pass if there is none."""
     return max(actions, key=_ORDER.index, default=Action.PASS)
+
+
+def gravity(action: Action) -> int:
+    """The graver, the higher."""
+    return _ORDER.index(action)
