@@ -1,157 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server over raw connections: what is no HTTP, never ends, is too large or wants to smuggle gets a plain answer or a closed line."""
+"""Where the server listens."""
 
-import json
 import socket
-import time
-from pathlib import Path
 
 import pytest
-from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, raw, received, running
 
 from hegui.errors import InputError, Place
 from hegui.gateway.config_file import ListenEntry
-from hegui.gateway.server import listening
-
-PATH = b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + KEY.encode() + b"\r\n"
-BODY = json.dumps(chat("好"), ensure_ascii=False).encode()
-
-
-def asking(*headers: bytes, body: bytes = BODY) -> bytes:
-    """A request with other headers."""
-    return PATH + b"".join(header + b"\r\n" for header in headers) + b"\r\n" + body
-
-
-def status_of(answer: bytes) -> int:
-    """The status of the first answer; 0: there is none."""
-    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
-
-
-def test_a_body_in_chunks_is_read(gateway: RunningGateway) -> None:
-    """Cut anywhere, and with what HTTP allows behind it."""
-    chunks = b"".join(b"%x;ext=1\r\n%b\r\n" % (len(piece), piece) for piece in (BODY[:7], BODY[7:]))
-    answer = raw(gateway, asking(b"transfer-encoding: chunked", b"connection: close", body=chunks + b"0\r\n\r\n"))
-    assert status_of(answer) == 200
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        (b"content-length: 5", b"transfer-encoding: chunked"),
-        (b"transfer-encoding: chunked", b"content-length: 5"),
-        (b"content-length: 5", b"content-length: 6"),
-        (b"content-length: +5",),
-        (b"content-length: 5, 5",),
-        (b"content-length: 0x5",),
-        (b"content-length : 5",),
-        (b"transfer-encoding: xchunked",),
-        (b"transfer-encoding: chunked, identity",),
-        (b"transfer-encoding : chunked",),
-        (b"content-length: 5\nx: y",),
-        (b" folded: x",),
-        (b"x: a\x00b",),
-        (b"x\r: y",),
-    ],
-)
-def test_smuggling_is_refused(headers: tuple[bytes, ...], gateway: RunningGateway) -> None:
-    """Two readers of such a head would disagree where the request ends: it is refused, and what follows is no request."""
-    smuggled = b"0\r\n\r\nGET /v1/models HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + KEY.encode() + b"\r\n\r\n"
-    answer = raw(gateway, asking(*headers, body=smuggled), 1.0)
-    assert status_of(answer) == 400
-    assert answer.count(b"HTTP/1.1") == 1
-    assert gateway.upstream.asked == []
-
-
-def test_a_chunk_that_lies_about_its_size_is_refused(gateway: RunningGateway) -> None:
-    """The connection is closed, and nothing is forwarded."""
-    for chunk in (
-        b"zz\r\nx\r\n0\r\n\r\n",
-        b"-1\r\nx\r\n0\r\n\r\n",
-        b"ffffffffffffffffff\r\nx\r\n0\r\n\r\n",
-        b"1\r\nxyz\r\n0\r\n\r\n",
-    ):
-        answer = raw(gateway, asking(b"transfer-encoding: chunked", body=chunk), 1.0)
-        assert b" 200 " not in answer
-    assert gateway.upstream.asked == []
-
-
-def test_a_head_that_is_too_long_is_refused(gateway: RunningGateway) -> None:
-    """Whether it is one long header, many short ones, or a head that never ends."""
-    for head in (b"x: " + b"a" * 70_000, b"\r\n".join(b"x%d: y" % n for n in range(300)), b"x: " + b"a" * 10_000_000):
-        answer = raw(gateway, asking(head), 3.0)
-        assert status_of(answer) in {431, 0}
-    assert status_of(raw(gateway, b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", 2.0)) in {431, 0}
-    assert gateway.upstream.asked == []
-    assert ask(gateway, chat("好")).status_code == 200
-
-
-def test_ten_megabytes_are_refused_in_the_words_of_the_protocol(gateway: RunningGateway) -> None:
-    """Announced or not, for both families; the line stays usable for the answer."""
-    long = {"model": "chat", "messages": [{"role": "user", "content": "好" * 3_500_000}]}
-    answer = ask(gateway, long)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "request_too_large")
-    answer = ask(gateway, {**long, "model": "claude"}, "/v1/messages")
-    assert (answer.status_code, answer.json()["error"]["type"]) == (413, "request_too_large")
-    body = json.dumps(long, ensure_ascii=False).encode()
-    chunks = b"".join(
-        b"%x\r\n%b\r\n" % (len(body[i : i + 65536]), body[i : i + 65536]) for i in range(0, len(body), 65536)
-    )
-    assert status_of(raw(gateway, asking(b"transfer-encoding: chunked", body=chunks + b"0\r\n\r\n"), 1.0)) == 413
-    assert gateway.upstream.asked == []
-
-
-def test_a_prompt_within_the_bound_is_answered(gateway: RunningGateway) -> None:
-    """Three megabytes are no problem."""
-    assert ask(gateway, chat("好的，" * 300_000)).status_code == 200
-
-
-def test_a_slow_loris_is_closed(thread: LoopThread, folder: Path) -> None:
-    """Whoever drips the head, the body, or says nothing at all is let go after the time for a request."""
-    with running(thread, folder, listen=", body_seconds: 0.4") as gateway:
-        gateway.running.gateway.pulse.looks[:] = [gateway.running.server.overdue(0.8)]
-        begun = time.monotonic()
-        silent = socket.create_connection(gateway.address, timeout=5)
-        head = socket.create_connection(gateway.address, timeout=5)
-        head.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-a: ")
-        body = socket.create_connection(gateway.address, timeout=5)
-        body.sendall(asking(b"content-length: 1000", body=b'{"model"'))
-        assert status_of(received(body)) == 408
-        assert received(silent) == b""
-        assert received(head) == b""
-        assert time.monotonic() - begun < 4
-        for connection in (silent, head, body):
-            connection.close()
-
-
-def test_requests_behind_each_other_are_answered_in_order(gateway: RunningGateway) -> None:
-    """Pipelining: each gets its own answer."""
-    one, two = (json.dumps(chat(text), ensure_ascii=False).encode() for text in ("第一", "第二"))
-    sent = b"".join(asking(b"content-length: %d" % len(body), body=body) for body in (one, two))
-    answer = raw(gateway, sent, 1.0).decode()
-    assert answer.count("HTTP/1.1 200") == 2
-    assert answer.index("第一") < answer.index("第二")
-
-
-def test_what_is_no_http_is_refused(gateway: RunningGateway) -> None:
-    """Noise, TLS on a plain port, an upgrade, an old version."""
-    for noise in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64, b"hello\r\n\r\n", b"\x00" * 100):
-        assert status_of(raw(gateway, noise, 0.7)) in {400, 0}
-    upgrade = b"GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
-    assert status_of(raw(gateway, upgrade, 0.7)) in {400, 401, 404}
-    assert status_of(raw(gateway, b"GET /healthz HTTP/1.0\r\n\r\n", 0.7)) == 200
-
-
-def test_expect_is_answered(gateway: RunningGateway) -> None:
-    """``Expect: 100-continue`` gets its word, also where the caller is not let in and sends nothing."""
-    with socket.create_connection(gateway.address, timeout=5) as caller:
-        caller.sendall(
-            asking(b"expect: 100-continue", b"content-length: %d" % len(BODY), b"connection: close", body=b"")
-        )
-        assert caller.recv(100).startswith(b"HTTP/1.1 100")
-        caller.sendall(BODY)
-        assert status_of(received(caller)) == 200
-    stranger = b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n"
-    assert status_of(raw(gateway, stranger, 0.7)) == 401
+from hegui.gateway.server import listening, longest_wait
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -160,3 +16,18 @@ def test_a_port_that_is_taken_is_told() -> None:
         listen = ListenEntry(port=taken.getsockname()[1])
         with pytest.raises(InputError, match=r"gateway.yaml:3.*无法监听"):
             listening(listen, Place("gateway.yaml", 3))
+
+
+def test_addresses_of_both_families_are_listened_at() -> None:
+    """And a port that several processes share is not taken."""
+    with listening(ListenEntry(host="::1", port=0), Place("x")) as six:
+        assert six.family == socket.AF_INET6
+    with listening(ListenEntry(port=0, shared=True), Place("x")) as one:
+        port = one.getsockname()[1]
+        with listening(ListenEntry(port=port, shared=True), Place("x")) as two:
+            assert two.getsockname()[1] == port
+
+
+def test_the_application_is_first_to_say_that_a_body_is_late() -> None:
+    """The connection waits some seconds longer."""
+    assert longest_wait(ListenEntry(body_seconds=3)) > 3

@@ -167,8 +167,9 @@ def test_a_stream_that_fails_before_its_first_byte_is_an_http_error(gateway: Run
     assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_reset")
 
 
-def test_a_caller_who_hangs_up_stops_the_upstream(gateway: RunningGateway) -> None:
-    """The upstream's connection is closed within moments, during a stream and while the answer is waited for."""
+@pytest.mark.parametrize("prompt", ["好", "好" * 40_000])
+def test_a_caller_who_hangs_up_stops_the_upstream(gateway: RunningGateway, prompt: str) -> None:
+    """Within moments, during a stream and while the answer is waited for, also where the request came in many pieces."""
     for waits in (False, True):
         gone = asyncio.Event()
 
@@ -190,9 +191,10 @@ def test_a_caller_who_hangs_up_stops_the_upstream(gateway: RunningGateway) -> No
                 gone.set()
 
         gateway.upstream.behaviour = says
+        before = len(gateway.upstream.asked)
         with socket.create_connection(gateway.address, timeout=5) as caller:
-            caller.sendall(request("好", stream=not waits))
-            time.sleep(0.15)
+            caller.sendall(request(prompt, stream=not waits))
+            until(lambda before=before: len(gateway.upstream.asked) > before)
             if not waits:
                 assert b"200" in caller.recv(64)
         until(gone.is_set)
@@ -262,6 +264,39 @@ def test_an_upstream_that_leaves_the_line_open_holds_up_nobody(gateway: RunningG
     assert streamed(gateway, "好").endswith(b"[DONE]\n\n")
     assert time.monotonic() - began < 3
     assert gateway.last()["status"] == "answered"
+
+
+def test_an_end_over_two_pieces_is_an_end(gateway: RunningGateway) -> None:
+    """The blank line behind the last event may come in a piece of its own."""
+    whole_stream = b"".join(chat_events(["你", "好"]))
+
+    async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await begin_stream(writer)
+        for piece in (whole_stream[:-1], whole_stream[-1:]):
+            await send_piece(writer, piece)
+            await asyncio.sleep(0.1)
+        await end_stream(writer)
+
+    gateway.upstream.behaviour = says
+    assert streamed(gateway, "好") == whole_stream
+    assert gateway.last()["status"] == "answered"
+
+
+def test_what_was_given_counts_where_the_end_is_not_waited_for(thread: LoopThread, folder: Path) -> None:
+    """Whoever hangs up before the end of each answer does not get round the limits of a day."""
+
+    async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await begin_stream(writer)
+        await send_piece(writer, b"".join(chat_events(["好" * 50])[:2]))
+        await asyncio.sleep(5)
+
+    with running(thread, folder, says) as gateway:
+        with socket.create_connection(gateway.address, timeout=5) as caller:
+            caller.sendall(request("好"))
+            until(lambda: "好" in caller.recv(65536).decode("utf-8", "replace"))
+        until(lambda: gateway.seen.calls)
+        use = gateway.running.gateway.door.gatekeeper.usage.of_key("app", time.time())
+        assert use.characters >= 51
 
 
 def test_a_caller_who_does_not_read_is_given_up(thread: LoopThread, folder: Path) -> None:
