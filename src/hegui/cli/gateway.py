@@ -8,6 +8,10 @@ from hegui.cli.lazy import LazyGroup
 _COMMANDS = {
     "run": ("hegui.cli.gateway_run", "运行网关。 / Run the gateway."),
     "check-config": ("hegui.cli.gateway_check", "检查配置文件。 / Check a file of settings."),
+    "routing": (
+        "hegui.cli.gateway_routing",
+        "以证据说明哪些模型服务境内用户。 / Evidence of which models serve mainland users.",
+    ),
     "load": (
         "hegui.cli.gateway_load",
         "压力测试：吞吐、延迟、首帧、失败。 / A load test: throughput, latency, first frame, failures.",
