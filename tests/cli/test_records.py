@@ -29,8 +29,13 @@ from hegui.records.holds import hold
 from hegui.records.sealing import as_words
 from hegui.records.spill import Spill
 from hegui.records.store import Store
+from hegui.records.usage import add_usage, usages_of
+from hegui.records.users import record_violation
 from hegui.users.beijing import date_of
+from hegui.users.events import RecordViolation
 from hegui.users.pseudonym import Pseudonyms
+from hegui.users.suspension import Rule
+from hegui.users.usage import Of, Pauses, Usage
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-more-than-thirty-two-characters"  # noqa: S105  of nobody
@@ -189,6 +194,37 @@ def test_purge_asks_about_a_clock_that_is_far_ahead(store: Store, clock: list[da
     assert (ended.code, "--trust-clock" in ended.err) == (2, True)
     assert "已删除 2029-" not in ended.out
     assert "1 条" in records("purge", "--trust-clock", lang="zh").out
+
+
+def use(store: Store, at: datetime) -> None:
+    """A user was active on a day."""
+    with store.writing() as connection:
+        add_usage(
+            connection, [Usage(Of.USER, ZHANG, date_of(at).toordinal(), minutes=1, requests=1)], pauses=Pauses(5, 15)
+        )
+
+
+def days_of_use(store: Store) -> int:
+    """On how many days the records say that the user was active."""
+    with store.reading() as connection:
+        return len([*usages_of(connection, Of.USER, ZHANG)])
+
+
+def test_purge_and_erase_reach_what_is_kept_of_users(store: Store, clock: list[datetime]) -> None:
+    """When somebody was active goes with the log of it, or with an erasure; violations when the rule has forgotten them."""
+    use(store, NOON)
+    use(store, NOON + timedelta(days=200))
+    with store.writing() as connection:
+        record_violation(connection, RecordViolation(ZHANG, "shop", "E" * 26, NOON, "A.1"), Rule(ladder=()), NOON)
+    keep(store, exchange(NOON + timedelta(days=200)))
+    clock[0] = NOON + timedelta(days=200)
+    ended = records("purge")
+    assert (ended.code, "deleted 1 days of use, and 0 violations" in ended.out) == (0, True)
+    assert days_of_use(store) == 1
+    assert records("erase", "--person", ZHANG, "--request", "R-1", "--why", "account closed").code == 0
+    assert days_of_use(store) == 0
+    clock[0] = NOON + timedelta(days=400)
+    assert "1 violations" in records("purge", "--trust-clock").out
 
 
 def test_hold_and_release(store: Store) -> None:

@@ -38,10 +38,13 @@ def erase(
     """
     store = place.store()
     from hegui.records.erasure import erase as erase_records  # noqa: PLC0415  help must not load the extra
+    from hegui.records.usage import forget_usage  # noqa: PLC0415  as above
 
     meant = person_of(place, user, application, person)
     with store.writing() as connection:
         done = erase_records(connection, request=request, why=why, now=now(), person=meant, exchanges=exchanges)
+        if meant is not None:
+            forget_usage(connection, meant)  # when a person was active, minute by minute, is of that person
     store.settle()
     for told in (
         Text(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``hegui records purge``."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -32,7 +32,10 @@ def purge(place: Place, months: int | None, before: date | None, trust_clock: bo
     Delete the records whose term is over; nothing that is still in it, and nothing that an incident holds. It is put on record.
     """
     store = place.store()
-    from hegui.records.retention import purge as purge_store  # noqa: PLC0415  help must not load the extra
+    from hegui.records.appeals import purge_users  # noqa: PLC0415  help must not load the extra
+    from hegui.records.retention import purge as purge_store  # noqa: PLC0415  as above
+    from hegui.records.term import start_of  # noqa: PLC0415  as above
+    from hegui.records.usage import purge_usage  # noqa: PLC0415  as above
 
     with Progress(None, language) as progress:
         purged = purge_store(
@@ -48,6 +51,23 @@ def purge(place: Place, months: int | None, before: date | None, trust_clock: bo
         f"deleted {purged.exchanges:,} exchanges of days before {purged.before}; {purged.held:,} are held by incidents",
     )
     click.echo(language.say(told))
+    remembered = today() - timedelta(days=_days_remembered(place))
+    with store.writing() as connection:
+        used = purge_usage(connection, purged.before)
+        users = purge_users(connection, start_of(min(purged.before, remembered)))
+    if used or users:
+        told = Text(
+            f"已删除使用时长记录 {used:,} 条，不再有效的违规和处置记录 {users:,} 条",
+            f"deleted {used:,} days of use, and {users:,} violations and measures that hold no more",
+        )
+        click.echo(language.say(told))
+
+
+def _days_remembered(place: Place) -> int:
+    """For how long violations count, by the rule that is published."""
+    from hegui.users.suspension import Rule  # noqa: PLC0415  as above
+
+    return (Rule() if place.config is None else place.config.read.users.suspension).remembered_days
 
 
 def months_of_law(day: date) -> int:
