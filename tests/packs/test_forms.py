@@ -89,3 +89,32 @@ def test_the_corpus_adds_up(example: Get) -> None:
 def test_every_modality_has_formats() -> None:
     """A format is written as a suffix, in small letters."""
     assert all(formats and all(name == name.lower().strip(".") for name in formats) for formats in FORMATS.values())
+
+
+@pytest.mark.parametrize(
+    ("share", "written", "agree"),
+    [
+        (0, "有限责任公司（自然人投资或者控股）", True),
+        (1, "有限责任公司（自然人投资或者控股）", False),
+        (0, "有限责任公司（外国法人独资）", False),
+        (30, "有限责任公司（中外合资）", True),
+        (100, "有限责任公司（港澳台法人独资）", True),
+        (100, "有限责任公司（台港澳法人独资）", True),
+        (3, "股份有限公司（上市、自然人投资或者控股）", True),
+        (0, "股份有限公司（上市、外商投资企业投资）", False),
+    ],
+)
+def test_the_type_of_the_company_says_whether_it_has_foreign_owners(
+    example: Get, share: int, written: str, agree: bool
+) -> None:
+    """As the dossier does; where they differ both places are named. A listed company may have holders that it does not name."""
+    pack = example(TUNED, Kind.MODEL_FILING)
+    changed = {
+        **pack.edited(DOSSIER, ("foreign_equity_percent: 0", f"foreign_equity_percent: {share}")),
+        **pack.edited(
+            pack.kind.answers_file, ("company_type: 有限责任公司（自然人投资或者控股）", f"company_type: {written}")
+        ),
+    }
+    faults = [fault for fault in pack.with_files(changed).faults if "外资股比" in fault.what.zh]
+    assert bool(faults) is not agree
+    assert all({place.file for place in fault.places} == {DOSSIER, pack.kind.answers_file} for fault in faults)

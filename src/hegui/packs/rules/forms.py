@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules of form for which authorities have sent packs back (assessment.md 2.3)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,9 @@ _FORM_OF_MODE: Final[Mapping[str, str]] = {
     "device": "device",
 }
 """The display form of the portal by the access mode of the dossier."""
+_FOREIGN: Final = re.compile("外国|外商|外资|中外|港澳|台港")
+"""What the type of a company with foreign owners, or owners from Hong Kong, Macao or Taiwan, is called by."""
+_LISTED: Final = "上市"
 _PROVINCES: Final = (
     "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东",
     "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
@@ -50,6 +54,7 @@ _PROVINCES: Final = (
 def forms(data: PackData) -> Iterator[Fault]:
     """Everything that is not in the form that is asked for."""
     yield from _subject(data)
+    yield from _ownership(data)
     yield from _deployment(data)
     yield from _upstream(data)
     yield from _answering(data)
@@ -92,6 +97,30 @@ def _subject(data: PackData) -> Iterator[Fault]:
         )
     elif icp is not None and isinstance(wrong := parse_icp_filing(icp.number), Malformed):
         yield _fault(wrong.reason, where)
+
+
+def _ownership(data: PackData) -> Iterator[Fault]:
+    """The type of the company, as on its licence, says of foreign owners what the dossier says.
+
+    A listed company may have foreign holders that its type does not name.
+    """
+    subject, share = getattr(data.answers, "subject", None), data.dossier.model.provider.foreign_equity_percent
+    written = getattr(subject, "company_type", None)
+    if written is None or share is None or (share > 0 and _LISTED in written):
+        return
+    if bool(_FOREIGN.search(written)) is not (share > 0):
+        declared, answered = ("provider", "foreign_equity_percent"), ("subject", "company_type")
+        first, second = at(data.declared(*declared), declared), at(data.answered(*answered), answered)
+        yield Fault(
+            Rule.CONTRADICTION,
+            Text(
+                f"外资股比与单位性质不一致：{first} 为 {share:g}%，{second} 为“{written}”。",
+                f"Foreign equity and type of company do not agree: {share:g} % at {first}, '{written}' at {second}.",
+            ),
+            first,
+            second,
+            Text("以营业执照和股东名册为准改正。", "Correct it by the licence and the register of shareholders."),
+        )
 
 
 def _deployment(data: PackData) -> Iterator[Fault]:
