@@ -44,6 +44,7 @@ def test_a_fault_is_told_with_its_line(fault: str) -> None:
     said = str(raised.value)
     assert wanted in said
     assert f"{path}:" in said
+    assert "sk-abcdef" not in said
 
 
 def test_the_key_comes_from_the_environment_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

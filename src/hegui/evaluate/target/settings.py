@@ -127,11 +127,23 @@ def load_target(path: Path) -> TargetSettings:
         SchemaProblem: a field is missing, unknown, of another kind of target, or not right.
     """
     source = load_yaml(path)
+    if isinstance(source.data, dict) and isinstance(source.data.get("key"), str):
+        raise SchemaProblem(_bare_key(source))
     settings = checked(TargetSettings, source.data, source)
     problems = list(_problems(settings, source))
     if problems:
         raise SchemaProblem(*problems)
     return settings
+
+
+def _bare_key(source: Source) -> "Problem":
+    """The refusal of a key that stands in the file; it is not shown, for messages end up in logs."""
+    return Problem(
+        Text("“key”须写密钥在何处，不能写密钥本身。", "'key' says where the key is, and is never the key itself."),
+        source.place(("key",)),
+        accepted=same("key: {env: NAME}, key: {file: PATH}"),
+        fix=Text("如已泄露，请更换密钥。", "If others could see the file, change the key."),
+    )
 
 
 def settings_as_json(settings: TargetSettings) -> dict[str, Any]:
