@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, running
-from mock_upstream import Asked, begin_stream, chat_events, end_stream, event, send_piece, stream, whole
+from mock_upstream import Asked, begin_stream, chat_answer, chat_events, end_stream, event, send_piece, stream, whole
 
 from hegui.gateway import pulse
 
@@ -248,6 +248,23 @@ def test_an_upstream_that_answers_whole_where_a_stream_was_asked_for_is_guarded(
     body = streamed(gateway, "好").decode()
     assert "违法活动" in body
     assert "大麻" not in body
+
+
+def test_a_stream_that_has_begun_does_not_end_as_another_thing(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upstream that answers whole after the line was kept alive: the caller is told, and the records do not say it was answered."""
+    monkeypatch.setattr(pulse, "SILENCE", 0.1)
+
+    async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(1.5)
+        await whole(writer, chat_answer("你好"))
+
+    gateway.upstream.behaviour = says
+    sent = streamed(gateway, "好").decode()
+    assert sent.startswith(": keep-alive")
+    assert "upstream_no_stream" in sent
+    assert gateway.last()["status"] == "failed"
 
 
 def test_an_upstream_that_leaves_the_line_open_holds_up_nobody(gateway: RunningGateway) -> None:

@@ -253,6 +253,14 @@ def test_what_stands_in_the_place_of_a_name_is_read(build: Any, body: Any) -> No
     assert any("赌1." in part.text for part in build(body).parts)
 
 
+def test_tokens_that_were_weighed_are_read() -> None:
+    """They are shown with the text of an answer."""
+    weighed = {"content": [{"token": "好", "top_logprobs": [{"token": "赌1."}]}]}
+    choice = {"index": 0, "message": {"role": "assistant", "content": "好"}, "logprobs": weighed}
+    parts = openai.chat_answer({"choices": [choice]}).parts
+    assert [part.text for part in parts if part.derived] == ["好\n赌1."]
+
+
 def test_names_of_the_protocol_are_no_words() -> None:
     """Roles and ids as the protocols have them cost nothing and are found nowhere."""
     call = {"id": "call_13812345678", "type": "function", "function": {"name": "f", "arguments": "x"}}

@@ -330,6 +330,27 @@ def test_no_event_hides_a_word(guard: Guard, protocol: Protocol, data: Any) -> N
     assert "\\u5927" not in out.decode()
 
 
+def test_tokens_beside_the_text_are_read(guard: Guard) -> None:
+    """A token that the model weighed is shown with the answer; one that is a word ends the stream."""
+    weighed = {"content": [{"token": "好", "top_logprobs": [{"token": "大麻", "bytes": [1]}]}]}
+    choice = {"index": 0, "delta": {"content": "好"}, "logprobs": weighed, "finish_reason": None}
+    relay = Relay(StreamGuard(guard), Protocol.CHAT)
+    sent = relay.feed(event({**HEAD, "choices": [choice]})) + relay.finish()
+    assert isinstance(relay.stream.outcome, Blocked)
+    assert "大麻" not in sent.decode()
+
+
+def test_tokens_of_a_whole_response_go_with_what_they_spell(guard: Guard) -> None:
+    """Where its text is covered, the tokens in its parts are not there, however deep they stand."""
+    part = {"type": "output_text", "text": "电话13812345678。", "logprobs": [{"token": "13812345678"}]}
+    item = {"id": "i", "type": "message", "role": "assistant", "content": [part]}
+    relay = Relay(StreamGuard(guard), Protocol.RESPONSES)
+    last = event({"type": "response.completed", "response": {"id": "r", "output": [item]}}, "response.completed")
+    sent = (relay.feed(last) + relay.finish()).decode()
+    assert "138****5678" in sent
+    assert "13812345678" not in sent
+
+
 def _deltas(kind: str, delta: Any) -> dict[str, Any]:
     return {"type": kind, "index": 0, "output_index": 0, "content_index": 0, "delta": delta}
 

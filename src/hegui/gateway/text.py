@@ -131,6 +131,9 @@ class TextExchange:
         """Guards an answer that is there at once, and hands it out with the bytes it came in if nothing is to be changed."""
         call, endpoint, gateway = asking.call, self._endpoint, self._gateway
         body = await body_of(call, answered)
+        call.keeps_alive = False
+        if call.status:  # a comment went out: what has begun as a stream cannot go on as another thing
+            raise Refused(_NO_STREAM)
         if endpoint.answer is None or endpoint.protocol is None:
             await gateway.hand_out(call, Status.ANSWERED, body)
             used(gateway, asking, 0)
@@ -201,6 +204,11 @@ def without_logprobs(value: Any) -> Any:  # noqa: ANN401  JSON
 
 
 _NO_WORDS: Final = Text("抱歉，我无法回答。", "Sorry, I can't help with that.")
+_NO_STREAM: Final = Fault(
+    Kind.UPSTREAM,
+    "upstream_no_stream",
+    Text("模型服务没有以流的方式应答。", "The model's service did not answer by a stream."),
+)
 _NO_JSON: Final = Fault(
     Kind.UPSTREAM,
     "upstream_unreadable",

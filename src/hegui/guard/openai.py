@@ -4,7 +4,19 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from hegui.guard.conversation import ROLES, Channel, Collector, Conversation, Json, Key, Unreadable, is_name
+from hegui.guard.conversation import (
+    ROLES,
+    Channel,
+    Collector,
+    Conversation,
+    Json,
+    Key,
+    Part,
+    Unreadable,
+    is_name,
+    pointer,
+    strings_of,
+)
 
 _SETTINGS: Final = frozenset(
     {
@@ -94,8 +106,16 @@ def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
             found.strings(path, "assistant", choice, Channel.OTHER)
             continue
         _message(found, (*path, "message"), choice["message"], "assistant")
+        _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
         found.rest(path, "assistant", choice, frozenset({"message", "logprobs"}), _LABELS)
     found.rest((), "assistant", body, _SETTINGS | {"choices"})
+
+
+def _tokens(found: Collector, path: Sequence[Key], logprobs: Json) -> None:
+    """Tokens that the model weighed beside those of its text: they are shown with it, and may be words."""
+    text = "\n".join(text for _, text, is_name in strings_of(logprobs) if not is_name) if logprobs else ""
+    if text:
+        found.parts.append(Part(pointer(path), "assistant", Channel.OTHER, text, derived=True))
 
 
 def _message(found: Collector, path: Sequence[Key], message: Json, role: str = "") -> None:
@@ -161,6 +181,7 @@ def _part(found: Collector, path: Sequence[Key], role: str, part: Json, channel:
     kind = part.get("type") if isinstance(part, dict) else None
     if isinstance(kind, str) and kind in _TEXTS:
         found.text((*path, "text"), role, part.get("text"), channel)
+        _tokens(found, (*path, "logprobs"), part.get("logprobs"))
         found.rest(path, role, part, frozenset({"text", "logprobs"}), _LABELS)
     elif kind == "refusal":
         found.text((*path, "refusal"), role, part.get("refusal"), channel)
@@ -197,6 +218,7 @@ def _completions_answer(found: Collector, body: dict[str, Json]) -> None:
         text = choice.get("text") if isinstance(choice, dict) else choice
         found.text((*path, "text") if isinstance(choice, dict) else path, "assistant", text)
         if isinstance(choice, dict):
+            _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
             found.rest(path, "assistant", choice, frozenset({"text", "logprobs"}), _LABELS)
     found.rest((), "assistant", body, _SETTINGS | {"choices"})
 

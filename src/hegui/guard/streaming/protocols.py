@@ -179,18 +179,29 @@ def _responses(data: Mapping[str, Json]) -> Reading:
         base = kind.removesuffix(_DELTA)
         lane = LaneKey(f"{base} {item}", _channel(base))
         others = _others((), data, frozenset({"delta", "logprobs"}))
-        drop = (("logprobs",),) if data.get("logprobs") else ()
+        drop: tuple[tuple[Key, ...], ...] = (("logprobs",),) if data.get("logprobs") else ()
         return Reading((Piece(("delta",), delta, lane), *others), drop=drop)
     if kind.endswith(_DELTA) and isinstance(delta, dict | list):
         return Reading((*_fields_of(delta, kind.removesuffix(_DELTA), item), *_others((), data, _READ)))
     ended = (f"{kind.removesuffix(_DONE)} {item}",) if kind.endswith(_DONE) else ()
-    drop = (("logprobs",),) if data.get("logprobs") else ()
+    drop = tuple(_logprobs_in((), data))
     response = data.get("response")
     whole = _others((), data, frozenset({"response", "logprobs"}))
     echoed = (
         _others(("response",), response, _ECHOED) if isinstance(response, dict) else _others(("response",), response)
     )
     return Reading((*whole, *echoed), ended, all_ended=kind in _OVER, drop=drop)
+
+
+def _logprobs_in(path: tuple[Key, ...], value: Json) -> Iterator[tuple[Key, ...]]:
+    """Where tokens are told once more, however deep: in parts, items and whole responses."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        if key == "logprobs":
+            if each:
+                yield (*path, key)
+        elif isinstance(each, dict | list):
+            yield from _logprobs_in((*path, key), each)
 
 
 def _fields_of(delta: Json, base: str, item: str) -> Iterator[Piece]:

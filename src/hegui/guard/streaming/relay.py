@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from hegui.guard.conversation import Channel, Json, Key, pointer, with_texts
+from hegui.guard.conversation import Channel, Json, Key, pointer, strings_of, with_texts
 from hegui.guard.pipeline import Answer
 from hegui.guard.streaming.lanes import LaneKey
 from hegui.guard.streaming.protocols import Piece, Protocol, Reading, read
@@ -181,6 +181,8 @@ class Relay:
         self._template = template_of(self.protocol, frame.raw, data, reading)
         if reading.unread is not None:
             self.stream.unread(reading.unread)
+        for path in reading.drop:
+            self.stream.beside(tokens_at(value, path))
         stretches = tuple(self._stretch(piece) for piece in reading.pieces if piece.text)
         if reading.ended or reading.all_ended:
             for key in [*self.stream.lanes]:
@@ -285,6 +287,13 @@ def _decoded(data: bytes) -> Json:
         return msgspec.json.decode(data)
     except (ValueError, msgspec.DecodeError):
         return json.loads(data.decode())
+
+
+def tokens_at(value: Json, path: Sequence[Key]) -> str:
+    """The tokens that stand at a path, and others that the model weighed, one a line."""
+    for key in path:
+        value = value[key]
+    return "\n".join(text for _, text, is_name in strings_of(value) if not is_name)
 
 
 def _without(data: Json, paths: Sequence[tuple[Key, ...]]) -> Json:

@@ -28,6 +28,7 @@ _EVERY: Final = 32
 _ENDS: Final = frozenset("。！？!?\n；;")
 
 
+_ENDING: Final = frozenset({Action.BLOCK, Action.REPLACE})
 _AFTER_THE_END: Final = Text("流已结束后仍有文本", "text after the end of its stream")
 
 
@@ -119,6 +120,13 @@ class StreamGuard:
         """Something came that detectors of text do not read: the policy decides, unless it always blocks."""
         closed = always or self.guard.policy.unread is OnFailure.CLOSED
         self._fail([NotChecked(CONTENT, reason, closed=closed)])
+
+    def beside(self, text: str) -> None:
+        """Reads what is no text of the answer and is shown with it, such as tokens that the model weighed: it may hold words alone."""
+        found = [each for each in self.guard.local(text, minor=self.minor) if each.action in _ENDING]
+        if found and not isinstance(self.outcome, Blocked):
+            self._findings += found
+            self._block(gravest(*(finding.action for finding in found)))
 
     def judged(self, choice: int | str | None) -> bool:
         """Whether the services have judged all that came of a choice, or of all of them."""
@@ -258,7 +266,7 @@ class StreamGuard:
         self._escalated = True
         cannot_be_covered = any(finding.action is Action.MASK and finding.start is None for finding in findings)
         action = Action.BLOCK if cannot_be_covered else gravest(*(finding.action for finding in findings))
-        if action in {Action.BLOCK, Action.REPLACE}:
+        if action in _ENDING:
             self._block(action)
         else:
             lane.mask(findings)
