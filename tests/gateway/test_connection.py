@@ -298,3 +298,14 @@ def test_an_idle_connection_is_closed(thread: LoopThread, folder: Path) -> None:
         began = time.monotonic()
         assert caller.recv(1000) == b""
         assert 0.5 < time.monotonic() - began < 5
+
+
+def test_what_stands_behind_a_body_is_for_nobody(gateway: RunningGateway) -> None:
+    """Trailers are neither claims nor kept: however many come, they take no memory."""
+    trailers = b"x-hegui-minor: true\r\n" + b"x: y\r\n" * 5_000
+    body = b"%x\r\n%b\r\n0\r\n%b\r\n" % (len(BODY), BODY, trailers)
+    answer = raw(gateway, asking(b"transfer-encoding: chunked", b"connection: close", body=body))
+    assert status_of(answer) == 200
+    within_seconds(lambda: gateway.seen.calls)
+    names = {name for name, _ in gateway.seen.calls[-1].scope["headers"]}
+    assert not names & {b"x", b"x-hegui-minor"}
