@@ -106,3 +106,13 @@ def test_speech_that_cannot_be_labelled_is_refused(body: dict[str, Any]) -> None
     assert fault.http_status == 400
     for form in SPOKEN:
         assert speech_not_served({"response_format": form, "stream_format": "audio"}) is None
+
+
+def test_a_prompt_is_no_file() -> None:
+    """The guard reads no files: words in one would reach a model that takes them for its prompt."""
+    file = Attached(b"...", "text/plain")
+    for body in ({"prompt": file, "image": file}, {"prompt[]": ["a", file]}, {"negative_prompt": file}):
+        fault = picture_not_served(body)
+        assert fault is not None
+        assert fault.code == "file_not_taken"
+    assert picture_not_served({"prompt": "x", "image": file, "image[]": [file, file], "mask": file}) is None

@@ -66,6 +66,7 @@ def test_texts_and_files_are_told_apart() -> None:
         (form(text("")), KIND),
         (form(b"\r\nx"), KIND),
         (form(text("a" * 101)), KIND),
+        (form(text("a\\\\")), KIND),
         (form(text("提示")), KIND),
         (form(text("a", b"\xff")), KIND),
         (form(*(text(f"a{number}") for number in range(MOST_PARTS + 1))), KIND),

@@ -88,6 +88,8 @@ def picture_not_served(value: Mapping[str, Any]) -> Fault | None:
     """Why a request for pictures cannot be answered with labels, as far as it tells."""
     if value.get("stream"):
         return _STREAM
+    if any(name.removesuffix("[]") not in _PICTURES and _has_file(each) for name, each in value.items()):
+        return _NO_FILE
     if value.get("output_format") == "svg":
         return Fault(
             Kind.INVALID,
@@ -98,6 +100,18 @@ def picture_not_served(value: Mapping[str, Any]) -> Fault | None:
             ),
         )
     return None
+
+
+def _has_file(field: Any) -> bool:  # noqa: ANN401  of a form
+    return any(isinstance(each, Attached) for each in (field if isinstance(field, list) else [field]))
+
+
+_NO_FILE: Final = Fault(
+    Kind.INVALID,
+    "file_not_taken",
+    Text("只有图片字段可以是文件；其他字段须为文本。", "Only pictures may be files; other fields are texts."),
+)
+"""A prompt in a file would pass the guard as something unread, and some services take it for the prompt."""
 
 
 def speech_not_served(value: Mapping[str, Any]) -> Fault | None:

@@ -128,7 +128,7 @@ def _field(part: _Part) -> tuple[str, str | Attached]:
         raise _wrong("表单字段的头部重复。", "A field of the form has a header twice.")
     _, options = _options_in(headers.get(b"content-disposition", b"").decode("latin-1"))
     name = options.get(b"name", b"").decode("latin-1")
-    if not name or len(name) > _LONGEST_NAME or not name.isascii() or not name.isprintable() or '"' in name:
+    if not name or len(name) > _LONGEST_NAME or not name.isascii() or not name.isprintable() or {'"', "\\"} & {*name}:
         raise _wrong("表单字段的名称不可用。", "The name of a field of the form cannot be used.")
     if b"filename" in options:
         kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
