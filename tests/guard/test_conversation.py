@@ -258,7 +258,7 @@ def test_tokens_that_were_weighed_are_read() -> None:
     weighed = {"content": [{"token": "好", "top_logprobs": [{"token": "赌1."}]}]}
     choice = {"index": 0, "message": {"role": "assistant", "content": "好"}, "logprobs": weighed}
     parts = openai.chat_answer({"choices": [choice]}).parts
-    assert [part.text for part in parts if part.derived] == ["好\n赌1."]
+    assert [part.text for part in parts if part.channel is Channel.OTHER] == ["好\n赌1."]
 
 
 def test_names_of_the_protocol_are_no_words() -> None:

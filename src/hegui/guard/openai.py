@@ -115,7 +115,8 @@ def _tokens(found: Collector, path: Sequence[Key], logprobs: Json) -> None:
     """Tokens that the model weighed beside those of its text: they are shown with it, and may be words."""
     text = "\n".join(text for _, text, is_name in strings_of(logprobs) if not is_name) if logprobs else ""
     if text:
-        found.parts.append(Part(pointer(path), "assistant", Channel.OTHER, text, derived=True))
+        # In place of all of them, where something in them is covered.
+        found.parts.append(Part(pointer(path), "assistant", Channel.OTHER, text))
 
 
 def _message(found: Collector, path: Sequence[Key], message: Json, role: str = "") -> None:
