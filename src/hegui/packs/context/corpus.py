@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training data in tables: sources, sizes, licences, and what scan and samples found."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from hegui.checks.yardsticks import standard
 from hegui.dossier.processing import DataSource
@@ -84,6 +85,14 @@ def _source(data: PackData, source: DataSource, row: ScannedSource | None) -> Si
     )
 
 
+_REFUSED: Final[Mapping[bool | None, str]] = {
+    True: "被爬虫协议、条款等拒绝采集",
+    False: "没有被爬虫协议、条款等拒绝采集",
+    None: "是否被拒绝采集未写明",
+}
+"""What the dossier declares of a source that was collected."""
+
+
 def _basis(source: DataSource, supplier: str | None) -> str:
     match source.kind:
         case "open":
@@ -93,7 +102,7 @@ def _basis(source: DataSource, supplier: str | None) -> str:
         case "user_input":
             return f"用户授权（{source.pi_basis or '未写明'}）"
         case "self_collected":
-            return "自采记录；遵守爬虫协议"
+            return f"自采记录；{_REFUSED[source.refused_by_operator]}"
         case "synthetic":
             return "自行生成"
 
