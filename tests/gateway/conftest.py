@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gateways to test with."""
 
+import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gateway_factory import LoopThread, RunningGateway, start
+from gateway_factory import Given, LoopThread, RunningGateway, start
 
 from hegui.gateway import reloading, upkeep
 
@@ -29,7 +31,8 @@ def thread() -> Iterator[LoopThread]:
 
 @pytest.fixture(scope="session")
 def _shared(thread: LoopThread, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
-    gateway = start(thread, tmp_path_factory.mktemp("gateway"))
+    attempts = "  attempts: {free: 1000}"  # of all tests together, from one address
+    gateway = start(thread, tmp_path_factory.mktemp("gateway"), given=Given(users=attempts))
     yield gateway
     gateway.stop()
 
@@ -39,6 +42,10 @@ def gateway(_shared: RunningGateway) -> RunningGateway:
     """A gateway with the usual settings, for tests that leave nothing behind. Its upstream echoes."""
     from mock_upstream import echo  # noqa: PLC0415  the factories are not on the path before pytest sets it
 
+    end = time.monotonic() + 5
+    while _shared.running.gateway.pulse.calls and time.monotonic() < end:  # of the test before
+        time.sleep(0.01)
+    _shared.thread.do(asyncio.sleep(0))
     _shared.upstream.behaviour = echo
     _shared.upstream.asked.clear()
     _shared.seen.calls.clear()

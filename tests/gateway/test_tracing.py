@@ -114,7 +114,7 @@ def test_no_content_and_nobody_is_told(traced: Traced) -> None:
     ask(traced.gateway, chat(SECRET), headers={"x-hegui-user": "zhang-san-7", "x-hegui-session": "session-9"})
     ask(traced.gateway, chat("电话13812345678"))
     said = json.dumps([json.loads(span.to_json()) for span in traced.found()], ensure_ascii=False)
-    for word in ("138", "大麻", "zhang-san", "session-9", KEY, "app"):
+    for word in ("138*", "13812", "大麻", "zhang-san", "session-9", KEY, "app"):
         assert word not in said.replace("application", ""), word
     told = traced.attributes(SpanKind.CLIENT)
     assert told["gen_ai.request.model"] == "chat"
