@@ -346,3 +346,25 @@ def test_no_body_breaks_a_builder_or_hides_a_text(build: Any, body: Any) -> None
 def _stands_only_under(body: Any, labels: set[str]) -> bool:
     """Whether the text stands only where a name of the protocol belongs, or what repeats the request."""
     return all(labels.intersection(path) for path, text, _ in strings_of(body) if text == "赌1.")
+
+
+def test_texts_of_one_message_are_read_together() -> None:
+    """A word may be spread over them: the joined text is read too, and only what crosses a seam counts."""
+    content = [{"type": "text", "text": "买大"}, {"type": "image_url", "image_url": {}}, {"type": "text", "text": "麻"}]
+    found = openai.chat_request({"messages": [{"role": "user", "content": content}]})
+    [joined] = [part for part in found.parts if part.seams]
+    assert (joined.path, joined.text, joined.seams, joined.derived) == ("/messages/0/content", "买大麻", (2,), True)
+    assert joined.crosses(1, 3)
+    assert not joined.crosses(0, 2)
+    assert not joined.crosses(2, 3)
+    blocks = anthropic.messages_request({"messages": [{"role": "user", "content": content[::2]}]})
+    assert [part.text for part in blocks.parts if part.seams] == ["买大麻"]
+    alone = openai.chat_request({"messages": [{"role": "user", "content": content[:1]}]})
+    assert not [part for part in alone.parts if part.seams]
+
+
+@pytest.mark.parametrize("read", [openai.chat_request, openai.completions_request])
+def test_vectors_are_no_text(read: Any) -> None:
+    """What a server decodes into vectors cannot be read, so the policy for what is not read decides."""
+    found = read({"prompt": "你好", "messages": [], "prompt_embeds": "QUJD"})
+    assert [(each.path, each.kind) for each in found.unread] == [("/prompt_embeds", Unreadable.UNKNOWN)]

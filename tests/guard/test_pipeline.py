@@ -262,3 +262,23 @@ def test_the_version_is_that_of_the_rules(lexicon: Lexicon) -> None:
         ),
     ]
     assert len({version, *(other.version for other in others)}) == len(others) + 1
+
+
+@pytest.mark.parametrize("pieces", [("买大", "麻"), ("大", "麻吗"), ("买", "大", "麻"), ("大麻", "烦")])
+def test_a_word_spread_over_the_texts_of_a_message_is_found(guard: Guard, pieces: tuple[str, ...]) -> None:
+    """As the model reads them together; harmless phrases that are spread likewise stay what they are by themselves."""
+    body = {"messages": [{"role": "user", "content": [{"type": "text", "text": piece} for piece in pieces]}]}
+    decision = check_now(guard, openai.chat_request(body))
+    assert decision.action is Action.BLOCK
+
+
+def test_what_stands_in_one_text_is_masked_there_although_others_stand_beside(guard: Guard) -> None:
+    """The joined reading reports only what crosses a seam, so a number is masked where it is; one that is cut blocks."""
+    texts = [{"type": "text", "text": "电话13812345678。"}, {"type": "text", "text": "谢谢"}]
+    decision = check_now(guard, openai.chat_request({"messages": [{"role": "user", "content": texts}]}))
+    assert decision.action is Action.MASK
+    assert [masked.path for masked in decision.masked] == ["/messages/0/content/0/text"]
+    cut = [{"type": "text", "text": "电话1381234"}, {"type": "text", "text": "5678。"}]
+    assert (
+        check_now(guard, openai.chat_request({"messages": [{"role": "user", "content": cut}]})).action is Action.BLOCK
+    )

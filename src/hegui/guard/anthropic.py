@@ -64,8 +64,10 @@ def _content(found: Collector, path: Sequence[Key], role: str, content: Json, ch
     if not isinstance(content, list):
         found.text(path, role, content, channel)
         return
+    before = len(found.parts)
     for place, block in enumerate(content):
         content_block(found, (*path, place), role, block, channel)
+    found.joined(path, role, channel, before)
 
 
 def content_block(found: Collector, path: Sequence[Key], role: str, block: Json, channel: Channel) -> None:

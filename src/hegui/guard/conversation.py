@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = Any
@@ -54,6 +55,12 @@ class Part:
     text: str
     derived: bool = False
     """Decoded out of the text at ``path``, such as strings inside of JSON inside of a string: it cannot be put back."""
+    seams: tuple[int, ...] = ()
+    """Where the texts of one message meet that are joined here; only what stands across a seam is not found in them."""
+
+    def crosses(self, start: int, end: int) -> bool:
+        """Whether something stands across a seam."""
+        return any(start < seam < end for seam in self.seams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,20 @@ class Collector:
         elif value is not None:
             self.skip(path, role, Unreadable.UNKNOWN)
             self.strings(path, role, value, channel)
+
+    def joined(self, path: Sequence[Key], role: str, channel: Channel, first: int) -> None:
+        """The texts of one message in one, as the model reads them: a word may be spread over them.
+
+        Args:
+            path: of the list that holds them.
+            role: who says them.
+            channel: of all of them.
+            first: how many parts there were before it.
+        """
+        texts = [part.text for part in self.parts[first:] if part.channel is channel and not part.derived]
+        if len(texts) > 1:
+            seams = tuple(accumulate(map(len, texts[:-1])))
+            self.parts.append(Part(pointer(path), role, channel, "".join(texts), derived=True, seams=seams))
 
     def arguments(self, path: Sequence[Key], role: str, value: Json) -> None:
         """Arguments of a tool: a string of JSON, read as it stands and with its escapes undone; or the object itself."""

@@ -47,6 +47,7 @@ _PAYLOADS: Final = frozenset(
 )
 """Fields that hold the picture, the sound, the file itself."""
 _TEXTS: Final = {"text": Channel.TEXT, "input_text": Channel.TEXT, "output_text": Channel.TEXT}
+_VECTORS: Final = "prompt_embeds"
 _REASONING: Final = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -90,7 +91,14 @@ def _built(body: Json, build: Callable[[Collector, dict[str, Json]], None]) -> C
     return found.done()
 
 
+def _embedded(found: Collector, body: dict[str, Json]) -> None:
+    """Prompts that some servers take as vectors: no text, whatever their base64 looks like."""
+    if body.get(_VECTORS) is not None:
+        found.skip((_VECTORS,), "user", Unreadable.UNKNOWN)
+
+
 def _chat_request(found: Collector, body: dict[str, Json]) -> None:
+    _embedded(found, body)
     for place, message in _each(found, body, "messages"):
         _message(found, ("messages", place), message)
     for name in ("tools", "functions"):
@@ -171,8 +179,10 @@ def _content(found: Collector, path: Sequence[Key], role: str, content: Json, ch
     if not isinstance(content, list):
         found.text(path, role, content, channel)
         return
+    before = len(found.parts)
     for place, part in enumerate(content):
         _part(found, (*path, place), role, part, channel)
+    found.joined(path, role, channel, before)
 
 
 def _part(found: Collector, path: Sequence[Key], role: str, part: Json, channel: Channel) -> None:
@@ -199,6 +209,7 @@ def _part(found: Collector, path: Sequence[Key], role: str, part: Json, channel:
 
 
 def _completions_request(found: Collector, body: dict[str, Json]) -> None:
+    _embedded(found, body)
     prompt = body.get("prompt")
     if _is_tokens(prompt):
         found.skip(("prompt",), "user", Unreadable.UNKNOWN)

@@ -81,7 +81,10 @@ class Guard:
         failures = [self._unread(unread) for unread in conversation.unread]
         failures += self.missing()
         for part in conversation.parts:
-            findings += self.local(part.text, part.path, minor=minor)
+            found = self.local(part.text, part.path, minor=minor)
+            findings += (
+                (each for each in found if part.crosses(each.start or 0, each.end or 0)) if part.seams else found
+            )
         scored, unscored, escalated = self._classified(conversation.parts, minor=minor)
         findings += scored
         failures += unscored
@@ -245,12 +248,12 @@ _TOGETHER: Final = "(together)"
 
 
 def _questions(conversation: Conversation) -> Iterator[Part]:
-    """What a service is asked about: each text, and in one question for each role the many short ones, such as names of fields."""
+    """What a service is asked about: each text, those of one message together as well, and in one question for each role the many short ones, such as names of fields."""
     together: dict[str, list[str]] = {}
     for part in conversation.parts:
         if not part.text.strip():
             continue
-        if part.channel in _BY_ITSELF and not part.derived:
+        if part.channel in _BY_ITSELF and (part.seams or not part.derived):
             yield part
         else:
             together.setdefault(part.role, []).append(part.text)
