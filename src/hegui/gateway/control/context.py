@@ -2,7 +2,7 @@
 """What the control application works with. The gateway's running loop makes it; tests make their own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -51,8 +51,8 @@ class ControlContext:
     """How the writer of the records is doing, as JSON knows values."""
     keys: Callable[[], Mapping[bytes, Key]] | None = None
     """The API keys of host applications by their digests, as the gateway knows them; None: those in the records."""
-    rule: Rule = field(default_factory=Rule)
-    """The published rule of suspension, under which operators take and lift measures."""
+    rule: Callable[[], Rule] = Rule
+    """The published rule of suspension as it is now, under which operators take and lift measures."""
     pseudonyms: Pseudonyms | None = None
     """Finds a user by the id that the host application gave; None: operators name users by their digest."""
 

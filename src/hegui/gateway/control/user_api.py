@@ -84,7 +84,7 @@ def user_routes(console: Console) -> list[Route]:
             person,
             sent.application,
             sent.kind,
-            rule,
+            rule(),
             until=sent.until,
             now=act.now,
             by=act.person,
@@ -94,12 +94,12 @@ def user_routes(console: Console) -> list[Route]:
 
     def lifted(act: Act, sent: BecauseSent) -> Json:
         because = line(sent.because, _BECAUSE)
-        gone = lift(act.connection, act.params["measure"], rule, now=act.now, by=act.person, because=because)
+        gone = lift(act.connection, act.params["measure"], rule(), now=act.now, by=act.person, because=because)
         return {"lifted": [plain(measure) for measure in gone]}
 
     def struck(act: Act, sent: StruckSent) -> Json:
         because = line(sent.because, _BECAUSE)
-        gone = strike(act.connection, sent.violations, rule, now=act.now, by=act.person, because=because)
+        gone = strike(act.connection, sent.violations, rule(), now=act.now, by=act.person, because=because)
         return {"lifted": [plain(measure) for measure in gone]}
 
     def appealed(act: Act, sent: AppealSent) -> Json:
@@ -110,7 +110,7 @@ def user_routes(console: Console) -> list[Route]:
             act.connection,
             act.params["appeal"],
             sent.outcome,
-            rule,
+            rule(),
             now=act.now,
             by=act.person,
             because=line(sent.because, _BECAUSE),
