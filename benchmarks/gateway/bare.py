@@ -21,7 +21,9 @@ def _session() -> aiohttp.ClientSession:
     return _SESSIONS[0]
 
 
-async def app(scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+async def app(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
     """Passes one request on, and its answer back as it comes."""
     if scope["type"] != "http":
         return
@@ -37,7 +39,13 @@ async def app(scope: Message, receive: Callable[[], Awaitable[Message]], send: C
         if not kind.startswith(b"text/event-stream"):
             whole = await answer.read()
             length = b"%d" % len(whole)
-            await send({"type": "http.response.start", "status": answer.status, "headers": [(b"content-type", kind), (b"content-length", length)]})
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": answer.status,
+                    "headers": [(b"content-type", kind), (b"content-length", length)],
+                }
+            )
             await send({"type": "http.response.body", "body": whole})
             return
         await send({"type": "http.response.start", "status": answer.status, "headers": [(b"content-type", kind)]})

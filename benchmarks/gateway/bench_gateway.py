@@ -18,6 +18,7 @@ from inputs import KEY, hegui_command, inputs_in
 from targets import HERE, MODEL, OTHER_CORE, cpu_of, litellm, model, nginx_proxy, resident_of, running
 
 PORT: Final = 9310
+MILLION: Final = 1_000_000
 _RESULT: Final = re.compile(r"RESULT (\d+) (\d+) (\d+) (\d+) (\S+) (\S+) (\S+)")
 
 
@@ -56,7 +57,19 @@ def load(port: int, body: Path, clients: int, seconds: int) -> Load:
     Raises:
         RuntimeError: it said nothing that can be read.
     """
-    command = ["taskset", "-c", str(OTHER_CORE), "wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "-s", str(HERE / "post.lua")]
+    command = [
+        "taskset",
+        "-c",
+        str(OTHER_CORE),
+        "wrk",
+        "-t1",
+        f"-c{clients}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(HERE / "post.lua"),
+    ]
     done = subprocess.run(
         [*command, f"http://127.0.0.1:{port}/v1/chat/completions"],
         capture_output=True, text=True, check=True, env={**os.environ, "BODY": str(body), "KEY": KEY},
@@ -85,7 +98,10 @@ def target(name: str, folder: Path, upstream: int) -> Iterator[tuple[int, int | 
         case "nginx":
             command, environment = nginx_proxy(folder, PORT, upstream), {}
         case "bare":
-            command, environment = [sys.executable, str(HERE / "bare.py"), str(PORT)], {"UPSTREAM": f"http://127.0.0.1:{upstream}"}
+            command, environment = (
+                [sys.executable, str(HERE / "bare.py"), str(PORT)],
+                {"UPSTREAM": f"http://127.0.0.1:{upstream}"},
+            )
         case "hegui":
             command, environment = hegui_command(folder, PORT, upstream)
         case "LiteLLM":
@@ -161,7 +177,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path("out/bench-gateway"))
-    parser.add_argument("--million", action="store_true", help="a million requests through hegui: whether memory stays flat")
+    parser.add_argument(
+        "--million", action="store_true", help="a million requests through hegui: whether memory stays flat"
+    )
     chosen = parser.parse_args()
     missing = [program for program in ("nginx", "wrk", "taskset") if shutil.which(program) is None]
     if missing:
@@ -173,14 +191,16 @@ def main() -> None:
         if chosen.million:
             _million(folder)
             return
-        rows = [measure(name, folder, chosen.seconds, 1 if name == "LiteLLM" else chosen.rounds) for name in chosen.targets]
+        rows = [
+            measure(name, folder, chosen.seconds, 1 if name == "LiteLLM" else chosen.rounds) for name in chosen.targets
+        ]
     print("\n".join(table(rows)))
 
 
 def _million(folder: Path) -> None:
     with target("hegui", folder, MODEL.whole) as (port, group):
         done = failed = 0
-        while done < 1_000_000:
+        while done < MILLION:
             seen = load(port, folder / "whole.json", 32, 20)
             done, failed = done + seen.requests, failed + seen.failed
             print(f"{done:>9,} requests, {failed} failed: {resident_of(group or 0):.1f} MiB", flush=True)

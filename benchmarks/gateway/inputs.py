@@ -9,8 +9,8 @@ from typing import Final
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "corpus"), str(Path(__file__).parents[2] / "tests/factories")]
 
-from generator.sentences import make_bank
-from generator.terms import make_lexicon
+from generator.sentences import make_bank  # noqa: E402  the path is set above
+from generator.terms import make_lexicon  # noqa: E402  as above
 
 WORDS: Final = 20_000
 ASKED, ANSWERED, FRAMES = 80, 400, 100
@@ -36,7 +36,14 @@ def inputs_in(folder: Path) -> tuple[bytes, bytes]:
     message = {"role": "assistant", "content": clean}
     usage = {"prompt_tokens": 60, "completion_tokens": 300, "total_tokens": 360}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
-    answer = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    answer = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [choice],
+        "usage": usage,
+    }
     step = ANSWERED // FRAMES
     frames = [_frame({"content": clean[at : at + step]}) for at in range(0, ANSWERED, step)]
     frames += [_frame({}, "stop"), b"data: [DONE]\n\n"]

@@ -49,7 +49,10 @@ async def _serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
             body = await reader.readexactly(int(length[1])) if length else b""
             if head.startswith(b"GET"):
                 told = json.dumps(TIMES).encode()
-                writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(told) + told)
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(told)
+                    + told
+                )
                 continue
             found = _WORD.search(json.loads(body)["messages"][-1]["content"])
             times = TIMES[found[1] if found else ""] = []
@@ -111,7 +114,11 @@ async def _measure(url: str, times_url: str, streams: int, key: str) -> None:
     firsts = [(came[0] - began) / 1000 for began, came in alone]
     told = {"first": _spread(firsts)}
     for name, some, of in (("delay", alone, words[:streams]), ("crowded", [*together], words[streams:-1])):
-        late = [(there - sent) / 1000 for (_, came), word in zip(some, of, strict=True) for there, sent in zip(came, times[word], strict=True)]
+        late = [
+            (there - sent) / 1000
+            for (_, came), word in zip(some, of, strict=True)
+            for there, sent in zip(came, times[word], strict=True)
+        ]
         told[name] = _spread(late)
     print(json.dumps(told))
 
@@ -140,7 +147,9 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "serve":
-        asyncio.run(_serve(int(sys.argv[2])))
+    verb, *words = sys.argv[1:]
+    if verb == "serve":
+        asyncio.run(_serve(int(words[0])))
     else:
-        asyncio.run(_measure(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5] if len(sys.argv) > 5 else "none"))
+        url, times_url, streams, *key = words
+        asyncio.run(_measure(url, times_url, int(streams), key[0] if key else "none"))

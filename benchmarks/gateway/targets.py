@@ -56,11 +56,13 @@ def model(folder: Path, answer: bytes, burst: bytes) -> Iterator[None]:
             yield
 
 
-_NGINX: Final = "daemon off; worker_processes 1; pid nginx.pid; error_log stderr error; events { worker_connections 4096; }\n"
+_NGINX: Final = (
+    "daemon off; worker_processes 1; pid nginx.pid; error_log stderr error; events { worker_connections 4096; }\n"
+)
 
 
 def nginx_proxy(folder: Path, port: int, upstream: int) -> list[str]:
-    """nginx as a pass-through."""
+    """A pass-through by nginx."""
     conf = folder / f"proxy-{port}.conf"
     conf.write_text(
         _NGINX.replace("nginx.pid", f"proxy-{port}.pid")
@@ -78,7 +80,11 @@ def litellm(folder: Path, port: int, upstream: int, key: str) -> list[str]:
     """The LiteLLM proxy with one worker, without a guard."""
     conf = folder / f"litellm-{port}.yaml"
     params = {"model": "openai/m", "api_base": f"http://127.0.0.1:{upstream}/v1", "api_key": "sk-none"}
-    conf.write_text(json.dumps({"model_list": [{"model_name": "m", "litellm_params": params}], "general_settings": {"master_key": key}}))
+    conf.write_text(
+        json.dumps(
+            {"model_list": [{"model_name": "m", "litellm_params": params}], "general_settings": {"master_key": key}}
+        )
+    )
     program = HERE.parents[1] / "out/peers-gateway/litellm/bin/litellm"
     return [str(program), "--config", str(conf), "--host", "127.0.0.1", "--port", str(port), "--num_workers", "1"]
 
@@ -94,7 +100,11 @@ def running(
     """
     said = log.open("wb") if log else subprocess.DEVNULL
     process = subprocess.Popen(
-        ["taskset", "-c", str(core), *command], stdout=said, stderr=said, start_new_session=True, env={**os.environ, **environment}
+        ["taskset", "-c", str(core), *command],
+        stdout=said,
+        stderr=said,
+        start_new_session=True,
+        env={**os.environ, **environment},
     )
     try:
         _await_port(process, port)
