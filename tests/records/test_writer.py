@@ -72,6 +72,14 @@ def test_few_exchanges_do_not_wait_for_more(sqlite: Store, tmp_path: Path) -> No
         assert writer.status().written == 1
 
 
+def test_who_wants_all_to_be_written_does_not_wait_for_more(sqlite: Store, tmp_path: Path) -> None:
+    """Few rows wait to share a transaction with others, but nobody waits for that."""
+    with writing(sqlite, tmp_path / "spill", limits=Limits(window=600.0)) as writer:
+        writer.put(exchange())
+        assert writer.flush(PATIENCE)
+        assert count(sqlite) == 1
+
+
 def test_closing_writes_what_waits(sqlite: Store, tmp_path: Path) -> None:
     """And takes nothing more; what comes too late is counted."""
     writer = Writer(sqlite, replica="r1", spill=tmp_path / "spill", privacy=privacy(), clock=now)

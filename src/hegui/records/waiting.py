@@ -47,6 +47,11 @@ class Waiting:
         return bool(self._pending)
 
     @property
+    def since(self) -> float:
+        """Of the batch that the filer takes next, on the monotonic clock."""
+        return self._pending[0].since
+
+    @property
     def in_memory_only(self) -> int:
         """Rows that neither database nor a file has."""
         return sum(len(batch.rows) for batch in self._all() if batch.segment is None)

@@ -87,6 +87,8 @@ class Writer:
         self._taking = 0
         self._spilling = False
         """Whether the keeper is writing to the spill: until it is done, nobody knows what of that is in the database."""
+        self._hurries = 0
+        """How many wait until all is written."""
         self._closing = False
         self._deadline = 0.0
         self._kept_all = False
@@ -150,11 +152,16 @@ class Writer:
         deadline = time.monotonic() + seconds
         self._wake.set()
         with self._shared:
-            while self._queue or self._taking or self._waiting or self._spill.waiting:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return False
-                self._shared.wait(min(left, self._limits.window))
+            self._hurries += 1
+            self._shared.notify_all()
+            try:
+                while self._queue or self._taking or self._waiting or self._spill.waiting:
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        return False
+                    self._shared.wait(min(left, self._limits.window))
+            finally:
+                self._hurries -= 1
         return True
 
     def close(self, seconds: float = 10.0) -> WriterStatus:
@@ -278,12 +285,22 @@ class Writer:
                 if self._kept_all and given_up:
                     return None
                 if self._waiting.pending:
-                    return self._waiting.take()
+                    early = self._early()
+                    if early <= 0:
+                        return self._waiting.take()
+                    self._shared.wait(early)
+                    continue
                 if self._spill.waiting and not given_up and not self._spilling:
                     return []
                 if self._kept_all:
                     return None
                 self._shared.wait(_LONGEST_PAUSE)
+
+    def _early(self) -> float:
+        """Seconds that the filer may yet wait for more rows: a transaction costs as much as fifty of them."""
+        if self._hurries or self._closing or self._failing_since is not None or self._waiting.held >= self._limits.rows:
+            return 0.0
+        return self._waiting.since + self._limits.window / 2 - time.monotonic()
 
     def _drain(self) -> None:
         """Brings the oldest segment into the database."""
