@@ -306,6 +306,8 @@ def test_every_page_can_be_read_by_everybody(visit: Visiting, language: Language
     here = visit(PHONE, script=True)
     for name in every_page(here, language):
         page = here.page
+        page.wait_for_selector("body h1")  # a click leads to another page, which comes when it comes
+        page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], name
         assert page.evaluate(LOW_CONTRAST) == [], name
         assert page.evaluate(NAMELESS) == [], name
