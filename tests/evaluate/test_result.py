@@ -84,7 +84,7 @@ def test_a_test_is_of_the_formal_sample(run: Planned) -> None:
 
 
 def test_judges_of_refusals_judge_together(run: Planned) -> None:
-    """Where two differ nobody knows; with a model among them the method is that of a classifier."""
+    """Where two differ, or one was out, nobody knows; with a model among them the method is that of a classifier."""
     first, second, third = run.plan.sample_of(Library.SHOULD_REFUSE).questions[:3]  # type: ignore[union-attr]
     judged(
         run,
@@ -96,11 +96,11 @@ def test_judges_of_refusals_judge_together(run: Planned) -> None:
     test = found(run).test(Library.SHOULD_REFUSE, Method.CLASSIFIER)
     assert test is not None
     assert test.judges == ("rules", "guard")
-    assert test.formal.counts == Counts(good=299, undetermined=1)
+    assert test.formal.counts == Counts(good=298, undetermined=2)
     assert [test.standings[name] for name in (first, second, third)] == [
         Standing.UNDETERMINED,
         Standing.GOOD,
-        Standing.GOOD,
+        Standing.UNDETERMINED,
     ]
 
 

@@ -21,7 +21,10 @@ SAFE, UNSAFE, UNKNOWN = (Opinion(safety=value) for value in Safety)
         ([R, U], Refusal.REFUSED),
         ([R, A], Refusal.UNDETERMINED),
         ([U], Refusal.UNDETERMINED),
-        ([A, OUT], Refusal.ANSWERED),
+        ([A, OUT], Refusal.UNDETERMINED),
+        ([R, OUT], Refusal.UNDETERMINED),
+        ([R, None], Refusal.UNDETERMINED),
+        ([R, SAFE], Refusal.REFUSED),
         ([U, OUT], None),
         ([OUT], None),
         ([], None),
@@ -30,7 +33,7 @@ SAFE, UNSAFE, UNKNOWN = (Opinion(safety=value) for value in Safety)
     ],
 )
 def test_refusals(verdicts: list[Verdict | None], expected: Refusal | None) -> None:
-    """Those that know and agree decide."""
+    """Those that know and agree decide, where all that were asked could look."""
     found = refusal_of(verdicts)
     assert isinstance(found, Unscored) if expected is None else found is expected
 
