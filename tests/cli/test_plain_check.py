@@ -2,6 +2,7 @@
 """A plain line is read as click reads it, or left to click."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -114,6 +115,25 @@ def test_what_is_left_out_has_its_default(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_rest_is_left_to_click(line: str) -> None:
     """Other commands, help, mistakes, abbreviations and what is given twice."""
     assert plain_check(line.split()) is None
+
+
+@pytest.mark.parametrize("words", [["d", "--catalogue", "x" * 300], ["x" * 300]])
+def test_a_name_that_no_file_can_have_is_read_as_click_reads_it(words: list[str]) -> None:
+    """No fault of the system's gets through: a catalogue must be there, a dossier is looked for later."""
+    plain = plain_check(["check", *words])
+    assert (plain is None) is ("--catalogue" in words)
+    assert plain == clicked(words)
+
+
+@pytest.mark.parametrize("option", ["--gate", "--catalogue", "--write-baseline", None])
+def test_what_cannot_be_read_is_left_to_click(
+    option: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which says so before anything is looked at."""
+    monkeypatch.setattr(os, "access", lambda *_asked, **_how: False)
+    words = ["d", f"{option}={tmp_path}"] if option else [str(tmp_path)]
+    assert clicked(words) is None
+    assert plain_check(["check", *words]) is None
 
 
 def test_completion_is_left_to_click(monkeypatch: pytest.MonkeyPatch) -> None:

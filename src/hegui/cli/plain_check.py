@@ -73,13 +73,19 @@ def _request(given: Mapping[str, tuple[str, ...]]) -> "CheckRequest":
         return None if words is None else today() if words[0] == "today" else date.fromisoformat(words[0])
 
     def path(option: str) -> Path | None:
-        words = given.get(option)
-        return None if words is None else Path(words[0])
+        [words] = given.get(option, (None,))
+        if words is None:
+            return None
+        if os.path.exists(words) and not os.access(words, os.R_OK):  # noqa: PTH110  as click asks, and no fault of a name is raised
+            raise ValueError(words)
+        return Path(words)
 
     catalogue = path("--catalogue")
-    if catalogue is not None and not (catalogue.is_dir() and os.access(catalogue, os.R_OK)):
+    if catalogue is not None and not os.path.isdir(catalogue):  # noqa: PTH112  as above
         raise ValueError(catalogue)
-    [dossier] = given.get(_DOSSIER, ())
+    dossier = path(_DOSSIER)
+    if dossier is None:
+        raise ValueError(_DOSSIER)
     [stdout_format] = given.get("--format", (Format.TERMINAL.value,))
     [language] = given.get("--lang", (default_language().value,))
     chosen = Format(stdout_format), ReportLanguage(language)
@@ -88,7 +94,7 @@ def _request(given: Mapping[str, tuple[str, ...]]) -> "CheckRequest":
     from hegui.cli.check_request import CheckRequest  # noqa: PLC0415  the whole house; not for a line that click must read
 
     return CheckRequest(
-        dossier=Path(dossier),
+        dossier=dossier,
         as_of=as_of or today(),
         known_by=known_by,
         gate=path("--gate"),
