@@ -10,10 +10,13 @@ from records_factory import NOON, count, exchange, finished, in_process, keep, n
 from sqlalchemy import select
 
 from hegui.errors import RecordsProblem
+from hegui.evidence.findings import ModerationLog
 from hegui.records.draining import Drained, drain
 from hegui.records.schema import ACTS, EXCHANGES
 from hegui.records.spill import Spill, segments_in
+from hegui.records.statements import Asked, moderation
 from hegui.records.store import Store
+from hegui.records.term import Period
 from hegui.records.verify import verify
 
 
@@ -63,6 +66,10 @@ def test_damage_is_told(sqlite: Store, tmp_path: Path) -> None:
     drained = drain(sqlite, tmp_path, now)
     assert (drained.written, drained.torn, drained.damaged) == (4, 1, 1)
     assert [path.name for path in tmp_path.glob("r?.*")] == ["r2.000001.damaged"]
+    with sqlite.reading() as connection:
+        [found] = moderation(connection, Asked(Period(NOON.date(), NOON.date())))
+    assert isinstance(found, ModerationLog)
+    assert (found.inputs, found.inputs_checked) == (5, 4)  # what was damaged counts as not checked
 
 
 def test_a_database_that_is_not_there_leaves_the_files(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hegui.records.acts import Act, note
+from hegui.records.acts import LOSSES, Act, note
 from hegui.records.filing import Filed, FilingRoom
 from hegui.records.spill import replica_of, segments_in, taken
 from hegui.records.store import Store
@@ -64,9 +64,18 @@ def drain(
         finally:
             room.close()
         drained.add(room.counts)
+        _note_losses(store, replica_of(path), room.counts, clock())
         on_segment()
     if drained.segments:
         details = {"segments": drained.segments, "written": drained.written, "refused": drained.refused}
         with store.writing() as connection:
             note(connection, Act.DRAINED, details, clock())
     return drained
+
+
+def _note_losses(store: Store, replica: str, filed: Filed, now: datetime) -> None:
+    """Puts on record what of a segment makes no record, as its writer would have: what a period proves counts it as not checked."""
+    if filed.refused or filed.damage.damaged:
+        losses = dict(zip(LOSSES, (0, filed.refused, filed.damage.damaged), strict=True))
+        with store.writing() as connection:
+            note(connection, Act.LOST, {"replica": replica} | losses, now)
