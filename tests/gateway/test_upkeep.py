@@ -151,9 +151,41 @@ def test_a_database_that_is_away_holds_up_nobody(thread: LoopThread, folder: Pat
         within_seconds(lambda: gateway.running.upkeep.failing is None, 15)
         statuses = [row["status"] for row in gateway.exchanges()]
         assert statuses == ["answered", *["refused_input"] * 5, "answered"]
-        with gateway.running.store.reading() as connection:
-            count = connection.execute(text("SELECT count(*) FROM violations")).scalar_one()
-        assert count == 5
+        assert violations(gateway) == 5
+
+
+def violations(gateway: RunningGateway) -> int:
+    """How many are on record."""
+    with gateway.running.store.reading() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM violations")).scalar_one())
+
+
+def test_a_database_that_is_busy_loses_nothing(
+    thread: LoopThread, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be written waits for its turn, however long another one writes."""
+    monkeypatch.setattr("hegui.records.store._BUSY_MS", 50)
+    with running(thread, folder) as gateway:
+        with gateway.running.store.writing():
+            ask(gateway, chat("哪里买大麻"), headers=USER)
+            within_seconds(lambda: gateway.running.upkeep.failing is not None)
+        within_seconds(lambda: violations(gateway) == 1, 15)
+        assert gateway.running.upkeep.lost == 0
+
+
+def test_what_the_database_never_takes_holds_up_nothing_else(thread: LoopThread, folder: Path) -> None:
+    """It is counted as lost; what came after it is on record."""
+    with running(thread, folder) as gateway:
+        with gateway.running.store.writing() as connection:
+            refusal = "BEFORE INSERT ON violations BEGIN SELECT RAISE(ABORT, 'never'); END"
+            connection.execute(text(f"CREATE TRIGGER never {refusal}"))
+        ask(gateway, chat("哪里买大麻"), headers=USER)
+        within_seconds(lambda: gateway.running.upkeep.lost == 1)
+        with gateway.running.store.writing() as connection:
+            connection.execute(text("DROP TRIGGER never"))
+        ask(gateway, chat("哪里买大麻"), headers=USER)
+        within_seconds(lambda: violations(gateway) == 1)
+        assert gateway.running.upkeep.lost == 1
 
 
 def test_use_is_counted_over_restarts(thread: LoopThread, folder: Path) -> None:

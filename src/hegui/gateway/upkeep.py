@@ -17,13 +17,15 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from hegui.desk.problem import DeskProblem
 from hegui.desk.steps import NewIncident, open_by_guard, open_incident
-from hegui.errors import HeguiError, RecordsProblem
+from hegui.errors import HeguiError
 from hegui.evidence.findings import TicketKind
 from hegui.gateway.app import Gateway, where_of
 from hegui.gateway.effects import Effect, IllegalAnswer
 from hegui.records.block_rules import ActiveRules, active_rules, block_rules_revision
 from hegui.records.directory import directory_of, refreshed
+from hegui.records.filing import is_refusal
 from hegui.records.incidents import Origin
 from hegui.records.sealing import Seal
 from hegui.records.store import Store
@@ -200,7 +202,7 @@ class Upkeep:
         notices: list[tuple[str, Text]] = []
         unwritten: tuple[Effect, ...] = effects
         try:
-            unwritten = self._write(effects, notices)
+            unwritten, failure = self._write(effects, notices)
             if usage:
                 with self._store.writing() as connection:
                     added = add_usage(connection, usage, pauses=self._settings.pauses)
@@ -219,17 +221,22 @@ class Upkeep:
             same = not ended and block_rules_revision(connection) == known.revision
             return directory, None if same else active_rules(connection, now)
 
-    def _write(self, effects: tuple[Effect, ...], notices: list[tuple[str, Text]]) -> tuple[Effect, ...]:
-        """Writes effects, each by itself; returns those that a database which does not answer has left."""
+    def _write(
+        self, effects: tuple[Effect, ...], notices: list[tuple[str, Text]]
+    ) -> tuple[tuple[Effect, ...], str | None]:
+        """Writes effects, each by itself; gives those that a database which is away or busy has left, and what it said.
+
+        What it will never take is lost, and counted: the others behind it do not wait for that.
+        """
         for place, effect in enumerate(effects):
             try:
                 self._write_one(effect, notices)
-            except RecordsProblem:
-                return effects[place:]
-            except SQLAlchemyError as error:
+            except (HeguiError, SQLAlchemyError, OSError) as error:
+                if not (isinstance(error, DeskProblem) or is_refusal(error)):
+                    return effects[place:], where_of(error)
                 _LOG.error("an effect cannot be written: %s", where_of(error))
                 self.lost += 1
-        return ()
+        return (), None
 
     def _write_one(self, effect: Effect, notices: list[tuple[str, Text]]) -> None:
         now = self._clock()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from hegui.records.insertion import Duplicates, insert
 from hegui.records.metadata import micros
@@ -68,7 +68,7 @@ class FilingRoom:
         try:
             self._insert(rows, doubtful=doubtful)
         except (DBAPIError, OverflowError) as error:
-            if not _is_refusal(error):
+            if not is_refusal(error):
                 raise
             for row in rows:
                 self._file_one(row)
@@ -124,18 +124,18 @@ class FilingRoom:
         try:
             self._insert([row], doubtful=True)
         except (DBAPIError, OverflowError) as error:
-            if not _is_refusal(error):
+            if not is_refusal(error):
                 raise
             _LOG.error("the database refuses exchange %s: %s", row.id, reason_of(error))
             self._refused.append([row])
             self.counts.refused += 1
 
 
-def _is_refusal(error: DBAPIError | OverflowError) -> bool:
+def is_refusal(error: Exception) -> bool:
     """Whether a database says that it will never take these rows, as against not being there."""
     if isinstance(error, DBAPIError):
         said = error.orig.args[0] if error.orig is not None and error.orig.args else None
         if isinstance(said, dict):  # of PostgreSQL: classes of SQLSTATE for data and for constraints
             return str(said.get("C", ""))[:2] in {"22", "23"}
         return isinstance(error, DataError | IntegrityError)
-    return True
+    return isinstance(error, StatementError | OverflowError)  # values that no driver was asked to take
