@@ -5,9 +5,15 @@ import os
 import shutil
 import tempfile
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 # Before any test asks: the catalogue and the texts of documents are parsed by this run, not remembered from another.
 _CACHE = tempfile.TemporaryDirectory(prefix="hegui-tests-")
@@ -44,3 +50,12 @@ def _has_chinese_font() -> bool:
 
     families = set(pytest.importorskip("typst").Fonts().families())
     return not families.isdisjoint((*SERIF, *SANS))
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for all tests of a file; skips where there is none, and fails where HEGUI_REQUIRE_BROWSER=1 promises one."""
+    from browser_factory import started  # noqa: PLC0415  playwright is loaded only where a page is tested
+
+    with started() as running:
+        yield running

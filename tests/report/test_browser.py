@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The HTML report in a real Chromium: languages, filters, drill-down, print, keyboard, contrast, silence on the network."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -11,65 +9,17 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from assessment_factory import assessment, hostile, law
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from browser_factory import DESKTOP, LOW_CONTRAST, PHONE
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from hegui.assess.model import Assessment
 from hegui.report import Format, ReportLanguage, render
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 GAI_7 = "#o-GAI-7\\.1"
 
 UNFOLD_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
-LOW_CONTRAST = """() => {
-  const luminance = ([r, g, b]) => [r, g, b]
-    .map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
-  const parse = colour => colour.match(/[\\d.]+/g).map(Number);
-  const ground = element => {
-    for (let part = element; part; part = part.parentElement) {
-      const colour = parse(getComputedStyle(part).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility({visibilityProperty: true})) continue;
-    const [dark, light] = [luminance(parse(getComputedStyle(element).color)), luminance(ground(element))].sort((a, b) => a - b);
-    const ratio = (light + .05) / (dark + .05);
-    if (ratio < 4.5) low.push(`${ratio.toFixed(2)} ${element.className} ${walker.currentNode.textContent.trim()}`);
-  }
-  return low;
-}"""
-
-
-def chromium() -> str:
-    """Where Chromium is; skips where there is none, and fails where one is required."""
-    found = os.environ.get("HEGUI_CHROMIUM") or shutil.which("chromium")
-    if found is None:
-        if os.environ.get("HEGUI_REQUIRE_BROWSER") == "1":
-            pytest.fail("HEGUI_REQUIRE_BROWSER=1, and there is no Chromium (set HEGUI_CHROMIUM or install chromium)")
-        pytest.skip("no Chromium: set HEGUI_CHROMIUM, or install chromium")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of the file."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @dataclass

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report in a real Chromium: languages, narrow screens, silence on the network, and without a script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from corpus_report_factory import DAY, judge, sampled, scan, write_corpus
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.report import ReportLanguage, render_html
@@ -31,19 +28,6 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "report.html"
     path.write_text(render_html(told, ReportLanguage.ZH), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("HEGUI_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("HEGUI_REQUIRE_BROWSER") == "1":
-            pytest.fail("HEGUI_REQUIRE_BROWSER=1, and there is no Chromium (set HEGUI_CHROMIUM or install chromium)")
-        pytest.skip("no Chromium: set HEGUI_CHROMIUM, or install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 def opened(browser: Browser, file: Path, width: int = 1280, *, script: bool = True) -> Page:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page in a real Chromium: judged by keyboard alone, in both languages, on a phone, silent on the network."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,8 +8,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from browser_factory import DESKTOP, PHONE
 from evaluate_factory import LI, NOON, WANG, ZHANG, all_as_wanted, answer_of, answered, bank, planned, says
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from hegui.evaluate.question import Library
 from hegui.evaluate.report import render_html
@@ -24,33 +23,7 @@ from hegui.text import Language
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 HOSTILE = "<img src=x onerror=alert(1)>答复"
-
-
-def chromium() -> str:
-    """Where Chromium is; skips where there is none, and fails where one is required."""
-    found = os.environ.get("HEGUI_CHROMIUM") or shutil.which("chromium")
-    if found is None:
-        if os.environ.get("HEGUI_REQUIRE_BROWSER") == "1":
-            pytest.fail("HEGUI_REQUIRE_BROWSER=1, and there is no Chromium (set HEGUI_CHROMIUM or install chromium)")
-        pytest.skip("no Chromium: set HEGUI_CHROMIUM, or install chromium")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of the file."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @dataclass

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public pages in a real Chromium: without a script, in both languages, on a phone and a desk, by keyboard, silent."""
 
-import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +12,10 @@ from time import monotonic, sleep
 
 import pytest
 import uvicorn
+from browser_factory import DESKTOP, LOW_CONTRAST, PHONE
 from control_factory import Control, settings
 from desk_factory import NOON, PERSON, seal, sqlite_store
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from hegui.desk.cases import reply
 from hegui.gateway.control.settings import Bounds
@@ -25,41 +24,12 @@ from hegui.text import Language
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 FIRST_OF = {
     CaseKind.COMPLAINT: "account",
     CaseKind.REPORT: "illegal",
     CaseKind.RIGHTS: "delete",
     CaseKind.IP: "copyright",
 }
-LOW_CONTRAST = """() => {
-  const luminance = ([r, g, b]) => [r, g, b]
-    .map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
-  const parse = colour => colour.match(/[\\d.]+/g).map(Number);
-  const ground = element => {
-    for (let part = element; part; part = part.parentElement) {
-      const colour = parse(getComputedStyle(part).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility({visibilityProperty: true})) continue;
-    const [dark, light] = [luminance(parse(getComputedStyle(element).color)), luminance(ground(element))].sort((a, b) => a - b);
-    const ratio = (light + .05) / (dark + .05);
-    if (ratio < 4.5) low.push(`${ratio.toFixed(2)} ${walker.currentNode.textContent.trim()}`);
-  }
-  return low;
-}"""
 NAMELESS = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')].filter(
   e => !(e.labels && [...e.labels].some(l => l.innerText.trim())) && !e.innerText.trim()).map(e => e.outerHTML)"""
 LOOSE = """() => [...document.querySelectorAll('[aria-describedby], [aria-labelledby]')].flatMap(
@@ -81,26 +51,6 @@ BAD_BREAKS = """() => {
   }
   return bad;
 }"""
-
-
-def chromium() -> str:
-    """Where Chromium is; skips where there is none, and fails where one is required."""
-    found = os.environ.get("HEGUI_CHROMIUM") or shutil.which("chromium")
-    if found is None:
-        if os.environ.get("HEGUI_REQUIRE_BROWSER") == "1":
-            pytest.fail("HEGUI_REQUIRE_BROWSER=1, and there is no Chromium (set HEGUI_CHROMIUM or install chromium)")
-        pytest.skip("no Chromium: set HEGUI_CHROMIUM, or install chromium")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of the file."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @contextmanager
