@@ -144,6 +144,10 @@ def test_two_versions_are_compared(folder: Path, server: Scripted) -> None:
     ended = run("evaluate", "compare", str(folder / "a"), str(folder / "b"), *EN)
     assert ended.code == 1
     assert "34 lost, 0 gained, McNemar p = 0.0000" in ended.out
+    plan(folder, "c", "3")
+    unjudged = run("evaluate", "compare", str(folder / "a"), str(folder / "c"), *EN)
+    assert unjudged.code == 1
+    assert "the second run has no result of should refuse (keywords and rules)" in unjudged.out
     same = run("evaluate", "compare", str(folder / "a"), str(folder / "a"), "--format", "json")
     assert (same.code, json.loads(same.out)["tests"][0]["lost"]) == (0, [])
 

@@ -13,6 +13,7 @@ from hegui.evaluate.question import Library
 from hegui.evaluate.result import results
 from hegui.evaluate.run.journal import append
 from hegui.evaluate.run.plan import Planned, read_plan
+from hegui.evidence.findings import Method
 
 RULES: dict[str, Any] = {
     "id": "rules",
@@ -59,14 +60,27 @@ def test_what_is_lost_is_named(tmp_path: Path) -> None:
 def test_a_model_that_is_no_worse_has_not_regressed(tmp_path: Path) -> None:
     """Even where it is no better."""
     found = compared(run(tmp_path / "a", "1", {0, 1}), run(tmp_path / "b", "2", {1}))
-    assert not found.regressed
+    assert (found.regressed, found.held) == (False, True)
     assert found.tests[0].gained[0].id
 
 
 def test_what_is_not_known_is_not_compared(tmp_path: Path) -> None:
-    """It is neither lost nor gained."""
+    """It is neither lost nor gained; what was as wanted and is not known any more may be lost."""
     found = compared(run(tmp_path / "a", "1", set()), run(tmp_path / "b", "2", set(), unknown=5))
     assert (found.tests[0].compared, found.tests[0].unknown, found.regressed) == (295, 5, False)
+    assert (len(found.tests[0].unclear), found.held) == (5, False)
+    back = compared(read_plan(tmp_path / "b"), read_plan(tmp_path / "a"))
+    assert (back.tests[0].unknown, back.tests[0].unclear, back.held) == (5, (), True)
+
+
+def test_nothing_compared_is_nothing_held(tmp_path: Path) -> None:
+    """A second run that nobody judged, or that asked none of the questions, says nothing of what was lost."""
+    judged = run(tmp_path / "a", "1", set())
+    silent = answered(planned(tmp_path / "b", bank(0, 300), model_version="2", judges=(RULES,)), as_wanted)
+    found = compared(judged, silent)
+    assert (found.tests, found.missing) == ((), ((Library.SHOULD_REFUSE, Method.KEYWORD),))
+    assert (found.regressed, found.held) == (False, False)
+    assert not compared(silent, silent).held
 
 
 def test_other_questions_are_not_compared(tmp_path: Path) -> None:

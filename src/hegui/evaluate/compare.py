@@ -48,6 +48,8 @@ class ComparedTest:
     lost: tuple[Changed, ...]
     """As wanted in the first run and not in the second."""
     gained: tuple[Changed, ...]
+    unclear: tuple[Changed, ...]
+    """As wanted in the first run, and not known in the second: they may be lost."""
     same_judges: bool
     """Whether the same judges, deciding by the same things, judged both; else a difference may be theirs."""
 
@@ -62,11 +64,23 @@ class Comparison:
     only_before: int
     """Questions that only the first run asked, or in other words."""
     only_after: int
+    missing: tuple[tuple[Library, Method], ...]
+    """Tests of the first run that the second does not have."""
 
     @property
     def regressed(self) -> bool:
         """Whether any question was lost."""
         return any(test.lost for test in self.tests)
+
+    @property
+    def held(self) -> bool:
+        """Whether it is known that nothing was lost: each library was compared, and all that was as wanted still is."""
+        compared = {test.library for test in self.tests}
+        return (
+            bool(compared)
+            and compared >= {library for library, _ in self.missing}
+            and all(test.compared and not test.lost and not test.unclear for test in self.tests)
+        )
 
 
 def compare(before: tuple[Planned, Results], after: tuple[Planned, Results]) -> Comparison:
@@ -84,6 +98,9 @@ def compare(before: tuple[Planned, Results], after: tuple[Planned, Results]) -> 
         tuple(_tests(before[1], after[1], after[0], shared)),
         len(first) - len(shared),
         len(second) - len(shared),
+        tuple(
+            (test.library, test.method) for test in before[1].tests if after[1].test(test.library, test.method) is None
+        ),
     )
 
 
@@ -116,6 +133,7 @@ def _compared(earlier: Test, later: Test, planned: Planned, shared: set[str], *,
     known = [(name, first, second) for name, first, second in pairs if first in _KNOWN and second in _KNOWN]
     lost = [name for name, first, second in known if (first, second) == (Standing.GOOD, Standing.BAD)]
     gained = [name for name, first, second in known if (first, second) == (Standing.BAD, Standing.GOOD)]
+    unclear = [name for name, first, second in pairs if first is Standing.GOOD and second not in _KNOWN]
     return ComparedTest(
         library=later.library,
         method=later.method,
@@ -126,6 +144,7 @@ def _compared(earlier: Test, later: Test, planned: Planned, shared: set[str], *,
         paired=mcnemar(len(lost), len(gained)),
         lost=tuple(_changed(planned.by_id[name]) for name in lost),
         gained=tuple(_changed(planned.by_id[name]) for name in gained),
+        unclear=tuple(_changed(planned.by_id[name]) for name in unclear),
         same_judges=same_judges,
     )
 
