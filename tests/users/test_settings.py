@@ -11,7 +11,7 @@ from hegui.users import STRICT, UserSettings, settings_from
 from hegui.users.claims import Claims
 from hegui.users.limits import Limits
 from hegui.users.minors import Unknown
-from hegui.users.reminders import RemindsOf
+from hegui.users.reminders import ReminderRule, RemindsOf
 from hegui.users.settings import Anonymous, RealNames, Training, looser_than
 from hegui.users.suspension import ClosedBy, Kind, Rule, Step
 from hegui.users.usage import Pauses
@@ -152,5 +152,12 @@ def test_settings_are_held_against_numbers_of_the_law() -> None:
     assert len(told) == 3
     assert "120" in told[0].zh
     assert "3" in told[1].en
+    slow = UserSettings(reminders=ReminderRule(minors_every_minutes=180))
+    (minors,) = looser_than(slow, reminder_minutes=120, consecutive=None, daily=None)
+    assert "未成年人" in minors.zh
+    silent = UserSettings(reminders=ReminderRule(of=RemindsOf.NOBODY))
+    (nobody,) = looser_than(silent, reminder_minutes=120, consecutive=None, daily=None)
+    assert "Nobody" in nobody.en
+    assert list(looser_than(silent, reminder_minutes=None, consecutive=None, daily=None)) == []
     never = UserSettings(suspension=Rule(ladder=(Step(Kind.WARN, daily=1),)))
     assert [text.en[-5:] for text in looser_than(never, reminder_minutes=120, consecutive=3, daily=5)] == ["none."] * 2

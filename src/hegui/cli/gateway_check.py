@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from hegui.cli.options import language_option, now
+from hegui.cli.options import language_option, now, today
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -23,7 +23,8 @@ def check_config(file: Path, language: ReportLanguage, *, secrets: bool) -> None
 
     Check the gateway's file of settings, with the policy, lexicons and secrets that it names.
     """
-    from hegui.gateway.assembly import guard_of, secrets_read  # noqa: PLC0415  help stays instant
+    from hegui.cli.gateway_user_law import users_told  # noqa: PLC0415  help stays instant
+    from hegui.gateway.assembly import guard_of, secrets_read  # noqa: PLC0415  as above
     from hegui.gateway.config import load_config  # noqa: PLC0415  as above
     from hegui.gateway.keeping import pseudonyms_of, seal_of  # noqa: PLC0415  as above
     from hegui.gateway.problems import Problems  # noqa: PLC0415  as above
@@ -42,7 +43,7 @@ def check_config(file: Path, language: ReportLanguage, *, secrets: bool) -> None
         with problems.gathered():
             seal_of(config)
     problems.raise_them()
-    for line in told(config):
+    for line in (*told(config), *users_told(config.read, today())):
         click.echo(language.say(line))
     version = guard.version
     click.echo(language.say(Text(f"规则版本 {version}。配置可用。", f"Rules {version}. The settings are fine.")))

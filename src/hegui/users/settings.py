@@ -14,7 +14,7 @@ from hegui.text import Text, same
 from hegui.users.attempts import AttemptRule
 from hegui.users.limits import Limits
 from hegui.users.minors import MinorsRule, Unknown
-from hegui.users.reminders import CrisisRule, ExitRule, ReminderRule
+from hegui.users.reminders import CrisisRule, ExitRule, ReminderRule, RemindsOf
 from hegui.users.suspension import Kind, Rule, Step
 from hegui.users.usage import Pauses
 
@@ -234,22 +234,18 @@ def _climbs(lower: Step, upper: Step) -> bool:
 
 
 def looser_than(
-    settings: UserSettings, *, reminder_minutes: float, consecutive: float | None, daily: float | None
+    settings: UserSettings, *, reminder_minutes: float | None, consecutive: float | None, daily: float | None
 ) -> Iterator[Text]:
     """Where settings fall short of numbers that law or standards give on a day: who knows the law passes them in.
 
     Args:
         settings: of the provider.
-        reminder_minutes: the longest interval of the reminder of continuous use (ANTH 18).
+        reminder_minutes: the longest interval of the reminder of continuous use (ANTH 18); None: none is asked for.
         consecutive: violating inputs in a row at which service is suspended at the latest; None: left to the provider.
         daily: those on one day.
     """
-    interval = settings.reminders.every_minutes
-    if interval > reminder_minutes:
-        yield Text(
-            f"连续使用提醒间隔为 {interval} 分钟，长于 {reminder_minutes:g} 分钟。",
-            f"The reminder of continuous use comes every {interval} minutes; {reminder_minutes:g} is the longest interval.",
-        )
+    if reminder_minutes is not None:
+        yield from _reminded_less(settings.reminders, reminder_minutes)
     suspends = next((step for step in settings.suspension.ladder if step.measure.gravity >= Kind.SUSPEND.gravity), None)
     found_consecutive, found_daily = (suspends.consecutive, suspends.daily) if suspends else (None, None)
     for what, most, found in (
@@ -260,4 +256,22 @@ def looser_than(
             yield Text(
                 f"{what.zh}输入违法不良信息 {most:g} 次应当暂停服务，规则为 {found or '未设'}。",
                 f"Service is to be suspended after {most:g} violating inputs {what.en}; the rule has {found or 'none'}.",
+            )
+
+
+def _reminded_less(reminders: ReminderRule, most: float) -> Iterator[Text]:
+    if reminders.of is RemindsOf.NOBODY:
+        yield Text(
+            f"没有连续使用提醒，最长间隔为 {most:g} 分钟。",
+            f"Nobody is reminded of continuous use; {most:g} minutes are the longest interval.",
+        )
+        return
+    for interval, whose in (
+        (reminders.every_minutes, Text("成年人", "adults")),
+        (reminders.minors_every_minutes, Text("未成年人", "minors")),
+    ):
+        if interval > most:
+            yield Text(
+                f"{whose.zh}连续使用提醒间隔为 {interval} 分钟，长于 {most:g} 分钟。",
+                f"The reminder of continuous use comes to {whose.en} every {interval} minutes; {most:g} is the longest interval.",
             )
