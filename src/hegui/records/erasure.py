@@ -2,13 +2,14 @@
 """Erasure of what is of a person, on request (PIPL 47, GAI 11).
 
 Texts, and what links a record to its person, go at once and for good. What remains is the log that CSL 23 asks for: that
-at this moment this model was asked, what the guard found, how it ended; it says nothing of anybody, stays for its term and goes
-by `hegui.records.retention`. Two things stay with their person until then, and are used for nothing but storage and security
-(PIPL 47, second paragraph): what an open incident holds, which is emptied when that lets go; and to whom an answer was given
-without explicit mark, which LBL 9 wants on record.
+at this moment this model was asked, what the guard found, how it ended; the record itself says nothing of anybody, stays for
+its term and goes by `hegui.records.retention`. Three things stay with their person until then, and are used for nothing but
+storage and security (PIPL 47, second paragraph): what an open incident holds, which is emptied when that lets go; to whom an
+answer was given without explicit mark, which LBL 9 wants on record; and, in `hegui.records.users`, violations and the measures
+that followed. A violation names its exchange, so of that one it can still be told whose it was, until `purge_users` takes it.
 
-Backups and files of spilled records are not reached: a request is answered after they are drained, and holds for backups by
-being repeated when one is restored (`tombstones` names what was erased).
+What is not in the database yet is not reached: backups, files of spilled records, and what waits in a writer that is running.
+A request is answered after these are in, by being repeated once they are (`tombstones` names what was erased).
 """
 
 from collections.abc import Sequence
