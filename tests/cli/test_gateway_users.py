@@ -4,7 +4,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from command import Ended, run
 from users_factory import NOON
 
 from hegui.records.api_keys import kept_keys
+from hegui.records.appeals import file_appeal
 from hegui.records.ids import new_id
 from hegui.records.migrate import migrate
 from hegui.records.store import Store
@@ -221,6 +222,16 @@ def test_a_closing_waits_for_a_person(violates: Callable[[], Recorded]) -> None:
     assert f"closing to be decided: user {PERSON}" in user("pending").out
     user("measure", "--person", PERSON, "close", *WHY)
     assert user("pending").out == "Nothing waits.\n"
+
+
+def test_the_day_of_an_appeal_is_that_in_beijing(folder: Path, violates: Callable[[], Recorded]) -> None:
+    """Where the new day has begun when it is still the old one at Greenwich."""
+    [measure] = [recorded.measure for recorded in [violates()] if recorded.measure]
+    store = Store(f"sqlite:///{folder}/records.db")
+    with store.writing() as connection:
+        file_appeal(connection, measure.id, now=datetime(2026, 11, 24, 16, 30, tzinfo=UTC))
+    store.close()
+    assert "filed on 2026-11-25" in user("pending").out
 
 
 def test_the_rule_to_be_published(folder: Path) -> None:

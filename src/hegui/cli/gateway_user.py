@@ -14,6 +14,7 @@ from hegui.cli.records_place import Place, person_of, person_options, place_opti
 from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
+from hegui.users.beijing import date_of
 
 if TYPE_CHECKING:
     from hegui.users.settings import UserSettings
@@ -201,7 +202,7 @@ def pending(place: Place, as_json: bool, language: ReportLanguage) -> None:
             )
         )
     for appeal in appeals:
-        filed = appeal.filed_at.date()
+        filed = date_of(appeal.filed_at)
         click.echo(
             language.say(
                 Text(
