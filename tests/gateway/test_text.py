@@ -220,6 +220,22 @@ def test_an_answer_that_is_too_long_is_an_error(thread: LoopThread, folder: Path
         assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_reset")
 
 
+def test_words_beside_vectors_are_guarded(gateway: RunningGateway) -> None:
+    """An answer of embeddings passes with its bytes where it holds vectors only; words are judged, what is no vector blocks."""
+    vectors = b'{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5,  1]}],"model":"m"}'
+    asked = {"model": "chat", "input": "好"}
+    answering(gateway, vectors)
+    assert ask(gateway, asked, path="/v1/embeddings").content == vectors
+    assert gateway.last()["action_out"] == "pass"
+    for body in ({"data": [], "note": "大麻"}, {"data": [{"embedding": {"is": "none"}}]}):
+        answering(gateway, body)
+        answer = ask(gateway, asked, path="/v1/embeddings")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "content_filter")
+        assert "大麻" not in answer.text
+        told = gateway.last()
+        assert (told["status"], told["action_out"]) == ("refused_output", "block")
+
+
 def test_what_nobody_reads_blocks(gateway: RunningGateway) -> None:
     """An image cannot be checked: refused, and on record as not checked."""
     content = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,xx"}}]

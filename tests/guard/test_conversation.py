@@ -244,12 +244,17 @@ SMUGGLED: list[tuple[Any, Any]] = [
         anthropic.messages_request,
         {"messages": [{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "赌1.", "content": "x"}]}]},
     ),
+    *(
+        (build, {name: value})
+        for build in (openai.chat_answer, openai.completions_answer, openai.responses_answer, anthropic.messages_answer)
+        for name, value in (("id", "赌1."), ("model", "赌1."), ("usage", {"odd": ["赌1."]}), ("usage", {"赌1.": 1}))
+    ),
 ]
 
 
 @pytest.mark.parametrize(("build", "body"), SMUGGLED)
 def test_what_stands_in_the_place_of_a_name_is_read(build: Any, body: Any) -> None:
-    """Templates of models put roles and ids into the prompt as they stand: words there are words."""
+    """Templates of models put roles and ids into the prompt as they stand, and answers are shown: words there are words."""
     assert any("赌1." in part.text for part in build(body).parts)
 
 
@@ -266,6 +271,11 @@ def test_names_of_the_protocol_are_no_words() -> None:
     call = {"id": "call_13812345678", "type": "function", "function": {"name": "f", "arguments": "x"}}
     body = {"messages": [{"role": "assistant", "content": "hi", "tool_calls": [call]}]}
     assert [part.text for part in openai.chat_request(body).parts] == ["hi", "x", "f"]
+    usage = {"prompt_tokens": 1, "prompt_tokens_details": {"cached_tokens": 0}, "cost": 0.1, "tier": None}
+    head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "org/m:1", "usage": usage}
+    assert openai.chat_answer({**head, "choices": []}).parts == ()
+    message = {"id": "m1", "type": "message", "role": "assistant", "model": "m", "usage": usage, "content": []}
+    assert anthropic.messages_answer(message).parts == ()
 
 
 def test_many_texts_are_replaced_in_a_body_as_one() -> None:

@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """The endpoints that answer with text: what a request and an answer of each holds, and how a stream of it reads."""
 
-from collections.abc import Callable
+from base64 import b64decode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hegui.gateway.config_file import Wire
 from hegui.guard import Conversation, Unreadable, anthropic, openai
-from hegui.guard.conversation import Channel, Collector, Json
+from hegui.guard.conversation import Channel, Collector, Json, Key, settings_in
 from hegui.guard.streaming import Protocol
 
 Builder = Callable[[Json], Conversation]
+
+
+def not_understood(body: Json) -> Conversation:
+    """An answer of a form that is not known: its strings are read, and it is told as unread."""
+    found = Collector()
+    found.skip((), "assistant", Unreadable.UNKNOWN)
+    found.strings((), "assistant", body, Channel.OTHER)
+    return found.done()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +31,8 @@ class Endpoint:
     wire: Wire
     request: Builder
     """All texts of a request."""
-    answer: Builder | None = None
-    """All texts of an answer; None: an answer has none."""
+    answer: Builder = not_understood
+    """All texts of an answer of text."""
     protocol: Protocol | None = None
     """Of its streams and refusals; None: it has neither."""
 
@@ -44,12 +53,52 @@ def embeddings_request(body: Json) -> Conversation:
     return found.done()
 
 
+def embeddings_answer(body: Json) -> Conversation:
+    """All words in an answer of ``/v1/embeddings``: beside vectors and names there should be none. What is no vector is told as unread."""
+    data = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(data, list):
+        return not_understood(body)
+    found = Collector()
+    for place, each in enumerate(data):
+        _embedding(found, ("data", place), each)
+    found.rest((), "assistant", body, settings_in(body, _SETTINGS) | {"data"})
+    return found.done()
+
+
+def _embedding(found: Collector, path: Sequence[Key], entry: Json) -> None:
+    vector = entry.get(_VECTOR) if isinstance(entry, dict) else None
+    if not _is_vector(vector):
+        found.skip(path, "assistant", Unreadable.UNKNOWN)
+        found.strings(path, "assistant", entry, Channel.OTHER)
+    else:
+        found.rest(path, "assistant", entry, settings_in(entry, _LABELS) | {_VECTOR})
+
+
+def _is_vector(value: Json) -> bool:
+    """Whether this is numbers, or the base64 of numbers of four bytes, and nothing that could be read."""
+    if isinstance(value, str):
+        try:
+            size = len(b64decode(value, validate=True))
+        except ValueError:
+            return False
+        return size > 0 and size % _FLOAT == 0
+    return isinstance(value, list) and bool(value) and _NUMBERS.issuperset(map(type, value))
+
+
+_VECTOR: Final = "embedding"
+_FLOAT: Final = 4
+"""Bytes of a number."""
+_NUMBERS: Final = frozenset({int, float})
+_LABELS: Final = frozenset({"object", "index"})
+_SETTINGS: Final = frozenset({"id", "object", "created", "model", "usage"})
+
+
 ENDPOINTS: Final = (
     Endpoint("/v1/chat/completions", Wire.OPENAI, openai.chat_request, openai.chat_answer, Protocol.CHAT),
     Endpoint(
         "/v1/completions", Wire.OPENAI, openai.completions_request, openai.completions_answer, Protocol.COMPLETIONS
     ),
     Endpoint("/v1/responses", Wire.OPENAI, openai.responses_request, openai.responses_answer, Protocol.RESPONSES),
-    Endpoint("/v1/embeddings", Wire.OPENAI, embeddings_request),
+    Endpoint("/v1/embeddings", Wire.OPENAI, embeddings_request, embeddings_answer),
     Endpoint("/v1/messages", Wire.ANTHROPIC, anthropic.messages_request, anthropic.messages_answer, Protocol.MESSAGES),
 )

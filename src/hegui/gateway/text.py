@@ -134,10 +134,6 @@ class TextExchange:
         call.keeps_alive = False
         if call.status:  # a comment went out: what has begun as a stream cannot go on as another thing
             raise Refused(_NO_STREAM)
-        if endpoint.answer is None or endpoint.protocol is None:
-            await gateway.hand_out(call, Status.ANSWERED, body)
-            used(gateway, asking, 0)
-            return
         try:
             value = msgspec.json.decode(body)
         except (ValueError, msgspec.MsgspecError, RecursionError):
@@ -159,7 +155,7 @@ class TextExchange:
         call.said(words)
         if (rule := self._stopped(words)) is not None:
             raise Refused(rule)
-        if additions and added(endpoint.protocol, value, additions):
+        if endpoint.protocol is not None and additions and added(endpoint.protocol, value, additions):
             changed = True
             call.tell("marked", bool(gateway.mark) and not asking.unmarked)
         elif gateway.labels.reminders is RemindIn.TEXT:

@@ -173,6 +173,15 @@ def is_name(value: Json) -> bool:
     return _NAME.fullmatch(value) is not None if isinstance(value, str) else not isinstance(value, dict | list)
 
 
+def settings_in(body: Mapping[str, Json], settings: frozenset[str]) -> frozenset[str]:
+    """The settings in an answer that hold numbers and names of the protocol only; words in any other must be read."""
+    return frozenset(name for name in settings.intersection(body) if _holds_names(body[name]))
+
+
+def _holds_names(value: Json) -> bool:
+    return is_name(value) or (isinstance(value, dict | list) and all(is_name(text) for _, text, _ in strings_of(value)))
+
+
 def strings_in_json(text: str) -> list[str]:
     """The strings in a text that is JSON and hides some of them behind escapes; none if it has no escapes or is no JSON."""
     if "\\" not in text:

@@ -15,6 +15,7 @@ from hegui.guard.conversation import (
     Unreadable,
     is_name,
     pointer,
+    settings_in,
     strings_of,
 )
 
@@ -26,6 +27,13 @@ _SETTINGS: Final = frozenset(
     }
 )  # fmt: skip
 """Fields of a body whose strings never reach the model or the user as text."""
+_OF_ANSWERS: Final = frozenset(
+    {
+        "id", "object", "created", "created_at", "completed_at", "model", "system_fingerprint", "service_tier", "usage",
+        "status", "timings",
+    }
+)  # fmt: skip
+"""Those that the server fills in an answer; the others repeat the request."""
 _LABELS: Final = frozenset({"id", "type", "role", "status", "tool_call_id", "call_id", "index", "finish_reason"})
 """Fields of a message or an item whose strings are names of the protocol."""
 _MEDIA: Final = {
@@ -116,7 +124,12 @@ def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
         _message(found, (*path, "message"), choice["message"], "assistant")
         _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
         found.rest(path, "assistant", choice, frozenset({"message", "logprobs"}), _LABELS)
-    found.rest((), "assistant", body, _SETTINGS | {"choices"})
+    found.rest((), "assistant", body, _settings(body) | {"choices"})
+
+
+def _settings(body: dict[str, Json]) -> frozenset[str]:
+    """The settings of an answer that are no text: what repeats the request, and what holds names and numbers only."""
+    return (_SETTINGS - _OF_ANSWERS) | settings_in(body, _OF_ANSWERS)
 
 
 def _tokens(found: Collector, path: Sequence[Key], logprobs: Json) -> None:
@@ -232,7 +245,7 @@ def _completions_answer(found: Collector, body: dict[str, Json]) -> None:
         if isinstance(choice, dict):
             _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
             found.rest(path, "assistant", choice, frozenset({"text", "logprobs"}), _LABELS)
-    found.rest((), "assistant", body, _SETTINGS | {"choices"})
+    found.rest((), "assistant", body, _settings(body) | {"choices"})
 
 
 def _responses_request(found: Collector, body: dict[str, Json]) -> None:
@@ -258,7 +271,7 @@ def _responses_answer(found: Collector, body: dict[str, Json]) -> None:
         "prompt",
         "tool_choice",
     }  # of the request
-    found.rest((), "assistant", body, _SETTINGS | echoed | {"output"})
+    found.rest((), "assistant", body, _settings(body) | echoed | {"output"})
 
 
 def _items(found: Collector, name: str, role: str, items: Json) -> None:
