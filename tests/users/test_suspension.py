@@ -19,6 +19,7 @@ from hegui.users.suspension import (
     decide,
     is_violation,
     strongest,
+    wrong_end,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -299,3 +300,10 @@ def test_a_struck_violation_decides_nothing() -> None:
     user.violates(NOON)
     user.strike([0], NOON)
     assert decide(RULE, user.violations, user.measures, NOON) is None
+
+
+def test_only_limits_and_suspensions_end_by_themselves() -> None:
+    """And not before they began; without an end every measure can be."""
+    assert all(wrong_end(kind, None, NOON) is None for kind in Kind)
+    assert [kind for kind in Kind if wrong_end(kind, NOON + MINUTE, NOON) is None] == [LIMIT, SUSPEND]
+    assert all(wrong_end(kind, NOON, NOON) is not None for kind in Kind)

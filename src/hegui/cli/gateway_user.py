@@ -102,15 +102,12 @@ def measure(
     """
     store, settings = place.store(), settings_of(place)
     from hegui.records.users import history_of, set_measure
-    from hegui.users.suspension import Kind
+    from hegui.users.suspension import Kind, wrong_end
 
     meant, decided, at = _required(person_of(place, user, application, person)), Kind(kind), now()
-    if hours is not None and decided in {Kind.WARN, Kind.CLOSE}:
-        raise RecordsProblem(
-            Problem(
-                Text("警示和关闭没有时长", "a warning and a closing do not last for hours"), found=f"--hours {hours}"
-            )
-        )
+    until = None if hours is None else at + timedelta(hours=hours)
+    if wrong := wrong_end(decided, until, at):
+        raise RecordsProblem(Problem(wrong, found=f"--hours {hours}"))
     with store.writing() as connection:
         known = history_of(connection, meant)
         of = application or (known.person.application if known else None)
@@ -122,7 +119,6 @@ def measure(
                     fix=Text("加上 --application NAME。", "Add --application NAME."),
                 )
             )
-        until = None if hours is None else at + timedelta(hours=hours)
         taken = set_measure(
             connection, meant, of, decided, settings.suspension, until=until, now=at, by=by, because=because
         )

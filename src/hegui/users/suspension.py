@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Final, NamedTuple
 
 from hegui.schema import Within
+from hegui.text import Text
 from hegui.users.beijing import date_of
 
 _COUNT: Final = Within(ge=1, le=1000)
@@ -219,6 +220,18 @@ def fallen(rule: Rule, violations: Sequence[Violation], measures: Sequence[Measu
         )
         if not _reached(measure.step, consecutive, daily, suspensions):
             yield measure
+
+
+def wrong_end(kind: Kind, until: datetime | None, now: datetime) -> Text | None:
+    """Why a measure that a person takes cannot end so; None: it can.
+
+    A closing that ends by itself would be no closing, and of a suspension that is over at once no user would be told.
+    """
+    if until is None:
+        return None
+    if kind in {Kind.WARN, Kind.CLOSE}:
+        return Text("警示和关闭没有时长", "a warning and a closing do not last for hours")
+    return Text("处置的截止时刻已过", "the measure would have ended already") if until <= now else None
 
 
 def strongest(measures: Iterable[Measure], now: datetime) -> Measure | None:

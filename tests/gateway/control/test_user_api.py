@@ -34,6 +34,21 @@ def test_a_measure_is_taken_appealed_and_lifted(either: Control) -> None:
     assert either.operate("GET", "/appeals") == {"appeals": []}
 
 
+@pytest.mark.parametrize(
+    ("kind", "until"),
+    [
+        ("warn", "2026-11-30T12:00:00+08:00"),
+        ("close", "2026-11-30T12:00:00+08:00"),
+        ("suspend", "2026-11-25T12:00:00+08:00"),
+    ],
+)
+def test_an_end_that_a_measure_cannot_have_is_refused(control: Control, kind: str, until: str) -> None:
+    """As on the command line: a closing does not end by itself, and nothing ends at once. No measure is taken."""
+    sent = {"application": "app", "kind": kind, "because": "多次违规", "until": until}
+    assert control.try_to("POST", f"/users/{PERSON}/measures", sent).status_code == 400
+    assert control.try_to("GET", f"/users/{PERSON}").status_code == 404
+
+
 def test_a_measure_is_lifted_without_an_appeal(control: Control) -> None:
     """With a reason."""
     measure = measured(control)

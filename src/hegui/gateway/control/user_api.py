@@ -18,7 +18,7 @@ from hegui.records.api_keys import KeptKey, kept_keys, revoke_key
 from hegui.records.appeals import Outcome, appeals_of, decide_appeal, file_appeal, open_appeals
 from hegui.records.users import history_of, lift, set_measure, strike
 from hegui.text import Text
-from hegui.users.suspension import Kind
+from hegui.users.suspension import Kind, wrong_end
 
 Json = Mapping[str, Any]
 _USER = Text("用户", "user")
@@ -78,7 +78,9 @@ def user_routes(console: Console) -> list[Route]:
         return plain(history) | {"appeals": [plain(appeal) for appeal in appeals_of(connection, person)]}
 
     def measured(act: Act, sent: MeasureSent) -> Json:
-        person = act.params["person"]
+        person, wrong = act.params["person"], wrong_end(sent.kind, sent.until, act.now)
+        if wrong is not None:
+            raise InputError(Problem(wrong, found=f"{sent.kind}, until {sent.until}"))
         made = set_measure(
             act.connection,
             person,
