@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every way in which a record can be wrong is told with its line, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import ModuleType
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from hegui import errors, record, schema, source, strict_yaml, text
+from hegui.cache import bytes_of, code_of
+from hegui.dossier import load as dossier_file
 from hegui.errors import Place, Problem, SchemaProblem
+from hegui.evidence import forms
+from hegui.law import load as law_file
 from hegui.schema import as_json, checked
 from hegui.source import Key, read_yaml
 from hegui.text import Text
@@ -142,3 +148,14 @@ def test_dates_become_their_text_and_nothing_else_is_converted() -> None:
     assert as_json({"day": date(2026, 11, 25), "name": "甲"}) == '{"day": "2026-11-25", "name": "\\u7532"}'
     with pytest.raises(TypeError, match="not a YAML value"):
         as_json({"x": {1, 2}})  # type: ignore[dict-item]  on purpose
+
+
+@pytest.mark.parametrize("module", [schema, record, source, strict_yaml, errors, text])
+@pytest.mark.parametrize(
+    "kept_under",
+    [lambda: code_of(law_file._CODE), dossier_file._code, forms._code],  # noqa: SLF001  a digest of it is all that shows
+    ids=["law", "dossier", "evidence"],
+)
+def test_other_code_that_checks_is_another_result(module: ModuleType, kept_under: Callable[[], bytes]) -> None:
+    """What is kept of law, dossier and evidence is kept under the code of all that read and checked it."""
+    assert bytes_of(str(module.__file__)) in kept_under()

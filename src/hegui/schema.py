@@ -4,7 +4,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, TypeVar
 
 from hegui.errors import Place, Problem, SchemaProblem
 from hegui.source import Key, Value
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 Record = TypeVar("Record")
+
+CODE: Final = tuple(
+    str(Path(__file__).with_name(f"{name}.py"))
+    for name in ("schema", "record", "source", "strict_yaml", "errors", "text")
+)
+"""The modules that read and check records of any kind. Who keeps what was checked keeps it under their code as well."""
 
 
 class Places(Protocol):

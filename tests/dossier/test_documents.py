@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 from document_factory import a_docx, a_pdf
 
+from hegui.cache import keep
 from hegui.dossier import documents
 from hegui.dossier.documents import read_document
 from hegui.errors import DocumentProblem, Place, Problem
@@ -131,6 +132,8 @@ def test_a_text_read_before_is_recalled_and_a_damaged_one_is_read_again(
         without_reader.setattr(documents, "_READERS", {".docx": _not_called})
         assert read_document(tmp_path, "a.docx") == first
     kept.write_bytes(b'{"passages": 7}')
+    assert read_document(tmp_path, "a.docx") == first
+    keep("text", kept.stem.partition("-")[2], {"passages": 7}, kept.parent, most=1)
     assert read_document(tmp_path, "a.docx") == first
 
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 import pytest
 from dossier_factory import a_dossier
 
+from hegui.cache import keep
 from hegui.dossier import LoadedDossier
 from hegui.dossier.found import Found, Spot
 from hegui.pattern import Pattern
@@ -68,4 +69,6 @@ def test_the_answers_are_those_of_a_dossier(cache: Path) -> None:
     assert Found("other").ask("question", lambda: (Spot("missing"),)) == (Spot("missing"),)
     [kept] = cache.glob("found-*.msgpack")
     kept.write_bytes(b"\x81\x01")
+    assert Found("dossier").ask("question", lambda: (Spot("missing"),)) == (Spot("missing"),)
+    keep("found", kept.stem.partition("-")[2], {1: 1}, cache, most=1)
     assert Found("dossier").ask("question", lambda: (Spot("missing"),)) == (Spot("missing"),)

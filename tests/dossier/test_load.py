@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import fields
 
+from hegui.cache import keep
 from hegui.dossier import declared, load_dossier
 from hegui.dossier.declared import dossier_of, fields_at, section_at
 from hegui.dossier.model import Audience, Dossier, Service
@@ -111,6 +112,8 @@ def test_what_was_read_before_is_recalled_and_what_is_damaged_is_read_again(
             load_dossier(folder)
     shutil.copy(SAMPLE / "dossier.yaml", folder)
     kept.write_bytes(b"\x81\xa5model\x07")
+    assert load_dossier(folder) == first
+    keep("dossier", kept.stem.partition("-")[2], {"model": 7}, kept.parent, most=1)
     assert load_dossier(folder) == first
 
 

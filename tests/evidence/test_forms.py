@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 from evidence_factory import OTHER_KEY, SIGNED_BY_WANG, a_store, added, an_example
 
+from hegui.cache import keep, recall
 from hegui.evidence import FINDING_OF, PersonKey, Statement, store
 from hegui.evidence.dsse import public_key_of
 
@@ -79,6 +80,8 @@ def test_what_is_damaged_in_the_cache_is_checked_again(tmp_path: Path, cache: Pa
     [kept] = cache.glob("evidence-*.msgpack")
     kept.write_bytes(spoiled)
     assert a_store(tmp_path).read().statements == (statement,)
+    keep("evidence", kept.stem.partition("-")[2], {"a": 7}, cache, most=1)
+    assert a_store(tmp_path).read().statements == (statement,)
 
 
 def test_a_damaged_form_is_checked_again(tmp_path: Path, cache: Path) -> None:
@@ -86,7 +89,11 @@ def test_a_damaged_form_is_checked_again(tmp_path: Path, cache: Path) -> None:
     statement = added(a_store(tmp_path))
     a_store(tmp_path).read()
     [kept] = cache.glob("evidence-*.msgpack")
-    content = kept.read_bytes()
-    assert content.count(b'{"subjects"') == 1
-    kept.write_bytes(content.replace(b'{"subjects"', b'{"subjacts"'))
-    assert a_store(tmp_path).read().statements == (statement,)
+    digest = kept.stem.partition("-")[2]
+    forms = recall("evidence", digest, dict[str, bytes], cache)
+    assert forms is not None
+    [(name, form)] = forms.items()
+    for spoiled in (form.replace(b'{"subjects"', b'{"subjacts"'), b"{", b""):
+        assert spoiled != form
+        keep("evidence", digest, {name: spoiled}, cache, most=1)
+        assert a_store(tmp_path).read().statements == (statement,)

@@ -4,7 +4,9 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from hegui.cache import keep
 from hegui.errors import SchemaProblem, SyntaxProblem
 from hegui.law.load import load_catalogue
 from hegui.law.model import Catalogue
@@ -50,6 +52,9 @@ def test_a_damaged_cache_is_parsed_again(small_folder: Path, tmp_path: Path) -> 
     [kept] = (tmp_path / "cache").glob("*.msgpack")
     kept.write_text('{"version": "forged"}', encoding="utf-8")
     assert load_catalogue(small_folder, tmp_path / "cache") == expected
+    for other in ({"version": "forged"}, replace(expected, version="forged", obligations=())):
+        keep("catalogue", expected.version, other, tmp_path / "cache", most=1)
+        assert load_catalogue(small_folder, tmp_path / "cache") == expected
 
 
 def test_old_cache_files_do_not_pile_up(small_folder: Path, tmp_path: Path) -> None:

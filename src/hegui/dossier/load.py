@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from hegui import schema, source
 from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 from hegui.dossier.documents import locate
 from hegui.dossier.loaded import APART, MAIN_FILE, Declared, LoadedDossier, declared_documents
 from hegui.dossier.model import Dossier
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
 from hegui.real_paths import RealPaths
+from hegui.schema import CODE
 from hegui.source import content_of
 from hegui.text import Text
 
@@ -105,9 +105,7 @@ def _key(contents: Mapping[str, bytes]) -> str:
 @cache
 def _code() -> bytes:
     """What reads and checks the files: with other code they may declare something else."""
-    here = Path(__file__)
-    reader = here.parent.with_name("strict_yaml.py")
-    return code_of([*modules_in(here.parent), schema.__file__, source.__file__, str(reader)])
+    return code_of([*CODE, *modules_in(Path(__file__).parent)])
 
 
 def _document_digests(folder: Path, model: Dossier) -> Iterator[tuple[str, str]]:

@@ -14,13 +14,13 @@ from typing import Any, Final, Generic
 import msgspec
 from msgspec import Struct
 
-from hegui import schema
 from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 from hegui.evidence import dsse, findings, schemas, statement
 from hegui.evidence.dsse import Envelope
 from hegui.evidence.findings import FINDING_OF, Finding
 from hegui.evidence.schemas import read_json, wire_of
 from hegui.evidence.statement import F_co, Predicate, Subject
+from hegui.schema import CODE
 
 _KEPT: Final = 16
 """Stores, and states of a store."""
@@ -84,4 +84,4 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Form[Finding]]:
 @cache
 def _code() -> bytes:
     kinds = modules_in(Path(findings.__file__).parent)
-    return code_of([__file__, schema.__file__, dsse.__file__, schemas.__file__, statement.__file__, *kinds])
+    return code_of([*CODE, __file__, dsse.__file__, schemas.__file__, statement.__file__, *kinds])

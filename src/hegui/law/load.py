@@ -12,15 +12,22 @@ from msgspec.structs import replace
 from hegui.cache import bytes_of, code_of, digest_of, keep, recall
 from hegui.cache import cache_folder as default_cache_folder
 from hegui.clock import NO_CALENDAR, load_calendar
+from hegui.clock import calendar as calendar_record
+from hegui.clock import load as calendar_file
 from hegui.errors import Problem, SchemaProblem
+from hegui.facts import vocabulary
 from hegui.facts.vocabulary import FactDefinition
 from hegui.law import model, terms
 from hegui.law.model import Catalogue
-from hegui.schema import checked
+from hegui.schema import CODE, checked
 from hegui.source import Key, Source, Value, read_yaml
 from hegui.text import Text
 
-_CODE = (__file__, model.__file__, terms.__file__)
+_CODE = (
+    *CODE,
+    *(module.__file__ for module in (model, terms, vocabulary, calendar_record, calendar_file)),
+    __file__,
+)
 """What parses: with other code the same files may be another catalogue."""
 
 _KEPT = 4
