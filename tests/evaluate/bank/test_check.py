@@ -66,6 +66,19 @@ def test_an_update_holds_until_the_next_is_due(days: int, expected: Outcome) -> 
     assert outcomes(report)[Rule.UPDATE, ""] is expected
 
 
+def test_an_update_that_is_only_proposed_cannot_be_told() -> None:
+    """One new proposal does not make an old bank fresh; once it is approved it does."""
+    later = DAY + timedelta(31)
+    new = replace(a_question("new", text="新题"), updated_on=later)
+    for question, expected in (
+        (new, Outcome.CANNOT_TELL),
+        (replace(approved(new), approved_on=later), Outcome.MET),
+    ):
+        report = check_banks([bank_of(1, yes=1), a_bank(question)], {CONTENT: a_minimum(1, {})}, later)
+        assert outcomes(report)[Rule.UPDATE, ""] is expected
+        assert report.met is (expected is Outcome.MET)
+
+
 def test_a_library_that_is_not_there_meets_nothing() -> None:
     """Neither size nor age; and of no rule, none is met."""
     report = check_banks([bank_of(1, yes=1)], {REFUSED: a_minimum(1, {"A.1.a": 1})}, DAY)

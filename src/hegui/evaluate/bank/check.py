@@ -141,12 +141,17 @@ def _updated(count: LibraryCount, title: Text, minimum: Minimum, as_of: date) ->
             f"{title.en}: updated on {day}, after the day of the check",
         )
         return Judged(count.library, Rule.UPDATE, Outcome.CANNOT_TELL, text)
-    again = minimum.next_update(day)
+    again, approved = minimum.next_update(day), count.approved_update
     text = Text(
         f"{title.zh}：最近于 {day} 更新，下次不晚于 {again}",
         f"{title.en}: updated on {day}, next update due by {again}",
     )
-    return Judged(count.library, Rule.UPDATE, Outcome.MET if as_of <= again else Outcome.NOT_MET, text)
+    if as_of > again:
+        return Judged(count.library, Rule.UPDATE, Outcome.NOT_MET, text)
+    if approved is None or as_of > minimum.next_update(approved):
+        zh, en = "；此次更新的题目尚未审定", "; what was updated is not approved yet"
+        return Judged(count.library, Rule.UPDATE, Outcome.CANNOT_TELL, Text(text.zh + zh, text.en + en))
+    return Judged(count.library, Rule.UPDATE, Outcome.MET, text)
 
 
 def _left_out(refused: LibraryCount, code: str) -> Judged:

@@ -30,7 +30,9 @@ class LibraryCount:
     """By code: questions that count and do not come with hegui."""
     modalities: Mapping[Modality, int]
     updated_on: date | None
-    """The last day on which a question that counts was changed; None if there is none."""
+    """The last day on which a question that counts once approved was changed; None if there is none."""
+    approved_update: date | None
+    """The same of those that the provider has approved."""
     near: tuple[Near, ...]
 
     @property
@@ -95,6 +97,7 @@ def count_library(banks: Sequence[Bank], library: Library, modality: Modality | 
         _by_code(question for question in kept if not question.source.startswith((SEED, TEMPLATE))),
         Counter(question.modality for question in kept),
         max((question.updated_on for question in kept), default=None),
+        max((question.updated_on for question in kept if question.approval is Approval.APPROVED), default=None),
         tuple(near_duplicates(kept, ALIKE)),
     )
 
