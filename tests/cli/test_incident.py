@@ -224,6 +224,13 @@ def test_what_cannot_be_is_told_and_exit_code_2(
     assert {file for file in set(tmp_path.rglob("*")) - before if not file.name.startswith("records.db")} == set()
 
 
+def test_a_row_ends_with_its_line_and_nowhere_else(hegui: Hegui, tmp_path: Path) -> None:
+    """Separators of lines and paragraphs stand in what models write, and JSON lets them stand."""
+    number = opened(hegui)
+    rows = [{**QUESTION, "text": "第一行\u2028第二行\u2029完"}, QUESTION]
+    assert "questions 2" in done(hegui("correct", number, "--questions", written(tmp_path, "q.jsonl", *rows)))
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [

@@ -169,7 +169,8 @@ def rows_of(file: Path) -> Iterator[tuple[Spot, bytes]]:
     try:
         whole = json.loads(words)
     except ValueError:
-        for number, line in enumerate(words.splitlines(), start=1):
+        # Not splitlines: U+2028 and its like may stand in a string of JSON, as models write them.
+        for number, line in enumerate(words.split("\n"), start=1):
             if line.strip():
                 yield Spot(str(file), number), line.encode()
         return
