@@ -116,6 +116,7 @@ def test_contacts_are_forgotten_after_their_time(hegui: Hegui, store: Store, sea
         (["reply", "NOPE", "--text", "x"], "no such case"),
         (["reply", "NOPE", "--text", "x", "--refuse", "--appeal"], "do not go together"),
         (["note", "NOPE", "--text", "x"], "no such case"),
+        (["forget", "--days", "9" * 12], "36500"),
         (["list", "--kind", "spam"], "spam"),
         (["list", "--day", "soon"], "not a date"),
     ],

@@ -181,6 +181,8 @@ def test_measures_by_hand(folder: Path) -> None:
     assert (stranger.code, "Add --application" in stranger.err) == (2, True)
     forever = user("measure", "--person", PERSON, "close", "--hours", "3", *WHY)
     assert (forever.code, "do not last for hours" in forever.err) == (2, True)
+    endless = user("measure", "--person", PERSON, "suspend", "--hours", "9" * 12, *WHY)
+    assert (endless.code, "Traceback" in endless.err) == (2, False)
     assert user("lift", "NOTHING", *WHY).code == 2
     assert folder.is_dir()
 

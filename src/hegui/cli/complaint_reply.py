@@ -93,7 +93,7 @@ def note(
 @place_options
 @click.option(
     "--days",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 36_500),
     default=180,
     show_default=True,
     help="办结多少日之后。 / So many days after they were settled.",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OPERATOR = "操作人姓名。 / Name of the operator."
 BECAUSE = "理由。 / Why."
+MOST_HOURS = 24 * 365
+"""As of a step of the rule."""
 _COMMANDS = {
     "show": ("hegui.cli.gateway_user", "一名用户的违规、处置、申诉、用量。 / What is known of a user."),
     "measure": ("hegui.cli.gateway_user", "人工作出处置。 / Take a measure by a person's decision."),
@@ -80,7 +82,9 @@ def show(
 @person_options
 @click.argument("kind", type=click.Choice(["warn", "limit", "suspend", "close"]))
 @click.option(
-    "--hours", type=click.IntRange(1), help="时长；不给出即至解除为止。 / How long. [default: until it is lifted]"
+    "--hours",
+    type=click.IntRange(1, MOST_HOURS),
+    help="时长；不给出即至解除为止。 / How long. [default: until it is lifted]",
 )
 @click.option("--by", required=True, metavar="NAME", help=OPERATOR)
 @click.option("--because", required=True, metavar="WORDS", help=BECAUSE)
