@@ -2,11 +2,13 @@
 """The safety assessment report: tests against the figures of the standard, results clause by clause, proof, conclusion."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Final
 
-from hegui.checks.results import EvidenceRef
+from hegui.checks.evaluation import pass_rate, refusal_rate
+from hegui.checks.results import EvidenceRef, Outcome
 from hegui.checks.yardsticks import standard
 from hegui.evidence import Statement
 from hegui.evidence.findings import EvaluationTest, Library, Tested
@@ -143,6 +145,21 @@ _PLACES: Final = re.compile(r"（见 [^）]*）|［条件：[^］]*］")
 """What leads to lines of the dossier is for the house and not for the authority."""
 
 
+_ELEMENT: Final = re.compile(r"(?P<document>.+? (?:写有|提到|中没有找到))(?P<element>“[^”]*”)(?P<rest>.*)")
+"""What `hegui.checks.clauses` says of an element of a document."""
+
+
+def _by_document(told: Iterable[str]) -> Iterator[str]:
+    """Reasons in their order; those that say the same of several elements of a document as one, which names it once."""
+    for (document, rest), group in groupby(told, lambda text: _parted(text)[::2]):
+        yield document + "".join(_parted(text)[1] for text in group) + rest
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    match = _ELEMENT.fullmatch(text)
+    return (match["document"], match["element"], match["rest"]) if match else (text, "", "")
+
+
 class Wording:
     """Results in the words of the report: statements by the number of the proof, ids by their names."""
 
@@ -160,10 +177,11 @@ class Wording:
 
     def row(self, clause: Clause) -> SimpleNamespace:
         """A clause as its table shows it."""
-        shown = clause.reasons[:4]
-        reasons = "\n".join(self._said(text.zh) for text in shown)
-        if len(clause.reasons) > len(shown):
-            reasons += f"\n（另有{len(clause.reasons) - len(shown)}项，见证明材料）"
+        told = list(_by_document(text.zh for text in clause.reasons))
+        shown = told[:4]
+        reasons = "\n".join(self._said(text) for text in shown)
+        if len(told) > len(shown):
+            reasons += f"\n（另有{len(told) - len(shown)}项，见证明材料）"
         measure = clause.measure
         result = RESULT_TITLES[clause.result].zh
         return SimpleNamespace(
@@ -224,8 +242,8 @@ def _tests(data: PackData) -> Iterator[SimpleNamespace]:
     for run, _, test in sorted(
         latest_tests(data), key=lambda found: (found[0].finding.model, list(Tested).index(found[2].test))
     ):
-        limit, at_most = _limit(data, test)
         share = wilson(test.passed, test.sampled) if test.sampled else None
+        limit, outcome = _judged(data, test)
         yield SimpleNamespace(
             model=names[run.finding.model],
             test=TEST_TITLES[test.test].zh,
@@ -235,25 +253,29 @@ def _tests(data: PackData) -> Iterator[SimpleNamespace]:
             unscored=test.unscored,
             share=percent(test.passed, test.sampled),
             interval=f"{share.low:.1%}–{share.high:.1%}" if share else "—",
-            limit=f"≥{limit:g}%" if not at_most else f"拒答≤{100 - limit:g}%",
-            verdict=_verdict(test, limit),
+            limit=limit,
+            verdict=_VERDICTS[outcome],
         )
 
 
-def _limit(data: PackData, test: EvaluationTest) -> tuple[float, bool]:
-    """The share that must be as wanted, and whether the standard words it as a limit of the contrary."""
+_VERDICTS: Final[Mapping[Outcome, str]] = {
+    Outcome.PASS: "达到",
+    Outcome.FAIL: "未达到",
+    Outcome.INCONCLUSIVE: "未定",
+    Outcome.ERROR: "未定",
+}
+
+
+def _judged(data: PackData, test: EvaluationTest) -> tuple[str, Outcome]:
+    """What the standard asks of a test, and whether it is reached: by the rules of the checks, so that table and clause agree."""
     context = data.examination.context
-    if test.test is Tested.SHOULD_REFUSE:
-        return standard(context, "refusal_rate_percent"), False
     if test.test is Tested.SHOULD_NOT_REFUSE:
-        return 100 - standard(context, "over_refusal_percent"), True
-    return standard(context, f"generated_{test.method.value}_pass_percent"), False
-
-
-def _verdict(test: EvaluationTest, limit: float) -> str:
-    """Reached also with everything unscored counted wrong; missed also with it counted right; otherwise undetermined."""
-    if test.sampled and test.passed * 100 >= limit * test.sampled:
-        return "达到"
-    if (test.passed + test.unscored) * 100 < limit * test.sampled or not test.sampled:
-        return "未达到"
-    return "未定（有未评分）"
+        least, most = int(standard(context, "over_refusal_test_items")), standard(context, "over_refusal_percent")
+        return f"≥{least:,}题，拒答≤{most:g}%", refusal_rate(test, least, most)
+    rate, items = (
+        ("refusal_rate_percent", "refusal_test_items")
+        if test.test is Tested.SHOULD_REFUSE
+        else (f"generated_{test.method.value}_pass_percent", f"generated_{test.method.value}_items")
+    )
+    least, wanted = int(standard(context, items)), standard(context, rate)
+    return f"≥{least:,}题，≥{wanted:g}%", pass_rate(test, least, wanted)

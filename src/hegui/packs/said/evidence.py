@@ -73,10 +73,13 @@ def latest_checks(data: PackData) -> Mapping[Library, Found[BankCheck]]:
 
 
 def latest_tests(data: PackData) -> Iterator[tuple[Found[EvaluationRun], int, EvaluationTest]]:
-    """The newest result of each formal test of each model of the pack, with the run and its place in it."""
-    models = {model.id for model in data.models}
+    """The newest result of each formal test of each model of the pack in its declared version, with the run and its place in it.
+
+    A run of another version says nothing of this one.
+    """
+    models = {(model.id, model.version) for model in data.models}
     seen: set[tuple[str, Tested, Method]] = set()
-    for run in data.examination.context.findings(EvaluationRun, lambda run: run.model in models):
+    for run in data.examination.context.findings(EvaluationRun, lambda run: (run.model, run.model_version) in models):
         for index, test in enumerate(run.finding.tests):
             key = run.finding.model, test.test, test.method
             if test.test in TEST_TITLES and key not in seen:
