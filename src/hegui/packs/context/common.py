@@ -14,6 +14,8 @@ from hegui.packs.rules.people import SIGNATURE_TITLES
 Context = dict[str, Any]
 AnswersOf = TypeVar("AnswersOf", bound=Answers)
 NONE: Final = "无"
+UNTOLD: Final = "未填写"
+"""What the dossier does not declare. It is never the same as no."""
 
 FIELD_TITLES: Final[Mapping[str, str]] = {
     "unrestricted": "不限领域",
@@ -77,7 +79,7 @@ LANGUAGE_TITLES: Final[Mapping[str, str]] = {"zh": "中文", "en": "英文"}
 
 def common(data: PackData) -> Context:
     """What every page may name."""
-    model = data.dossier.model
+    model, facts = data.dossier.model, data.examination.context.facts
     people = {person.id: person for person in model.people}
     subject = getattr(data.answers, "subject", None)
     return {
@@ -107,10 +109,12 @@ def common(data: PackData) -> Context:
             modalities=named(MODALITY_TITLES, model.service.modalities or ()),
             functions=labels(data, "functions", model.service.functions or ()),
             channels=labels(data, "distribution_channels", model.service.distribution_channels or ()),
-            registered_users=_count(model.service.registered_users),
-            monthly_users=_count(model.service.monthly_active_users),
-            minors="面向未成年人提供" if model.service.audience.minors else "不面向未成年人提供",
-            charges="有偿" if model.service.charges_users else "无偿",
+            registered_users=counted(model.service.registered_users),
+            monthly_users=counted(model.service.monthly_active_users),
+            minors=told(
+                facts.value("serves_minors"), "面向未成年人提供", "不面向未成年人提供", "是否面向未成年人未填写"
+            ),
+            charges=told(facts.value("charges_users"), "有偿", "无偿", "是否收费未填写"),
         ),
         "contact": data.answers.contact,
         "answers": data.answers,
@@ -134,10 +138,10 @@ def common(data: PackData) -> Context:
         if (contact := model.contacts.complaints)
         else None,
         "limits": SimpleNamespace(
-            complaint=_count(model.limits.complaint_reply_working_days),
-            rights=_count(model.limits.rights_reply_working_days),
-            consecutive=_count(model.limits.suspend_after_consecutive),
-            daily=_count(model.limits.suspend_after_daily),
+            complaint=counted(model.limits.complaint_reply_working_days),
+            rights=counted(model.limits.rights_reply_working_days),
+            consecutive=counted(model.limits.suspend_after_consecutive),
+            daily=counted(model.limits.suspend_after_daily),
         ),
         "signatures": [
             SimpleNamespace(
@@ -186,8 +190,14 @@ def ticked(titles: Mapping[str, str], chosen: Iterable[str]) -> str:
     return "　".join(f"{'☑' if name in held else '□'}{title}" for name, title in titles.items())
 
 
-def _count(value: int | None) -> str:
-    return "未填写" if value is None else f"{value:,}"
+def told(value: object, yes: str, no: str, untold: str = UNTOLD) -> str:
+    """A yes or no of the dossier in the words of a form. What is not declared is no no."""
+    return yes if value is True else no if value is False else untold
+
+
+def counted(value: int | None) -> str:
+    """A count as a form shows it."""
+    return UNTOLD if value is None else f"{value:,}"
 
 
 def _signatory(data: PackData, people: Mapping[str, Any], role: str) -> str:
@@ -224,7 +234,8 @@ def _model(data: PackData, model: Model) -> SimpleNamespace:
 def _collected(data: PackData) -> str:
     """The personal information that the service collects, by purpose."""
     activities = data.dossier.model.personal_information.activities or ()
-    return "；".join(f"{item.purpose.zh}：{'、'.join(item.categories)}" for item in activities) or "不处理个人信息"
+    listed = "；".join(f"{item.purpose.zh}：{'、'.join(item.categories)}" for item in activities)
+    return listed or told(data.examination.context.facts.value("processes_pi"), UNTOLD, "不处理个人信息")
 
 
 def source_languages(source: DataSource) -> str:

@@ -8,7 +8,16 @@ from typing import Any, Final
 from hegui.checks.yardsticks import standard
 from hegui.dossier.processing import DataSource
 from hegui.evidence.findings import Activity, ScannedSource
-from hegui.packs.context.common import MODALITY_TITLES, NONE, SOURCE_KIND_TITLES, Context, named, source_languages
+from hegui.packs.context.common import (
+    MODALITY_TITLES,
+    NONE,
+    SOURCE_KIND_TITLES,
+    Context,
+    counted,
+    named,
+    source_languages,
+    told,
+)
 from hegui.packs.data import PackData
 from hegui.packs.page.blocks import day, percent, percent_up
 from hegui.packs.said.evidence import latest_scan, latest_work
@@ -16,7 +25,7 @@ from hegui.packs.said.evidence import latest_scan, latest_work
 
 def corpus(data: PackData) -> Context:
     """What pages name of the training data."""
-    declared = data.dossier.model.data
+    declared, annotation, facts = data.dossier.model.data, data.dossier.model.annotation, data.examination.context.facts
     scan = latest_scan(data)
     rows = {row.source: row for row in scan.finding.sources} if scan else {}
     sources = [_source(data, source, rows.get(source.id)) for source in declared.sources or ()]
@@ -55,9 +64,10 @@ def corpus(data: PackData) -> Context:
             )
             if sample is not None
         ],
-        "annotators": data.dossier.model.annotation.annotators or 0,
-        "annotation_done": bool(data.dossier.model.annotation.done),
-        "annotation_outsourced": "外包" if data.dossier.model.annotation.outsourced else "自有人员",
+        "trains": facts.value("trains_or_tunes_models"),
+        "annotators": counted(annotation.annotators),
+        "annotation_done": facts.value("annotates_data"),
+        "annotation_outsourced": told(annotation.outsourced, "外包", "自有人员", "自有还是外包未填写"),
         "annotation_training": _work(data, Activity.ANNOTATOR_TRAINING),
         "annotation_sampling": _work(data, Activity.ANNOTATION_SAMPLING),
     }

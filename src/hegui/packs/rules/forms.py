@@ -297,7 +297,20 @@ _LEEWAY: Final = 0.05
 
 
 def _corpus(data: PackData, answers: ModelFilingAnswers) -> Iterator[Fault]:
-    """The parts of the corpus add up to what the sources hold, and so does its storage."""
+    """The parts of the corpus add up to what the sources hold, and so does its storage; annotation is detailed where it is done."""
+    done, detailed = data.dossier.model.annotation.done, answers.annotation is not None
+    if done is not None and done is not detailed:
+        first, second = at(data.declared("annotation", "done"), ("annotation", "done")), ("annotation",)
+        yield Fault(
+            Rule.CONTRADICTION,
+            Text(
+                f"档案声明{'进行' if done else '不进行'}数据标注，填报内容{'填写了' if detailed else '没有填写'}标注情况（annotation）。",
+                f"The dossier says that data is {'' if done else 'not '}annotated; the answers "
+                f"{'detail' if detailed else 'do not detail'} it (annotation).",
+            ),
+            first,
+            at(data.answered(*second), second),
+        )
     held = sum(source.size_bytes or 0 for source in data.dossier.model.data.sources or ())
     stored = answers.corpus.storage_mb * _MB
     if held and abs(stored - held) > _LEEWAY * held:
