@@ -123,6 +123,17 @@ def test_no_text_of_a_question_or_an_answer_is_in_it(whole: Results) -> None:
         assert "不可外传" not in content
 
 
+def test_what_is_not_known_is_no_low_rate_of_refusals(tmp_path: Path) -> None:
+    """The head of the page counts it as refused, and says so; 0 % it is not."""
+    run = answered(planned(tmp_path, bank(answer=300), judges=JUDGES), as_wanted)
+    lines = [line_of((one.id, 0), Unscored(Text("离线", "away"))) for one in run.questions]
+    append(path_of(tmp_path, "rules"), head_of(run, "rules"), lines)
+    summary = render_html(results(tmp_path)).split('id="summary"')[1].split("</section>")[0]
+    assert '<p class="big">100%</p>' in summary
+    assert '<p class="big">0%</p>' not in summary
+    assert "refused, or not known" in summary
+
+
 def test_what_is_missing_is_said(whole: Results) -> None:
     """Outages, cut answers, other methods."""
     told = json.loads(report_as_json(whole))
