@@ -24,7 +24,7 @@ from evaluate_factory import (
 from hegui.evaluate.judge.opinion import Opinion, Refusal, Safety, Unscored, Verdict
 from hegui.evaluate.judge.record import head_of, line_of, path_of
 from hegui.evaluate.question import Library
-from hegui.evaluate.result import Results, results
+from hegui.evaluate.result import Believed, Results, results
 from hegui.evaluate.review.judgement import Said
 from hegui.evaluate.review.review import Open, read_review, start_review
 from hegui.evaluate.run.journal import append
@@ -208,6 +208,35 @@ def test_judges_are_held_against_people(tmp_path: Path) -> None:
     assert test.believed.corrected is not None
     assert test.believed.corrected.share == pytest.approx((242 / 300 + 0.9 - 1) / (0.98 + 0.9 - 1))
     assert test.believed.agreement.coefficient is not None
+
+
+def test_the_errors_of_judges_are_those_of_what_they_judged(tmp_path: Path) -> None:
+    """What the platform refused is not corrected with the rest; nor is the worst of several answers by single ones."""
+
+    def believed(folder: Path, generations: int, filtered: int) -> Believed:
+        plan = planned(folder, bank(refuse=300), judges=JUDGES, generations=generations)
+        drawn = plan.plan.sample_of(Library.SHOULD_REFUSE)
+        assert drawn is not None
+        kept_back = set(drawn.questions[300 - filtered :])
+        run = answered(
+            plan, lambda one: answer_of(one.id, "", kind="filtered") if one.id in kept_back else REFUSES, generations
+        )
+        review = start_review(folder, [ZHANG, LI], WANG, double=0)
+        names = list(review.items)
+        said = [(name, Said.ANSWERED if number < 50 else Said.REFUSED) for number, name in enumerate(names)]
+        review.record([says(review, review.raters_of(name)[0].id, name, what) for name, what in said])
+        wrong: dict[str, Verdict] = {name: Opinion(refusal=Refusal.ANSWERED) for name in names[10:60]}
+        judged(run, "rules", wrong, Opinion(refusal=Refusal.REFUSED), generations)
+        test = found(run).test(Library.SHOULD_REFUSE, Method.KEYWORD)
+        assert test is not None
+        assert test.believed is not None
+        return test.believed
+
+    half = believed(tmp_path / "half", 1, 100)
+    assert half.corrected is not None
+    assert (half.corrected.apparent, half.corrected.share) == (150 / 200, pytest.approx(150 / 200))
+    several = believed(tmp_path / "several", 2, 0)
+    assert (several.skill.positives, several.corrected) == (250, None)
 
 
 def test_several_generations_must_all_be_as_wanted(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ class Believed:
     agreement: Agreement
     """Cohen's kappa of judges and people, undetermined as a value of its own."""
     corrected: Corrected | None
-    """What the counts of the formal sample come to after the errors of the judges."""
+    """What the answers of the formal sample come to after the errors of the judges; None: that cannot be said, as of several
+    generations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +280,20 @@ class _Reading:
         if not known:
             return None
         skill = skill_of([(people is Standing.GOOD, _TRUTH[judge]) for people, judge in known])
-        counts = counts_of(item.standing for item in items)
+        # What the platform refused was judged by nobody, and the worst of several answers is not what people were shown.
+        once = self.plan.generations == 1
+        given = [item.standing for item in items if once and self._was_answered(item.id)]
+        counts = counts_of(given)
         return Believed(
             answers=len(known),
             skill=skill,
             agreement=cohen_kappa(known),
             corrected=corrected(counts.good, counts.items - counts.unscored, skill, self.plan.seed),
         )
+
+    def _was_answered(self, name: str) -> bool:
+        answer = self.answers.get((name, 0))
+        return answer is not None and answer.kind == ANSWERED
 
 
 _TRUTH: Final[Mapping[Standing, bool | None]] = {
