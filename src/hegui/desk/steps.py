@@ -38,9 +38,10 @@ from hegui.records.revisions import next_revision
 from hegui.records.sealed import sealed
 from hegui.records.sealing import Seal
 from hegui.text import Text, same
+from hegui.users.suspension import Kind
 
 MOST_DETAIL: Final = 500
-MEASURES: Final = ("warn", "limit", "suspend", "close")
+MEASURES: Final = tuple(kind.value for kind in Kind)
 """On an account (GAI 14, DS 10)."""
 _PERSON: Final = Text("姓名", "the person's name")
 _GAI_14: Final = Text("《生成式人工智能服务管理暂行办法》第十四条", "GAI 14")
