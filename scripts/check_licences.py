@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists the licences of everything that `pip install 'hegui[documents]'` brings, and fails on GPL, AGPL or an unknown one.
+"""Lists the licences of all that hegui and its extras bring, `dev` aside, and fails on GPL, AGPL or an unknown one.
 
+The Lesser GPL is no obstacle to a library that is installed beside hegui and not shipped with it; today docxtpl (packs) is under it.
 A licence is read from what the distribution says of itself: `License-Expression`, else the classifiers, else `License`.
 """
 
@@ -15,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT: Final = "hegui"
-EXTRAS: Final = ("documents",)
+NOT_FOR_USERS: Final = "dev"
 _COPYLEFT: Final = re.compile(r"(?<!L)\bA?GPL|(?<!Lesser )(?<!Library )General Public License|Affero", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
 
@@ -37,6 +38,11 @@ class Licensed:
 def is_copyleft(licence: str) -> bool:
     """Whether every alternative that a licence offers is GPL or AGPL. The Lesser GPL is neither."""
     return all(_COPYLEFT.search(alternative) for alternative in re.split(r"\s+OR\s+", licence))
+
+
+def extras_of(root: str) -> tuple[str, ...]:
+    """Every extra that users install."""
+    return tuple(sorted(set(_field(distribution(root), "Provides-Extra")) - {NOT_FOR_USERS}))
 
 
 def runtime_distributions(root: str, extras: tuple[str, ...]) -> Iterator[Licensed]:
@@ -79,7 +85,7 @@ def _field(found: Distribution, name: str) -> list[str]:
 
 def main() -> int:
     """Prints the list; 1 when something is refused."""
-    listed = sorted(runtime_distributions(ROOT, EXTRAS), key=lambda item: item.name)
+    listed = sorted(runtime_distributions(ROOT, extras_of(ROOT)), key=lambda item: item.name)
     for item in listed:
         print(f"{'✗' if item.refused else '✓'} {item.name:<20} {item.version:<12} {item.licence or 'unknown'}")
     return 1 if any(item.refused for item in listed) else 0
