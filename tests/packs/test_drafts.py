@@ -128,3 +128,43 @@ def test_figures_of_the_law_are_those_of_the_day() -> None:
     """The limit for illegal content in a source follows the standard of the legal date."""
     made = make_draft(EXAMPLES / "fine-tuned-images", Draft.DATA_PROVIDER_AGREEMENT, as_of=date(2026, 11, 25))
     assert "5%" in made.markdown
+
+
+@pytest.mark.parametrize(
+    ("line", "draft", "said", "claimed"),
+    [
+        (r"  exports_data: .*\n", Draft.PRIVACY_NOTICE, "境外接收方名称：【待补充：", "我们不会向境外提供您的个人信息"),
+        (r"    minors: .*\n", Draft.SERVICE_AGREEMENT, "监护人可以使用未成年人模式", "未成年人不得注册使用"),
+        (r"  charges_users: .*\n", Draft.SERVICE_AGREEMENT, "## 第十条　收费", "## 第十条　投诉举报"),
+    ],
+)
+def test_what_the_dossier_does_not_declare_is_drafted_the_stricter_way(
+    tmp_path: Path, line: str, draft: Draft, said: str, claimed: str
+) -> None:
+    """Nothing is promised to users that the dossier does not say: without the line the draft asks, or has the duty."""
+    shutil.copytree(EXAMPLES / "fine-tuned-images", tmp_path / "d")
+    path = tmp_path / "d" / "dossier.yaml"
+    text, count = re.subn(rf"(?m)^{line}", "", path.read_text("utf-8"), count=1)
+    assert count == 1
+    path.write_text(text, "utf-8")
+    made = make_draft(tmp_path / "d", draft, as_of=AS_OF)
+    assert said in made.markdown
+    assert claimed not in made.markdown
+
+
+@pytest.mark.parametrize("listed", ["", "  activities: []\n"])
+def test_a_notice_without_activities_says_neither_that_nobody_receives_nor_that_nothing_is_sensitive(
+    tmp_path: Path, listed: str
+) -> None:
+    """What is declared in one word, or not at all, is asked for; it is not drafted as a no."""
+    shutil.copytree(EXAMPLES / "fine-tuned-images", tmp_path / "d")
+    path = tmp_path / "d" / "dossier.yaml"
+    section = f"personal_information:\n  processed: true\n  sensitive: true\n  publishes: true\n{listed}"
+    text, count = re.subn(r"(?m)^personal_information:\n(?:(?: .*)?\n)+", section + "\n", path.read_text("utf-8"))
+    assert count == 1
+    path.write_text(text, "utf-8")
+    made = make_draft(tmp_path / "d", Draft.PRIVACY_NOTICE, as_of=AS_OF)
+    for claimed in ("目前没有", "我们不公开您的个人信息", "加密接口传输", "存储在中国境内"):
+        assert claimed not in made.markdown
+    assert "## 三、敏感个人信息" in made.markdown
+    assert "存储地点" in made.blanks

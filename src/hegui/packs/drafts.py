@@ -99,7 +99,7 @@ def make_draft(dossier: Path, draft: Draft, *, as_of: date, supplier: str | None
     context: Context = {
         **_common(model, view, blanks),
         **_facts(examined),
-        **_information(model, blanks),
+        **_information(examined, model, blanks),
         "supplier": _supplier(model, supplier, blanks),
         "illegal_limit": f"{standard(examined, 'source_illegal_share_percent'):g}%",
         "risks": [SimpleNamespace(code=risk.code, title=risk.title.zh) for risk in view.catalogue.risks],
@@ -145,7 +145,7 @@ def _common(model: Dossier, view: LawView, blanks: _Blanks) -> Context:
             for item in model.models or ()
         ],
         "complaints": SimpleNamespace(
-            way=way, contact=(contact.email or contact.phone) if contact else blanks("联系方式")
+            way=way, contact=(contact and (contact.email or contact.phone)) or blanks("联系方式")
         ),
         "limits": SimpleNamespace(
             complaint=blanks.given(limits.complaint_reply_working_days, "反馈时限的工作日数"),
@@ -153,8 +153,6 @@ def _common(model: Dossier, view: LawView, blanks: _Blanks) -> Context:
             consecutive=blanks.given(limits.suspend_after_consecutive, "连续次数"),
             daily=blanks.given(limits.suspend_after_daily, "一天内次数"),
         ),
-        "minors": bool(service.audience.minors),
-        "charges": bool(service.charges_users),
         "telecom": model.filings.telecom_licence.number
         if model.filings.telecom_licence
         else blanks("经营许可证编号，或者法务关于无须许可的结论"),
@@ -172,13 +170,18 @@ def _facts(examined: CheckContext) -> Context:
         "trains_on_input": facts.value("uses_user_inputs_for_training") is not False,
         "automated": facts.value("makes_automated_decisions") is not False,
         "children": facts.value("processes_under14_pi") is not False,
+        "minors": facts.value("serves_minors") is not False,
+        "charges": facts.value("charges_users") is not False,
+        "publishes": facts.value("publishes_pi") is not False,
     }
 
 
-def _information(model: Dossier, blanks: _Blanks) -> Context:
-    information = model.personal_information
+def _information(examined: CheckContext, model: Dossier, blanks: _Blanks) -> Context:
+    information, facts = model.personal_information, examined.facts
     activities = information.activities or ()
     sensitive = [f"{item.purpose.zh}（{'、'.join(item.categories)}）" for item in activities if item.sensitive]
+    if not sensitive and facts.value("processes_sensitive_pi") is not False:
+        sensitive = [blanks("涉及敏感个人信息的处理目的和信息种类；没有的删去本节")]
     first = 3 if not sensitive else 4
     numerals = "一二三四五六七八九十"
     return {
@@ -187,14 +190,27 @@ def _information(model: Dossier, blanks: _Blanks) -> Context:
         "activities": [_activity(item, blanks) for item in activities]
         or [SimpleNamespace(purpose=blanks("处理目的"), categories=blanks("信息种类"), retention=blanks("保存期限"))],
         "sensitive": sensitive,
-        "recipients": _recipients(information, blanks) or [_no_recipient()],
-        "flows": [
-            SimpleNamespace(recipient=flow.recipient, country=flow.country, purpose=flow.purpose.zh)
-            for flow in model.outbound.flows or ()
-            if flow.kind == "personal_information"
-        ],
+        "recipients": _recipients(information, blanks) or [_no_recipient(examined, blanks)],
+        "flows": _flows(examined, model, blanks),
         "numbers": [numerals[first - 1 + offset] for offset in range(7)],
     }
+
+
+def _flows(examined: CheckContext, model: Dossier, blanks: _Blanks) -> list[SimpleNamespace]:
+    """What leaves the mainland; none only where flows are listed and carry none, or the dossier says that nothing leaves."""
+    if model.outbound.flows is None and examined.facts.value("exports_data") is not False:
+        return [
+            SimpleNamespace(
+                recipient=blanks("境外接收方的名称；不出境的删去本段，写明不向境外提供"),
+                country=blanks("境外接收方所在国家或者地区"),
+                purpose=blanks("向境外提供的目的"),
+            )
+        ]
+    return [
+        SimpleNamespace(recipient=flow.recipient, country=flow.country, purpose=flow.purpose.zh)
+        for flow in model.outbound.flows or ()
+        if flow.kind == "personal_information"
+    ]
 
 
 def _recipients(information: PersonalInformation, blanks: _Blanks) -> list[SimpleNamespace]:
@@ -206,7 +222,7 @@ def _recipients(information: PersonalInformation, blanks: _Blanks) -> list[Simpl
             contact=blanks(f"{processor.name}的联系方式"),
             role="受托",
             purpose="、".join(item.purpose.zh for item in theirs),
-            method="受托存储和计算",
+            method=blanks(f"{processor.name}的处理方式"),
             categories="、".join(dict.fromkeys(name for item in theirs for name in item.categories)),
         )
         for processor in information.processors
@@ -218,7 +234,7 @@ def _recipients(information: PersonalInformation, blanks: _Blanks) -> list[Simpl
             contact=blanks(f"{name}的联系方式"),
             role="提供",
             purpose=item.purpose.zh,
-            method="加密接口传输",
+            method=blanks(f"{name}的处理方式"),
             categories="、".join(item.categories),
         )
         for item in activities
@@ -227,8 +243,18 @@ def _recipients(information: PersonalInformation, blanks: _Blanks) -> list[Simpl
     return [*entrusted, *provided]
 
 
-def _no_recipient() -> SimpleNamespace:
-    return SimpleNamespace(name="目前没有", contact="—", role="—", purpose="—", method="—", categories="—")
+def _no_recipient(examined: CheckContext, blanks: _Blanks) -> SimpleNamespace:
+    """The row of a list without recipients: that there are none is said only where the dossier says so."""
+    asked = ("entrusts_processing", "provides_pi_to_others")
+    none = all(examined.facts.value(fact) is False for fact in asked)
+    return SimpleNamespace(
+        name="目前没有" if none else blanks("接收方的名称、联系方式、处理目的、处理方式和信息种类；没有的写明没有"),
+        contact="—",
+        role="—",
+        purpose="—",
+        method="—",
+        categories="—",
+    )
 
 
 def _activity(item: ProcessingActivity, blanks: _Blanks) -> SimpleNamespace:
