@@ -38,15 +38,15 @@ def until(found: Any, seconds: float = 5.0) -> Any:
 
 
 def test_a_clean_stream_keeps_its_bytes(gateway: RunningGateway) -> None:
-    """Every byte of the upstream arrives, whatever its spelling, and nothing else."""
+    """Every byte of the upstream arrives, whatever its spelling, and nothing else; of a comment one of our own is left."""
     odd = [
-        b": hello\n\n",
+        b": keep-alive\n\n",
         b'data:{"choices":[{"index":0,"delta":{"content":"\\u4f60\\u597d"}}]}\r\n\r\n',
         *chat_events(["世界"]),
     ]
 
     async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await stream(writer, odd)
+        await stream(writer, [": 大麻\n\n".encode(), *odd[1:]])
 
     gateway.upstream.behaviour = says
     assert streamed(gateway, "好") == b"".join(odd)

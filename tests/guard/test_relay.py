@@ -30,6 +30,9 @@ def event(data: Any, name: str = "") -> bytes:
     return f"{line}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
+CLEAN_EVENT = event({"choices": [{"index": 0, "delta": {"content": "好"}}]}).decode()
+
+
 def chat(pieces: Iterable[str], field: str = "content") -> bytes:
     """A stream of chat/completions."""
 
@@ -48,7 +51,7 @@ def chat(pieces: Iterable[str], field: str = "content") -> bytes:
         chunk({}, "stop"),
     ]
     usage = event({**HEAD, "choices": [], "usage": {"total_tokens": 3}})
-    return b": hello\n\n" + b"".join(parts) + usage + b"data: [DONE]\n\n"
+    return sse.KEEP_ALIVE + b"".join(parts) + usage + b"data: [DONE]\n\n"
 
 
 def completions(pieces: Iterable[str]) -> bytes:
@@ -287,6 +290,12 @@ HIDDEN: list[tuple[Protocol, Any]] = [
     ),
     (Protocol.CHAT, {**HEAD, "choices": [{"index": 0, "message": {"content": "大麻"}}]}),
     (Protocol.CHAT, {"error": {"message": "大麻"}}),
+    *((Protocol.CHAT, {**HEAD, "choices": [], name: "大麻"}) for name in ("id", "object", "model", "provider")),
+    (Protocol.CHAT, {**HEAD, "choices": [{"index": 0, "delta": {"role": "大麻", "content": "好"}}]}),
+    (Protocol.CHAT, {**HEAD, "choices": [{"index": 0, "delta": {}, "finish_reason": "大麻"}]}),
+    (Protocol.MESSAGES, {"type": "content_block_delta", "index": 0, "delta": {"signature": "大麻"}}),
+    (Protocol.RESPONSES, {"type": "response.output_text.delta", "delta": "好", "obfuscation": "大麻"}),
+    (Protocol.RESPONSES, {"type": "大麻"}),
     (Protocol.CHAT, ["大麻"]),
     (Protocol.CHAT, "大麻"),
     (Protocol.COMPLETIONS, {"choices": {"text": "大麻"}}),
@@ -328,6 +337,37 @@ def test_no_event_hides_a_word(guard: Guard, protocol: Protocol, data: Any) -> N
     assert isinstance(relay.stream.outcome, Blocked)
     assert "大麻" not in out.decode()
     assert "\\u5927" not in out.decode()
+
+
+@pytest.mark.parametrize(
+    ("beside", "left"),
+    [
+        (": 大麻\n\n", ": keep-alive\n\n"),
+        (": 大麻\n: 大麻\r\n\r\n", ": keep-alive\n\n"),
+        ("大麻: 1\n\n", ": keep-alive\n\n"),
+        ("\ufeff: 大麻\n\n", ": keep-alive\n\n"),
+        ("id: 大麻\nretry: 3\n\n", "retry: 3\n\n"),
+        ("event: 大麻\nid: 7\n\n", "id: 7\n\n"),
+        (": 大麻\rid: 7\r\r", "id: 7\r\r"),
+        (f": 大麻\n{CLEAN_EVENT}", CLEAN_EVENT),
+        (f"id: 大麻\n大麻\n大麻: 1\n{CLEAN_EVENT}", CLEAN_EVENT),
+        (f"event: 大麻\nid: 7\n{CLEAN_EVENT}", f"id: 7\n{CLEAN_EVENT}"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 3])
+def test_nothing_beside_the_data_carries_words(guard: Guard, beside: str, left: str, times: int) -> None:
+    """Comments, fields that nobody knows and names that are none go out no more; what clients read keeps its bytes."""
+    first, others = beside, beside.removeprefix("\ufeff") * (times - 1)
+    for pieces in ([f"{first}{others}".encode()], [bytes([each]) for each in f"{first}{others}".encode()]):
+        out, relay = relayed(guard, Protocol.CHAT, [*pieces, b"data: [DONE]\n\n"])
+        assert out.decode() == f"{left * times}data: [DONE]\n\n"
+        assert isinstance(relay.stream.outcome, Passed)
+
+
+def test_half_a_comment_at_the_end_carries_no_words(guard: Guard) -> None:
+    """Where a stream ends without a blank line."""
+    out, _ = relayed(guard, Protocol.CHAT, [b"data: [DONE]\n\n", ": 大麻".encode()])
+    assert "大麻" not in out.decode()
 
 
 def test_tokens_beside_the_text_are_read(guard: Guard) -> None:

@@ -50,6 +50,16 @@ def test_no_byte_is_lost(pieces: list[bytes]) -> None:
     assert found == frames([b"".join(pieces)])
 
 
+@given(st.text("daevntir:;t \r\n\ufeffx1", max_size=30).map(str.encode))
+def test_what_goes_out_says_the_same_in_fewer_lines(stream: bytes) -> None:
+    """Without comments and unknown lines the data stays as it was, and what is left is left alone."""
+    for frame in frames([stream]):
+        plain = frame.without_words()
+        assert plain.fields().data == frame.fields().data
+        assert plain.without_words().raw == plain.raw
+        assert plain is frame or plain.raw == sse.KEEP_ALIVE or len(plain.raw) < len(frame.raw)
+
+
 def test_a_mark_of_byte_order_belongs_to_no_field() -> None:
     """It may stand before the first event."""
     assert frames([b"\xef\xbb\xbfdata: x\n\n"])[0].fields().data == b"x"

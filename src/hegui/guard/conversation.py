@@ -167,10 +167,17 @@ ROLES: Final = frozenset({"user", "assistant", "system", "developer", "tool", "f
 """Those of the protocols. Templates put any other, as it stands, between the words of a conversation."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]{0,200}")
 
+_SEALED: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]*")
+
 
 def is_name(value: Json) -> bool:
     """Whether this can be a name of a protocol, such as an id, and no words: letters and digits without a gap, or no string at all."""
     return _NAME.fullmatch(value) is not None if isinstance(value, str) else not isinstance(value, dict | list)
+
+
+def is_sealed(value: Json) -> bool:
+    """Whether this can be a signature or what is encrypted: a name of any length."""
+    return isinstance(value, str) and _SEALED.fullmatch(value) is not None
 
 
 def settings_in(body: Mapping[str, Json], settings: frozenset[str]) -> frozenset[str]:

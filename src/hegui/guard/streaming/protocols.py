@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from hegui.guard.conversation import Channel, Json, Key, strings_of
+from hegui.guard.conversation import Channel, Json, Key, is_name, is_sealed, strings_of
 from hegui.guard.streaming.lanes import LaneKey
 from hegui.text import Text
 
@@ -53,10 +53,12 @@ class Reading:
 _NAMES: Final = frozenset(
     {
         "id", "object", "model", "role", "type", "status", "finish_reason", "stop_reason", "system_fingerprint", "service_tier",
-        "item_id", "call_id", "signature", "obfuscation", "provider", "native_finish_reason", "sequence_number",
-        "event_id", "encrypted_content", "response_id",
+        "item_id", "call_id", "provider", "native_finish_reason", "sequence_number", "event_id", "response_id",
     }
 )  # fmt: skip
+"""Fields of names. What is none is read as well."""
+_SEALED: Final = frozenset({"signature", "obfuscation", "encrypted_content"})
+"""Fields of letters that only the provider reads."""
 _ECHOED: Final = frozenset(
     {
         "instructions", "tools", "tool_choice", "metadata", "previous_response_id", "prompt", "prompt_cache_key", "reasoning",
@@ -113,7 +115,7 @@ def _chat(data: Mapping[str, Json]) -> Reading:
 
 def _delta(path: tuple[Key, ...], choice: int | str, delta: Mapping[str, Json]) -> Iterator[Piece]:
     for name, value in delta.items():
-        if not value or name in _NAMES or name == "audio":
+        if not value or _names(name, value) or name == "audio":
             continue
         if isinstance(value, str):
             yield Piece((*path, name), value, LaneKey(choice, _CHANNELS.get(name, Channel.TEXT), name))
@@ -125,14 +127,14 @@ def _delta(path: tuple[Key, ...], choice: int | str, delta: Mapping[str, Json]) 
             yield from _arguments((*path, name), choice, "", value)
         else:
             channel = _CHANNELS.get(name, Channel.TEXT)
-            for inner, text, is_name in strings_of(value):
-                if not is_name and _last_name(inner) not in _NAMES:
+            for inner, text, is_field in strings_of(value):
+                if not is_field and not _names(_last_name(inner), text):
                     yield Piece((*path, name, *inner), text, LaneKey(choice, channel, f"{name}/{_field(inner)}"))
 
 
 def _arguments(path: tuple[Key, ...], choice: int | str, number: str, call: Json) -> Iterator[Piece]:
-    for inner, text, is_name in strings_of(call):
-        if not is_name and _last_name(inner) not in _NAMES:
+    for inner, text, is_field in strings_of(call):
+        if not is_field and not _names(_last_name(inner), text):
             name = f"{number}{'/'.join(map(str, inner))}"
             yield Piece((*path, *inner), text, LaneKey(choice, Channel.TOOL_ARGUMENTS, name))
 
@@ -206,8 +208,8 @@ def _logprobs_in(path: tuple[Key, ...], value: Json) -> Iterator[tuple[Key, ...]
 
 def _fields_of(delta: Json, base: str, item: str) -> Iterator[Piece]:
     """A piece that is an object: each of its fields goes on with what the same field said before."""
-    for inner, text, is_name in strings_of(delta):
-        if not is_name and "logprobs" not in inner and _last_name(inner) not in _NAMES:
+    for inner, text, is_field in strings_of(delta):
+        if not is_field and "logprobs" not in inner and not _names(_last_name(inner), text):
             yield Piece(("delta", *inner), text, LaneKey(f"{base} {item}", _channel(base), _field(inner)))
 
 
@@ -225,7 +227,7 @@ def _messages(data: Mapping[str, Json]) -> Reading:
             goes_on = {
                 name: LaneKey(number, Channel.TEXT, name)
                 for name, text in delta.items()
-                if isinstance(text, str) and text and name not in _NAMES and name not in _BLOCK_FIELDS
+                if isinstance(text, str) and text and not _names(name, text) and name not in _BLOCK_FIELDS
             }
             known = {name: each for name, each in delta.items() if name not in goes_on}
             pieces = [
@@ -270,13 +272,19 @@ def _others(path: tuple[Key, ...], value: Json, without: frozenset[str] = frozen
         value = {
             name: each
             for name, each in value.items()
-            if name not in without and (isinstance(each, dict | list) or (isinstance(each, str) and name not in _NAMES))
+            if name not in without
+            and (isinstance(each, dict | list) or (isinstance(each, str) and not _names(name, each)))
         }
     return [
         Piece((*path, *inner), text, None)
-        for inner, text, is_name in (strings_of(value) if value else ())
-        if not is_name and "logprobs" not in inner and _last_name(inner) not in _NAMES
+        for inner, text, is_field in (strings_of(value) if value else ())
+        if not is_field and "logprobs" not in inner and not _names(_last_name(inner), text)
     ]
+
+
+def _names(field: str, value: Json) -> bool:
+    """Whether a value is a name of the protocol, or letters that nobody can read, in a field of such."""
+    return (field in _NAMES and is_name(value)) or (field in _SEALED and is_sealed(value))
 
 
 def _last_name(path: tuple[Key, ...]) -> str:

@@ -161,7 +161,8 @@ class Relay:
             self._take(frame)
         return frame is not None
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, came: Frame) -> None:
+        frame = came.without_words()
         data = frame.fields().data
         if data is None or data.strip() == _DONE:
             self._waiting.append(_Held(frame, None, (), _NOTHING, last=data is not None))

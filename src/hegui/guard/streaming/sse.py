@@ -10,6 +10,12 @@ _LINE: Final = re.compile(rb"\r\n|\n|\r")
 _BLANK: Final = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)")
 """The end of an event: a line end, and another. A carriage return with its line feed is one."""
 _BOM: Final = b"\xef\xbb\xbf"
+_NAME: Final = rb"[A-Za-z0-9_.:|+/=-]{0,200}+"
+_OWN: Final = rb"(?>data(?>:[^\r\n]*+)?|(?:event|id|retry)(?>: ?" + _NAME + rb")?)?"
+_OWN_LINE: Final = re.compile(_OWN + rb"(?>\r\n|\n|\r|\Z)")
+"""A line that clients read: data, or a name of the protocol."""
+_ANY_LINE: Final = re.compile(rb"[^\r\n]*+(?>\r\n|\n|\r|\Z)")
+_OWN_LINES: Final = re.compile(rb"(?>" + _OWN + rb"(?>\r\n|\n|\r))*+" + _OWN)
 KEEP_ALIVE: Final = b": keep-alive\n\n"
 """A comment: clients ignore it, proxies see that the line is alive."""
 
@@ -34,10 +40,25 @@ class Frame(NamedTuple):
     first: bool = False
     """Whether a mark of the byte order may stand before it."""
 
+    def without_words(self) -> "Frame":
+        """The frame without what no guard reads: comments, fields that nobody knows, names of events and ids that are no names.
+
+        Of a comment that stands by itself one of our own is left: it keeps the line alive.
+        """
+        raw = self._text
+        if _OWN_LINES.fullmatch(raw):
+            return self
+        kept = b"".join(line for line in _ANY_LINE.findall(raw) if _OWN_LINE.fullmatch(line))
+        return Frame(kept if kept.strip(b"\r\n") else KEEP_ALIVE)
+
+    @property
+    def _text(self) -> bytes:
+        return self.raw.removeprefix(_BOM) if self.first else self.raw
+
     def fields(self) -> Fields:
         """The event, read."""
         event, data = "", None
-        for line in _LINE.split(self.raw.removeprefix(_BOM) if self.first else self.raw):
+        for line in _LINE.split(self._text):
             name, _, value = line.partition(b":")
             value = value.removeprefix(b" ")
             if name == b"data":
