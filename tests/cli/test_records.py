@@ -186,6 +186,14 @@ def test_purge_deletes_what_is_over_and_refuses_the_rest(store: Store, clock: li
     assert (ended.code, "deleted 1 exchanges of days before 2026-12-11" in ended.out) == (0, True)
 
 
+def test_no_months_undercut_the_law_as_it_is_then(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A law that asks for twelve makes six too few, though six were enough before."""
+    keep(store, exchange())
+    monkeypatch.setattr("hegui.cli.records_purge.months_of_law", lambda _day: 12)
+    short = records("purge", "--months", "6")
+    assert (short.code, "≥ 12" in short.err) == (2, True)
+
+
 def test_purge_asks_about_a_clock_that_is_far_ahead(store: Store, clock: list[datetime]) -> None:
     """And believes whoever says so."""
     keep(store, exchange())

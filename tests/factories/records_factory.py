@@ -13,7 +13,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +31,7 @@ from hegui.records.prepared import Prepared, Privacy, TextPolicy
 from hegui.records.schema import EXCHANGES
 from hegui.records.sealing import Key, KeyRing, Seal
 from hegui.records.store import Store
+from hegui.records.term import Term
 from hegui.records.writer import Writer
 from hegui.records.writer_status import Limits
 from hegui.users.beijing import ZONE
@@ -41,11 +42,18 @@ PATIENCE = 20.0
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZONE)
 ZHANG = "0123456789abcdef0123456789abcdef"
 """The digest of a person."""
+HALF_A_YEAR = Term(6, 6)
+"""For how long records are kept."""
 QUESTION, ANSWER = "我叫张三，手机号是什么格式？", "十一位数字。"
 FOUND = Found("in", "lexicon", "term-1", "A.1.f", "high", 1.0, "block", "/messages/0/content", 2, 5)
 LATE = Found("out", "personal", "phone", "phone", "medium", 2 / 3, "mask", late=True)
 NOBODY_LOOKED = Unchecked("out", "vendor", "超时", "timed out", closed=False)
 IMAGE = Labelled("image", "png", "p-1", sha256(b"before").digest(), sha256(b"after").digest(), "valid", "valid")
+
+
+def six_months(_day: date) -> int:
+    """The least that the law asks for, whatever the day."""
+    return 6
 
 
 def key(name: str = "k1") -> Key:

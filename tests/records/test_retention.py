@@ -4,7 +4,18 @@
 from datetime import date, timedelta
 
 import pytest
-from records_factory import NOON, count, days, exchange, full_exchange, ids_in, keep, prepared
+from records_factory import (
+    HALF_A_YEAR,
+    NOON,
+    count,
+    days,
+    exchange,
+    full_exchange,
+    ids_in,
+    keep,
+    prepared,
+    six_months,
+)
 from sqlalchemy import func, select
 
 from hegui.errors import RecordsProblem
@@ -16,6 +27,7 @@ from hegui.records.metadata import micros
 from hegui.records.retention import purge
 from hegui.records.schema import ACTS, EXCHANGES, FINDINGS, LABEL_ISSUES, TOMBSTONES, UNCHECKED, UNMARKED_REQUESTS
 from hegui.records.store import Store
+from hegui.records.term import Term
 from hegui.records.verify import verify
 
 TERM = timedelta(days=184)
@@ -24,15 +36,15 @@ TERM = timedelta(days=184)
 def all_is_well(store: Store) -> bool:
     """Whether every chain verifies."""
     with store.reading() as connection:
-        return all(not chain.faults for chain in verify(connection))
+        return all(not chain.faults for chain in verify(connection, least=six_months))
 
 
 def test_a_record_goes_when_its_term_is_over_and_not_a_day_before(store: Store) -> None:
     """On its last day it is kept; on the day after, it and all that hangs on it are deleted."""
     keep(store, full_exchange(NOON))
     keep(store, exchange(NOON + TERM))
-    assert purge(store, now=NOON + TERM).exchanges == 0
-    purged = purge(store, now=NOON + TERM + timedelta(days=1))
+    assert purge(store, term=HALF_A_YEAR, now=NOON + TERM).exchanges == 0
+    purged = purge(store, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=1))
     assert (purged.exchanges, purged.before, purged.held) == (1, date(2026, 11, 26), 0)
     assert count(store) == 1
     with store.reading() as connection:
@@ -46,19 +58,19 @@ def test_a_day_ends_at_midnight_in_mainland_china(sqlite: Store) -> None:
     midnight = NOON + timedelta(hours=12)
     keep(sqlite, exchange(midnight - timedelta(minutes=1)), exchange(midnight + timedelta(minutes=1)))
     keep(sqlite, exchange(NOON + TERM))
-    assert purge(sqlite, now=midnight + TERM + timedelta(minutes=5)).exchanges == 1
-    assert purge(sqlite, now=midnight + TERM + timedelta(days=1)).exchanges == 1
+    assert purge(sqlite, term=HALF_A_YEAR, now=midnight + TERM + timedelta(minutes=5)).exchanges == 1
+    assert purge(sqlite, term=HALF_A_YEAR, now=midnight + TERM + timedelta(days=1)).exchanges == 1
 
 
 def test_the_provider_may_keep_longer_and_not_shorter(sqlite: Store) -> None:
     """A longer term keeps; a shorter one is refused with the article, and nothing is deleted."""
     keep(sqlite, exchange(NOON), exchange(NOON + timedelta(days=300)))
     late = NOON + timedelta(days=300)
-    assert purge(sqlite, now=late, months=12).exchanges == 0
+    assert purge(sqlite, term=Term(12, 6), now=late).exchanges == 0
     with pytest.raises(RecordsProblem, match="第二十三条"):
-        purge(sqlite, now=late, months=5)
+        purge(sqlite, term=Term(5, 6), now=late)
     assert count(sqlite) == 2
-    assert purge(sqlite, now=late, months=6).exchanges == 1
+    assert purge(sqlite, term=Term(6, 6), now=late).exchanges == 1
 
 
 def test_early_deletion_is_refused(sqlite: Store) -> None:
@@ -66,11 +78,11 @@ def test_early_deletion_is_refused(sqlite: Store) -> None:
     keep(sqlite, *(exchange(day) for day in days(NOON, 200)))
     last = NOON + timedelta(days=199)
     with pytest.raises(RecordsProblem, match="2026-12-10") as raised:
-        purge(sqlite, now=last, before=date(2027, 1, 1))
+        purge(sqlite, term=HALF_A_YEAR, now=last, before=date(2027, 1, 1))
     assert "LBL 9" in str(raised.value)
     assert count(sqlite) == 200
-    assert purge(sqlite, now=last, before=date(2026, 11, 30)).exchanges == 5
-    assert purge(sqlite, now=last).exchanges == 10
+    assert purge(sqlite, term=HALF_A_YEAR, now=last, before=date(2026, 11, 30)).exchanges == 5
+    assert purge(sqlite, term=HALF_A_YEAR, now=last).exchanges == 10
 
 
 def test_a_purge_goes_on_over_batches_and_chains(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,10 +91,10 @@ def test_a_purge_goes_on_over_batches_and_chains(store: Store, monkeypatch: pyte
     keep(store, *(exchange(day, replica="r1") for day in days(NOON, 10)))
     keep(store, *(exchange(day, replica="r2") for day in days(NOON, 10)), chain="r2")
     told: list[int] = []
-    purged = purge(store, now=NOON + TERM + timedelta(days=8), on_batch=told.append, trusted=True)
+    purged = purge(store, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=8), on_batch=told.append, trusted=True)
     assert (purged.exchanges, sum(told), count(store)) == (16, 16, 4)
     assert all_is_well(store)
-    assert purge(store, now=NOON + TERM + timedelta(days=30), trusted=True).exchanges == 4
+    assert purge(store, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=30), trusted=True).exchanges == 4
     assert all_is_well(store)
     keep(store, exchange(NOON + TERM + timedelta(days=31)))
     assert all_is_well(store)
@@ -91,7 +103,7 @@ def test_a_purge_goes_on_over_batches_and_chains(store: Store, monkeypatch: pyte
 def test_every_batch_is_on_record(sqlite: Store) -> None:
     """With the day, the months and the stretches of the chain that went."""
     keep(sqlite, *(exchange(day) for day in days(NOON, 3)))
-    purge(sqlite, now=NOON + TERM + timedelta(days=2), trusted=True)
+    purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=2), trusted=True)
     with sqlite.reading() as connection:
         [act] = connection.execute(select(ACTS)).all()
         last = connection.scalar(select(EXCHANGES.c.link))
@@ -107,17 +119,17 @@ def test_what_an_incident_holds_stays(store: Store) -> None:
         assert hold(connection, "I-1", [ids[1], ids[3]], NOON) == ()
         assert hold(connection, "I-2", [ids[3]], NOON) == ()
     late = NOON + TERM + timedelta(days=30)
-    purged = purge(store, now=late, trusted=True)
+    purged = purge(store, term=HALF_A_YEAR, now=late, trusted=True)
     assert (purged.exchanges, purged.held) == (3, 2)
     assert all_is_well(store)
     with store.writing() as connection:
         assert release(connection, "I-1", late) == 2
-    assert purge(store, now=late, trusted=True).exchanges == 1
+    assert purge(store, term=HALF_A_YEAR, now=late, trusted=True).exchanges == 1
     assert ids_in(store) == [ids[3]]
     assert all_is_well(store)
     with store.writing() as connection:
         release(connection, "I-2", late)
-    assert purge(store, now=late, trusted=True).exchanges == 1
+    assert purge(store, term=HALF_A_YEAR, now=late, trusted=True).exchanges == 1
     assert all_is_well(store)
 
 
@@ -126,8 +138,8 @@ def test_a_clock_that_ran_ahead_keeps_records_longer(sqlite: Store) -> None:
     ahead = NOON + timedelta(days=366)
     keep(sqlite, exchange(ahead), now=ahead)
     keep(sqlite, exchange(NOON + timedelta(days=1)))
-    assert purge(sqlite, now=NOON + TERM + timedelta(days=20)).exchanges == 0
-    assert purge(sqlite, now=ahead + TERM + timedelta(days=1), trusted=True).exchanges == 2
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=20)).exchanges == 0
+    assert purge(sqlite, term=HALF_A_YEAR, now=ahead + TERM + timedelta(days=1), trusted=True).exchanges == 2
 
 
 def test_a_clock_that_was_behind_does_not_delete_early(sqlite: Store) -> None:
@@ -135,19 +147,19 @@ def test_a_clock_that_was_behind_does_not_delete_early(sqlite: Store) -> None:
     keep(sqlite, exchange(NOON))
     lost = exchange(NOON - timedelta(days=20_000))
     keep(sqlite, lost, now=NOON - timedelta(days=20_000))
-    assert purge(sqlite, now=NOON + timedelta(days=1)).exchanges == 0
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON + timedelta(days=1)).exchanges == 0
     assert lost.id in ids_in(sqlite)
-    assert purge(sqlite, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 2
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 2
 
 
 def test_an_exchange_of_a_later_moment_than_its_record_is_kept_for_its_own_term(sqlite: Store) -> None:
     """The clock was set back between the two."""
     late = exchange(NOON + timedelta(days=100))
     keep(sqlite, late, exchange(NOON), now=NOON)
-    assert purge(sqlite, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 1
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=1), trusted=True).exchanges == 1
     assert ids_in(sqlite) == [late.id]
     assert all_is_well(sqlite)
-    assert purge(sqlite, now=NOON + TERM + timedelta(days=101), trusted=True).exchanges == 1
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=101), trusted=True).exchanges == 1
     assert all_is_well(sqlite)
 
 
@@ -156,9 +168,9 @@ def test_a_clock_far_ahead_of_all_records_is_not_believed(sqlite: Store) -> None
     keep(sqlite, exchange(NOON))
     wrong = NOON + timedelta(days=1500)
     with pytest.raises(RecordsProblem, match="--trust-clock"):
-        purge(sqlite, now=wrong)
+        purge(sqlite, term=HALF_A_YEAR, now=wrong)
     assert count(sqlite) == 1
-    assert purge(sqlite, now=wrong, trusted=True).exchanges == 1
+    assert purge(sqlite, term=HALF_A_YEAR, now=wrong, trusted=True).exchanges == 1
 
 
 def test_a_purge_that_breaks_off_leaves_whole_batches(sqlite: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,10 +183,10 @@ def test_a_purge_that_breaks_off_leaves_whole_batches(sqlite: Store, monkeypatch
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        purge(sqlite, now=late, trusted=True, on_batch=stop)
+        purge(sqlite, term=HALF_A_YEAR, now=late, trusted=True, on_batch=stop)
     assert count(sqlite) == 6
     assert all_is_well(sqlite)
-    assert purge(sqlite, now=late, trusted=True).exchanges == 6
+    assert purge(sqlite, term=HALF_A_YEAR, now=late, trusted=True).exchanges == 6
     assert all_is_well(sqlite)
 
 
@@ -184,16 +196,16 @@ def test_tombstones_go_with_their_records(sqlite: Store) -> None:
     with sqlite.writing() as connection:
         gone = {"exchange": one, "asked_at": NOON, "erased_at": NOON, "request": "R-1", "why": "x", "link": bytes(32)}
         connection.execute(TOMBSTONES.insert().values(gone))
-    purge(sqlite, now=NOON + TERM + timedelta(days=1), trusted=True)
+    purge(sqlite, term=HALF_A_YEAR, now=NOON + TERM + timedelta(days=1), trusted=True)
     with sqlite.reading() as connection:
         assert connection.execute(select(TOMBSTONES)).all() == []
 
 
 def test_purging_nothing_is_fine(sqlite: Store) -> None:
     """An empty database, and one whose records are all young."""
-    assert purge(sqlite, now=NOON).exchanges == 0
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON).exchanges == 0
     keep(sqlite, exchange(NOON))
-    assert purge(sqlite, now=NOON).exchanges == 0
+    assert purge(sqlite, term=HALF_A_YEAR, now=NOON).exchanges == 0
     with sqlite.reading() as connection:
         assert connection.execute(select(ACTS)).all() == []
 
@@ -211,6 +223,6 @@ def test_records_that_are_written_meanwhile_are_not_lost(store: Store, monkeypat
             insert(connection, prepared(one), "r1", micros(late))
         written.append(one.id)
 
-    assert purge(store, now=late, trusted=True, on_batch=write).exchanges == 6
+    assert purge(store, term=HALF_A_YEAR, now=late, trusted=True, on_batch=write).exchanges == 6
     assert sorted(ids_in(store)) == sorted(written)
     assert all_is_well(store)

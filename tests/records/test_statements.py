@@ -15,7 +15,7 @@ from hegui.records.exchange import Status
 from hegui.records.schema import UNMARKED_REQUESTS
 from hegui.records.statements import SOURCES, Asked, daily, moderation, record_of, retention, unmarked
 from hegui.records.store import Store
-from hegui.records.term import Period
+from hegui.records.term import Period, Term
 from hegui.records.verify import heads
 from hegui.schema import adapter_of
 
@@ -129,8 +129,9 @@ def test_retention_tells_setting_and_oldest_record(store: Store) -> None:
     old = keep(store, exchange(NOON - timedelta(days=100)), full_exchange(NOON - timedelta(days=3)), exchange())
     assert old
     with store.reading() as connection:
-        [plain] = retention(connection, ASKED)
-        [longer] = retention(connection, Asked(DAY, months=12, network_log=True))
+        [plain] = retention(connection, Asked(DAY, Term(6, 6)))
+        [longer] = retention(connection, Asked(DAY, Term(12, 6), network_log=True))
+        assert retention(connection, ASKED) == ()  # nobody says for how long
     assert isinstance(plain, LogRetention)
     assert isinstance(longer, LogRetention)
     assert [(row.what, row.keeps_days, row.oldest_on) for row in plain.logs] == [
@@ -147,7 +148,7 @@ def test_retention_tells_setting_and_oldest_record(store: Store) -> None:
 def test_nothing_on_record_proves_no_retention(store: Store) -> None:
     """A setting alone is no evidence."""
     with store.reading() as connection:
-        assert retention(connection, ASKED) == ()
+        assert retention(connection, Asked(DAY, Term(6, 6))) == ()
 
 
 def test_deliveries_without_mark_are_counted_with_their_records(store: Store) -> None:
@@ -183,7 +184,7 @@ def test_all_findings_of_a_day_are_of_their_forms(store: Store) -> None:
 
     keep(store, full_exchange())
     with store.reading() as connection:
-        found = daily(connection, Asked(DAY, attacks=["x"], network_log=True), (*SOURCES, desk))
+        found = daily(connection, Asked(DAY, Term(6, 6), attacks=["x"], network_log=True), (*SOURCES, desk))
     assert [each.kind for each in found] == ["moderation-log", "log-retention", "label-audit", "moderation-log"]
     for each in found:
         assert adapter_of(type(each)).validate_json(json.dumps(each.as_json())) == each

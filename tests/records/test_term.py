@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hegui.errors import RecordsProblem
-from hegui.records.term import Period, days_of, kept_since, kept_until, start_of
+from hegui.records.term import Period, Term, days_of, kept_since, kept_until, start_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
@@ -41,12 +41,13 @@ def test_no_record_is_kept_a_day_short(day: date, months: int) -> None:
     assert kept_since(kept_until(day, months), months) <= day
 
 
-@pytest.mark.parametrize("months", [5, 1, 0, -6])
-def test_less_than_six_months_is_refused(months: int) -> None:
-    """With the articles."""
+@pytest.mark.parametrize(("months", "least"), [(5, 6), (1, 6), (0, 6), (-6, 6), (11, 12)])
+def test_less_than_the_law_asks_for_is_refused(months: int, least: int) -> None:
+    """With the articles, whatever the law's term is."""
     with pytest.raises(RecordsProblem, match="第二十三条") as raised:
-        days_of(months)
+        Term(months, least)
     assert "LBL 9" in str(raised.value)
+    assert Term(least, least).days == days_of(least)
 
 
 def test_days_are_those_of_mainland_china() -> None:

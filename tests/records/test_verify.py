@@ -2,10 +2,10 @@
 """Whether the records are as they were written: every kind of tampering is found, and nothing else is."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from records_factory import NOON, ZHANG, days, exchange, full_exchange, keep, seal
+from records_factory import HALF_A_YEAR, NOON, ZHANG, days, exchange, full_exchange, keep, seal, six_months
 from sqlalchemy import delete, text, update
 
 from hegui.records.acts import Act, note
@@ -30,7 +30,7 @@ def found(store: Store, against: Sequence[Heads] = (), opens: Seal | None = None
     with store.reading() as connection:
         return [
             (fault.chain, fault.seq, fault.fault)
-            for chain in verify(connection, kept=against, seal=opens)
+            for chain in verify(connection, least=six_months, kept=against, seal=opens)
             for fault in chain.faults
         ]
 
@@ -48,7 +48,7 @@ def test_untouched_records_have_no_fault(store: Store) -> None:
     assert found(store) == []
     assert found(store, opens=seal()) == []
     with store.reading() as connection:
-        assert [(chain.name, chain.records, chain.last) for chain in verify(connection)] == [
+        assert [(chain.name, chain.records, chain.last) for chain in verify(connection, least=six_months)] == [
             (":acts", 0, 0),
             ("r1", 3, 3),
             ("r2", 1, 1),
@@ -236,6 +236,25 @@ def test_a_purge_that_was_too_early_is_found(sqlite: Store) -> None:
     assert found(sqlite) == [(":acts", 1, Fault.EARLY)]
 
 
+def test_a_purge_is_held_against_the_law_of_its_day(sqlite: Store) -> None:
+    """What was in time under six months is too early where the law asked for twelve."""
+    keep(sqlite, exchange())
+    late = NOON + timedelta(days=200)
+    with sqlite.writing() as connection:
+        note(connection, Act.PURGED, {"before": "2026-11-26", "months": 6, "chain": "r1", "ranges": []}, late)
+    asked: list[date] = []
+
+    def twelve_months(day: date) -> int:
+        asked.append(day)
+        return 12
+
+    assert found(sqlite) == []
+    with sqlite.reading() as connection:
+        acts = verify(connection, least=twelve_months)[0]
+    assert [(fault.seq, fault.fault) for fault in acts.faults] == [(1, Fault.EARLY)]
+    assert asked == [late.date()]
+
+
 def test_purged_records_are_counted_and_no_fault(store: Store) -> None:
     """Nor is an end that was kept before they went; erased ones are none either."""
     keep(store, *(full_exchange(day) for day in days(NOON, 5)))
@@ -243,19 +262,19 @@ def test_purged_records_are_counted_and_no_fault(store: Store) -> None:
         before = heads(connection)
     with store.writing() as connection:
         erase(connection, request="R-1", why="x", now=NOON, person=ZHANG)
-    purge(store, now=NOON + timedelta(days=187), trusted=True)
+    purge(store, term=HALF_A_YEAR, now=NOON + timedelta(days=187), trusted=True)
     assert found(store, [before], seal()) == []
     with store.reading() as connection:
-        chain = verify(connection)[1]
+        chain = verify(connection, least=six_months)[1]
     assert (chain.records, chain.purged, chain.last) == (2, 3, 5)
-    purge(store, now=NOON + timedelta(days=400), trusted=True)
+    purge(store, term=HALF_A_YEAR, now=NOON + timedelta(days=400), trusted=True)
     assert found(store, [before]) == []
 
 
 def test_a_purge_that_lost_its_record_is_found(kept: tuple[Store, tuple[str, ...]]) -> None:
     """Deleting and saying nothing of it does not pay."""
     store, _ = kept
-    purge(store, now=NOON + timedelta(days=187), trusted=True)
+    purge(store, term=HALF_A_YEAR, now=NOON + timedelta(days=187), trusted=True)
     with store.writing() as connection:
         connection.execute(delete(ACTS))
         connection.execute(text("DELETE FROM chains WHERE chain = '\\:acts'"))
@@ -270,7 +289,7 @@ def test_what_comes_in_meanwhile_is_no_fault(store: Store) -> None:
         keep(store, exchange())
 
     with store.reading() as connection:
-        assert [chain.faults for chain in verify(connection, on_record=write)] == [[], []]
+        assert [chain.faults for chain in verify(connection, least=six_months, on_record=write)] == [[], []]
     assert found(store) == []
 
 
@@ -279,5 +298,5 @@ def test_each_record_is_told_to_who_waits(sqlite: Store) -> None:
     keep(sqlite, exchange(), exchange())
     told: list[int] = []
     with sqlite.reading() as connection:
-        verify(connection, on_record=lambda: told.append(1))
+        verify(connection, least=six_months, on_record=lambda: told.append(1))
     assert len(told) == 2

@@ -2,6 +2,8 @@
 """``hegui records purge``."""
 
 from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,10 @@ from hegui.cli.progress import Progress
 from hegui.cli.records_place import Place, place_options
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from hegui.law.model import Catalogue
+    from hegui.records.term import Term
 
 
 @click.command()
@@ -41,7 +47,7 @@ def purge(place: Place, months: int | None, before: date | None, trust_clock: bo
         purged = purge_store(
             store,
             now=now(),
-            months=months_of_law(today()) if months is None else months,
+            term=term_of(months, today()),
             before=before,
             trusted=trust_clock,
             on_batch=progress.step,
@@ -70,11 +76,28 @@ def _days_remembered(place: Place) -> int:
     return (Rule() if place.config is None else place.config.read.users.suspension).remembered_days
 
 
+def term_of(months: int | None, day: date) -> "Term":
+    """For how long records are kept: so many months, or as the law of the day says.
+
+    Raises:
+        RecordsProblem: that is shorter than the law's.
+    """
+    from hegui.records.term import Term  # noqa: PLC0415  as above
+
+    least = months_of_law(day)
+    return Term(least if months is None else months, least)
+
+
 def months_of_law(day: date) -> int:
     """The longest of the terms for network logs (CSL 23) and for deliveries without explicit mark (LBL 9)."""
-    from hegui.law.load import load_catalogue  # noqa: PLC0415  help stays instant
-    from hegui.law.view import LawView  # noqa: PLC0415  as above
+    from hegui.law.view import LawView  # noqa: PLC0415  help stays instant
 
-    view = LawView(load_catalogue(), day)
-    terms = [view.number(name) for name in ("csl_log_retention_months", "lbl_unlabelled_log_months")]
-    return max(int(months) for months in terms if months is not None)
+    view = LawView(_catalogue(), day)
+    return max(int(view.limit(name)) for name in ("csl_log_retention_months", "lbl_unlabelled_log_months"))
+
+
+@cache
+def _catalogue() -> "Catalogue":
+    from hegui.law.load import load_catalogue  # noqa: PLC0415  as above
+
+    return load_catalogue()

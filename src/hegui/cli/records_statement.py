@@ -12,7 +12,7 @@ from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
 from hegui.cli.label_output import FILE
 from hegui.cli.options import Day, language_option, now, today
 from hegui.cli.records_place import Place, place_options
-from hegui.cli.records_purge import months_of_law
+from hegui.cli.records_purge import term_of
 from hegui.dossier import load_dossier
 from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hegui.evidence.findings import Finding
+    from hegui.records.term import Term
 
 
 @click.command()
@@ -77,9 +78,7 @@ def statement(
     """
     day = today()
     first, last = period or (day - timedelta(days=1), day - timedelta(days=1))
-    findings, content = _of_records(
-        place, first, last, months_of_law(day) if months is None else months, attacks or None, network_log=network_log
-    )
+    findings, content = _of_records(place, first, last, term_of(months, day), attacks or None, network_log=network_log)
     if not findings:
         what = Text(
             f"{first} 至 {last} 没有记录，证据没有写入",
@@ -110,7 +109,7 @@ def _of_records(  # the options that the records know nothing of
     place: Place,
     first: date,
     last: date,
-    months: int,
+    term: "Term",
     attacks: "Sequence[str] | None",
     *,
     network_log: bool,
@@ -123,5 +122,5 @@ def _of_records(  # the options that the records know nothing of
 
     period = Period(first, last)
     with store.reading() as connection:
-        findings = daily(connection, Asked(period, months, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
+        findings = daily(connection, Asked(period, term, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)

@@ -11,6 +11,7 @@ from hegui.cli.label_output import EXISTING, format_option, print_json
 from hegui.cli.options import language_option
 from hegui.cli.progress import Progress
 from hegui.cli.records_place import Place, place_options
+from hegui.cli.records_purge import months_of_law
 from hegui.errors import ExitCode, Problem, RecordsProblem
 from hegui.errors import Place as Where
 from hegui.report.language import ReportLanguage
@@ -49,7 +50,9 @@ def verify(place: Place, kept: tuple[Path, ...], keys: Path | None, as_json: boo
 
     heads = [_heads(path) for path in kept]
     with store.reading() as connection, Progress(None, language) as progress:
-        chains = verify_store(connection, kept=heads, seal=place.seal(keys), on_record=progress.step)
+        chains = verify_store(
+            connection, least=months_of_law, kept=heads, seal=place.seal(keys), on_record=progress.step
+        )
     if as_json:
         print_json([_as_json(chain) for chain in chains])
     else:

@@ -25,7 +25,7 @@ from hegui.records.schema import (
     UNMARKED_REQUESTS,
 )
 from hegui.records.store import Store
-from hegui.records.term import ARTICLES, LEAST_MONTHS, kept_since, start_of
+from hegui.records.term import ARTICLES, Term, kept_since, start_of
 from hegui.text import Text
 from hegui.users.beijing import date_of
 
@@ -58,7 +58,7 @@ def purge(
     store: Store,
     *,
     now: datetime,
-    months: int = LEAST_MONTHS,
+    term: Term,
     before: date | None = None,
     trusted: bool = False,
     on_batch: Callable[[int], None] = lambda _: None,
@@ -68,7 +68,7 @@ def purge(
     Args:
         store: their database.
         now: the moment.
-        months: of the provider's own term; the law's is the least.
+        term: for how long they are kept.
         before: only those of days before this one; None: all that are over.
         trusted: somebody has looked at the clock, although nothing was recorded for long.
         on_batch: is told how many went.
@@ -76,7 +76,7 @@ def purge(
     Raises:
         RecordsProblem: some of it is not over, or the clock cannot be right. Nothing is deleted then.
     """
-    over = kept_since(date_of(now), months)
+    over = kept_since(date_of(now), term.months)
     if before is not None and before > over:
         raise RecordsProblem(
             Problem(
@@ -92,7 +92,7 @@ def purge(
     if newest is not None and now - newest > SILENT and not trusted:
         raise _doubtful_clock(now, newest)
     for chain in chains:
-        for gone, held in _purge_chain(store, chain, start_of(purged.before), months, now):
+        for gone, held in _purge_chain(store, chain, start_of(purged.before), term.months, now):
             purged.exchanges += gone
             purged.held += held
             on_batch(gone)

@@ -24,7 +24,7 @@ from hegui.evidence.schemas import canonical
 from hegui.records.acts import LOSSES, Act
 from hegui.records.exchange import Status
 from hegui.records.schema import ACTS, EXCHANGES, FINDINGS, UNMARKED_REQUESTS
-from hegui.records.term import LEAST_MONTHS, Period, days_of
+from hegui.records.term import Period, Term
 from hegui.records.verify import heads
 from hegui.users.beijing import date_of
 
@@ -39,8 +39,8 @@ class Asked:
     """What the records do not know themselves."""
 
     period: Period
-    months: int = LEAST_MONTHS
-    """For how long the provider keeps records."""
+    term: Term | None = None
+    """For how long the provider keeps records; None: nobody says, and nothing is told of it."""
     attacks: Sequence[str] | None = None
     """Categories of findings that are attacks on the model; None: nobody watches for them."""
     network_log: bool = False
@@ -100,11 +100,11 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
 
 
 def retention(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
-    """For how long records are kept, and since when there are any. Nothing, where there are none."""
+    """For how long records are kept, and since when there are any. Nothing, where there are none or nobody says for how long."""
     oldest = connection.scalar(select(func.min(EXCHANGES.c.at)))
-    if oldest is None:
+    if oldest is None or asked.term is None:
         return ()
-    days, since = days_of(asked.months), date_of(oldest)
+    days, since = asked.term.days, date_of(oldest)
     kinds = [RetainedKind.GENERATION_LOG, *([RetainedKind.NETWORK_LOG] if asked.network_log else [])]
     logs = [RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since) for kind in kinds]
     unmarked = connection.scalar(select(func.min(UNMARKED_REQUESTS.c.at)))

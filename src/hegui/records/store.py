@@ -140,9 +140,7 @@ def _checked(given: str | URL) -> URL:
         raise RecordsProblem(
             Problem(
                 Text("记录不能只存在内存中", "records are not kept in memory only"),
-                why=Text(
-                    "《网络安全法》第二十三条：日志留存不少于六个月", "CSL 23: logs are kept for six months or more"
-                ),
+                why=Text("《网络安全法》第二十三条：日志应当留存", "CSL 23: logs are kept"),
                 accepted=_ACCEPTED,
             )
         )

@@ -11,12 +11,40 @@ from hegui.errors import Problem, RecordsProblem
 from hegui.text import Text, same
 from hegui.users.beijing import ZONE
 
-LEAST_MONTHS: Final = 6
-"""CSL 23 (3): network logs; LBL 9: logs on deliveries without explicit mark. For no less than six months."""
 ARTICLES: Final = Text(
-    "《网络安全法》第二十三条第三项、《标识办法》第九条：日志留存不少于六个月",
-    "CSL 23 (3), LBL 9: logs are kept for six months or more",
+    "《网络安全法》第二十三条第三项、《标识办法》第九条：日志的最短留存期",
+    "CSL 23 (3), LBL 9: the least term for which logs are kept",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """For how long records are kept: network logs by CSL 23 (3), logs of deliveries without explicit mark by LBL 9.
+
+    Raises:
+        RecordsProblem: it is shorter than the law's.
+    """
+
+    months: int
+    """The provider's own."""
+    least: int
+    """The law's, which the records do not know."""
+
+    def __post_init__(self) -> None:
+        if self.months < self.least:
+            raise RecordsProblem(
+                Problem(
+                    Text("留存期不足", "records are not kept for so short a time"),
+                    why=ARTICLES,
+                    found=f"months: {self.months}",
+                    accepted=same(f"≥ {self.least}"),
+                )
+            )
+
+    @property
+    def days(self) -> int:
+        """The most that so many months can have. Records are kept for that many, whichever months they are."""
+        return days_of(self.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +93,11 @@ def kept_until(day: date, months: int) -> date:
 
 @cache
 def days_of(months: int) -> int:
-    """The most days that so many months can have. Records are kept for that many, whichever months they are.
-
-    Raises:
-        RecordsProblem: fewer months than the law asks for.
-    """
-    if months < LEAST_MONTHS:
-        raise RecordsProblem(
-            Problem(
-                Text("留存期不足", "records are not kept for so short a time"),
-                why=ARTICLES,
-                found=f"months: {months}",
-                accepted=same(f"≥ {LEAST_MONTHS}"),
-            )
-        )
+    """The most days that so many months can have."""
     cycle = (date(2000, 1, 1) + timedelta(days=days) for days in range(4 * 365 + 1))
     return max((kept_until(day, months) - day).days for day in cycle)
 
 
 def kept_since(today: date, months: int) -> date:
-    """The oldest day whose records are still kept today.
-
-    Raises:
-        RecordsProblem: as `days_of`.
-    """
+    """The oldest day whose records are still kept today, where they are kept for so many months."""
     return today - timedelta(days=days_of(months))

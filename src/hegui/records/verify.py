@@ -23,7 +23,7 @@ from hegui.records.prepared import ANSWER_KEPT, REQUEST_KEPT, record_digest
 from hegui.records.reading import Kept, by_chain
 from hegui.records.schema import ACTS, CHAINS, FIXED, TOMBSTONES
 from hegui.records.sealing import Seal, commitment
-from hegui.records.term import LEAST_MONTHS, kept_since
+from hegui.records.term import kept_since
 from hegui.users.beijing import date_of
 
 Heads = Mapping[str, tuple[int, str]]
@@ -89,6 +89,7 @@ def heads(connection: Connection) -> dict[str, tuple[int, str]]:
 def verify(
     connection: Connection,
     *,
+    least: Callable[[date], int],
     kept: Sequence[Heads] = (),
     seal: Seal | None = None,
     on_record: Callable[[], None] = lambda: None,
@@ -97,13 +98,14 @@ def verify(
 
     Args:
         connection: in which all of it is one state of the database.
+        least: for how many months the law of a day would have records kept; purges of that day are held against it.
         kept: links that were kept elsewhere, of one day or of several.
         seal: opens texts, so that they are held against what was committed to; None: they are only counted.
         on_record: is called at every record.
     """
     ends = {row.chain: row for row in connection.execute(select(CHAINS))}
     purges: Purges = {}
-    acts = _acts(connection, purges, kept)
+    acts = _acts(connection, purges, kept, least)
     _ends(acts, ends.pop(ACTS_CHAIN, None), kept)
     chains = [acts]
     for name in sorted(ends):
@@ -123,7 +125,7 @@ def _ends(chain: Chain, said: Row[Any] | None, kept: Sequence[Heads]) -> None:
             chain.wrong(seq, Fault.HEAD)
 
 
-def _acts(connection: Connection, purges: Purges, kept: Sequence[Heads]) -> Chain:
+def _acts(connection: Connection, purges: Purges, kept: Sequence[Heads], least: Callable[[date], int]) -> Chain:
     chain = Chain(ACTS_CHAIN)
     for row in connection.execute(select(ACTS).order_by(ACTS.c.seq)):
         if row.seq != chain.last + 1:
@@ -133,7 +135,8 @@ def _acts(connection: Connection, purges: Purges, kept: Sequence[Heads]) -> Chai
         chain.records += 1
         if row.act == Act.PURGED:
             details = _WORDS.decode(row.details)
-            if date.fromisoformat(details["before"]) > kept_since(date_of(row.at), LEAST_MONTHS):
+            day = date_of(row.at)
+            if date.fromisoformat(details["before"]) > kept_since(day, least(day)):
                 chain.wrong(row.seq, Fault.EARLY)
             of_chain = purges.setdefault(details["chain"], {})
             of_chain |= {first: (last, bytes.fromhex(link)) for first, last, link in details["ranges"]}
