@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the catalogue: strict, with places, and from the cache only what the files say."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -118,4 +119,20 @@ def test_yaml_that_lies_is_refused(small_folder: Path, tmp_path: Path) -> None:
     """The catalogue is read by the strict reader."""
     damage(small_folder, "instruments/TST.yaml", "binding: true", "binding: yes")
     with pytest.raises(SyntaxProblem, match="ambiguous"):
+        load_catalogue(small_folder, tmp_path / "cache")
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(
+    small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A law without some of its obligations would be met more easily."""
+    whole = os.scandir
+
+    def closed(path: str) -> object:
+        if Path(path).name == "obligations":
+            raise PermissionError(13, "Permission denied", path)
+        return whole(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(PermissionError):
         load_catalogue(small_folder, tmp_path / "cache")

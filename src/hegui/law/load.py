@@ -4,7 +4,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -102,9 +102,13 @@ def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None)
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
-    """The bytes of the YAML files, by their paths below the folder."""
+    """The bytes of the YAML files, by their paths below the folder.
+
+    Raises:
+        OSError: a file or a folder cannot be read; without it the law would be smaller and nobody would know.
+    """
     names: list[str] = []
-    for at, _, files in os.walk(folder):
+    for at, _, files in os.walk(folder, onerror=_refuse):
         inside = Path(at).relative_to(folder).as_posix()
         names += [name if inside == "." else f"{inside}/{name}" for name in files if name.endswith(".yaml")]
     return {
@@ -112,6 +116,10 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         for name in sorted(names)
         if not name.startswith(_SCENARIOS)
     }
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise error
 
 
 def _parse(files: Mapping[str, bytes], version: str) -> Catalogue:
