@@ -10,10 +10,13 @@ from hegui.desk import steps
 from hegui.desk.exchanges import hold_records, tie
 from hegui.desk.incident import incident as shown
 from hegui.desk.problem import DeskProblem
+from hegui.evidence.findings import TicketKind
 from hegui.records.holds import held_by
 from hegui.records.incidents import StepKind, unheld
 from hegui.records.retractions import retractions
 from hegui.records.store import Store
+
+KIND = TicketKind.SERIOUS_RISK
 
 
 def test_exchanges_are_tied_once_and_held_when_they_are_on_record(store: Store) -> None:
@@ -34,6 +37,24 @@ def test_exchanges_are_tied_once_and_held_when_they_are_on_record(store: Store) 
         assert kept.at == later(minutes=1)
         hold_records(connection, number, PERSON, later(minutes=2))
         assert len(shown(connection, number).steps) == 1
+
+
+def test_records_are_not_kept_while_one_of_them_is_missing(quick_store: Store) -> None:
+    """An exchange that comes later and is nowhere on record: the step from before says nothing of it."""
+    with quick_store.writing() as connection:
+        number = steps.open_incident(connection, seal(), incident(KIND), person=PERSON, now=NOON).row.id
+        steps.stop(connection, number, otherwise="下线", person=PERSON, now=NOON)
+        tie(connection, number, [kept_exchange(connection)], PERSON, NOON)
+        assert shown(connection, number).ticket().records_kept
+        assert shown(connection, number).missing() == ()
+        tie(connection, number, [exchange_id(later(seconds=1))], PERSON, NOON)
+        assert not shown(connection, number).ticket().records_kept
+        with pytest.raises(DeskProblem, match="keeping the records"):
+            steps.close(connection, number, person=PERSON, now=NOON)
+        steps.record(connection, number, StepKind.KEPT, "网络日志服务器", person=PERSON, now=NOON)
+        closed = steps.close(connection, number, person=PERSON, now=NOON)
+    assert closed.ticket().records_kept
+    assert closed.absent == ()
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "../../../etc/passwd________", "0" * 27])

@@ -23,6 +23,8 @@ from hegui.records.incidents import (
 )
 from hegui.text import Text
 
+HERE: Final = "hegui records"
+"""Where records are kept that this room holds itself, as the step says it; any other place is one that a person has told."""
 _BATCH: Final = 500
 """Records that are held at a time."""
 
@@ -55,7 +57,7 @@ def hold_records(connection: Connection, number: str, person: str, now: datetime
             at=now,
             recorded_at=now,
             person=person,
-            detail="hegui records",
+            detail=HERE,
         )
         add_step(connection, step)
 

@@ -9,10 +9,20 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from hegui.desk.exchanges import HERE
 from hegui.desk.problem import not_there
 from hegui.desk.regression import Regression, regression_of
 from hegui.evidence.findings import Ticket, TicketKind
-from hegui.records.incidents import INCIDENTS, IncidentRow, StepKind, StepRow, exchanges_of, incident_of, steps_of
+from hegui.records.incidents import (
+    INCIDENTS,
+    IncidentRow,
+    StepKind,
+    StepRow,
+    exchanges_of,
+    incident_of,
+    steps_of,
+    unheld,
+)
 from hegui.records.sealed import opened
 from hegui.records.sealing import Seal
 from hegui.text import Text
@@ -122,6 +132,14 @@ class Incident:
     exchanges: tuple[str, ...]
     steps: tuple[StepRow, ...]
     regression: Regression
+    absent: tuple[str, ...] = ()
+    """Its exchanges whose records it does not hold while it is open: not written yet, purged, or never recorded."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the records of all that it is about are kept: here, or where a person says."""
+        places = [step.detail for step in self.steps if step.kind is StepKind.KEPT]
+        return any(place != HERE for place in places) or (bool(places) and not self.absent)
 
     @property
     def state(self) -> IncidentState:
@@ -145,7 +163,10 @@ class Incident:
 
     def missing(self) -> tuple[Duty, ...]:
         """What its kind asks for and was not done."""
-        return tuple(duty for duty in self._duties() if self.first(*duty.steps) is None)
+        return tuple(duty for duty in self._duties() if not self._is_done(duty))
+
+    def _is_done(self, duty: Duty) -> bool:
+        return self.kept if duty is _KEEP else self.first(*duty.steps) is not None
 
     def _duties(self) -> Iterator[Duty]:
         yield from DUTIES[self.row.kind]
@@ -172,7 +193,7 @@ class Incident:
             grade=self.grade,
             closed_at=_at(closed),
             final_report_at=_at(self.first(StepKind.FINAL_REPORT)),
-            records_kept=self.first(StepKind.KEPT) is not None,
+            records_kept=self.kept,
         )
 
 
@@ -203,6 +224,7 @@ def whole(connection: Connection, row: IncidentRow, *, until: datetime | None = 
         tuple(exchanges_of(connection, row.id)),
         steps,
         regression_of(connection, row.id, corrected, until=until),
+        tuple(unheld(connection, row.id)) if row.closed_at is None else (),  # a closed one has let go of what it held
     )
 
 
