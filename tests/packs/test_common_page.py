@@ -78,3 +78,12 @@ def test_a_report_without_sources_does_not_say_that_nothing_is_trained(example: 
     for trains, told_of in ((False, True), (None, False), (True, False)):
         report = text_of(filled(load_page("safety-report"), {**page, "trains": trains}))
         assert ("本服务不训练、不微调模型" in report) is told_of
+
+
+def test_an_inspection_without_sources_does_not_say_that_nothing_is_trained(example: Get) -> None:
+    """As the report does not."""
+    pack = example("fine-tuned-images", Kind.INSPECTION)
+    page = {**CONTEXTS["inspection-statement"](pack.data), "sources": []}
+    for trains, told_of in ((False, True), (None, False), (True, False)):
+        statement = text_of(filled(load_page("inspection-statement"), {**page, "trains": trains}))
+        assert ("本服务不训练、不微调模型" in statement) is told_of

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Items of a pack: required by facts, undetermined without them, in a type that is taken."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
+from msgspec.structs import replace as altered
 from pack_factory import AS_OF, Get
 
+from hegui.evidence import EvidenceView, Statement
 from hegui.packs.checking import check_pack
 from hegui.packs.data import assemble
 from hegui.packs.faults import Rule
 from hegui.packs.kind import Kind
-from hegui.packs.rules.items import Need
+from hegui.packs.rules.items import Need, item_states
 
 TUNED, CALLER = "fine-tuned-images", "chat-app-api"
 
@@ -84,3 +89,44 @@ def test_answers_may_stand_elsewhere(example: Get) -> None:
         return check_pack(assemble(pack.folder, pack.kind, as_of=AS_OF, answers="pack/second.yaml"))
 
     assert pack.with_files(there, look).passes
+
+
+REGISTERED = "evidence/official-receipt/e32ca1385ea88059835915d09a5260a8537afb63f4fb6d93073c21213670d879.json"
+
+
+def test_the_filing_of_somebody_else_is_no_proof_of_ones_own(example: Get) -> None:
+    """Without the receipt of the registration the item is missing, although the filing of the called model is on file."""
+    pack = example(CALLER, Kind.STORE_SUBMISSION)
+    found = pack.with_files({REGISTERED: None})
+    (item,) = [state for state in found.items if state.item.id == "model-receipt"]
+    assert item.need is Need.REQUIRED
+    assert not item.complete
+    assert item.supplied == ()
+
+
+def test_every_called_model_has_the_receipt_of_its_own_filing(example: Get) -> None:
+    """The filing of another model proves nothing: the number whose receipt is not there is named."""
+    pack = example(CALLER, Kind.REGISTRATION)
+    number, other = "Beijing-DeepseekChat-202404280016", "Beijing-DeepseekChat-202404280099"
+    found = pack.with_files(pack.edited(pack.kind.answers_file, (f"model_number: {number}", f"model_number: {other}")))
+    (item,) = [state for state in found.items if state.item.id == "upstream-receipt"]
+    assert [place.path for place in item.missing] == [("model_filing", other)]
+    assert item.supplied == ()
+
+
+@pytest.mark.parametrize("changes", [{"expires": date(2026, 11, 24)}, {"depends_on": ("model:huijing-text@0.1",)}])
+def test_records_of_which_none_holds_any_more_are_missing(example: Get, changes: dict[str, object]) -> None:
+    """A kind of evidence that has all expired, or is all of an older version, is no record of what is handed in."""
+    data = example(TUNED, Kind.MODEL_FILING).data
+    context = data.examination.context
+
+    def lapsed(statement: Statement) -> Statement:
+        if statement.kind != "evaluation-run":
+            return statement
+        return altered(statement, file=f"{statement.file}x", predicate=altered(statement.predicate, **changes))
+
+    evidence = EvidenceView(tuple(map(lapsed, context.evidence.statements)))
+    changed = replace(data, examination=replace(data.examination, context=altered(context, evidence=evidence)))
+    missing = [place.file for state in item_states(changed) for place in state.missing]
+    assert missing == ["evidence/evaluation-run"]
+    assert [state.missing for state in item_states(data)] == [()] * len(data.specification.items)

@@ -44,6 +44,8 @@ class Item(Section, frozen=True, kw_only=True):
     """A paper that the answers name for this item."""
     receipt: tuple[str, ...] = ()
     """An official receipt of the evidence store, of one of these kinds."""
+    receipt_of: Literal["subject", "upstream"] = "subject"
+    """Whose filing the receipt is of: the provider's own, or that of each third-party model."""
     evidence: tuple[str, ...] = ()
     """Statements of the evidence store, of these kinds, with the records that they are about."""
     sheet: Sheet | None = None

@@ -8,13 +8,16 @@ from pathlib import PurePosixPath
 from typing import Final, assert_never
 
 from hegui.dossier.model import Model
+from hegui.evidence import Statement
 from hegui.evidence.findings import OfficialReceipt
 from hegui.facts.condition import evaluate
 from hegui.facts.logic import Truth
 from hegui.facts.questions import settling_facts
 from hegui.packs.data import PackData
 from hegui.packs.faults import Fault, Rule
+from hegui.packs.said.of_kind import upstream_of
 from hegui.packs.said.value import Origin, at
+from hegui.packs.said.value import name as compared
 from hegui.packs.specification import Item
 from hegui.text import Text
 
@@ -177,26 +180,37 @@ def _papers(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
 
 
 def _receipts(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
-    """The receipts of the kinds that are asked for; of a model, those that cover it or are of its supplier."""
-    found: list[Supplied] = []
-    for receipt in data.examination.context.findings(OfficialReceipt):
-        if receipt.finding.receipt.value in item.receipt:
+    """The receipts of the kinds that are asked for. Those of third-party models prove nothing of the provider, nor its own of theirs."""
+    wanted = {compared(one.model_number): one.model_number for one in upstream_of(data) if one.model_number}
+    own = {compared(filing.number) for filing in data.dossier.model.filings.models or ()}
+    theirs = (wanted.keys() | {compared(model.filing_number) for model in data.models if model.filing_number}) - own
+    unique: dict[str, Supplied] = {}
+    proved: set[str] = set()
+    for receipt in data.examination.context.findings(
+        OfficialReceipt, lambda receipt: receipt.receipt.value in item.receipt
+    ):
+        number = compared(receipt.finding.number or "")
+        files = [subject.name for subject in receipt.statement.subjects if data.has_file(subject.name)]
+        counts = number in wanted if item.receipt_of == "upstream" else number not in theirs
+        if files and counts:
             where = Origin(receipt.statement.file, digest=receipt.statement.digest)
-            found += [Supplied(subject.name, where) for subject in receipt.statement.subjects]
-    there = [one for one in dict.fromkeys(found) if data.has_file(one.file)]
-    unique = {one.file: one for one in there}
-    if not unique:
-        return [], [Origin("evidence/official-receipt", path=item.receipt)]
-    return list(unique.values()), []
+            unique |= {file: Supplied(file, where) for file in files if file not in unique}
+            proved.add(number)
+    unproved = wanted.keys() - proved if item.receipt_of == "upstream" else ()
+    missing = [Origin("evidence/official-receipt", path=(*item.receipt, wanted[number])) for number in sorted(unproved)]
+    if not unique and not missing:
+        missing.append(Origin("evidence/official-receipt", path=item.receipt))
+    return list(unique.values()), missing
 
 
 def _evidence(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
+    """All statements of the kinds that are asked for; of each kind one must hold: neither expired nor of what has changed since."""
     supplied: dict[str, Supplied] = {}
     missing: list[Origin] = []
     context = data.examination.context
     for kind in item.evidence:
         statements = context.evidence.of_kind(kind)
-        if not statements:
+        if all(_lapsed(data, statement) for statement in statements):
             missing.append(Origin(f"evidence/{kind}"))
         for statement in statements:
             where = Origin(statement.file, digest=statement.digest)
@@ -205,6 +219,11 @@ def _evidence(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]
                 if data.has_file(subject.name):
                     supplied.setdefault(subject.name, Supplied(subject.name, where))
     return list(supplied.values()), missing
+
+
+def _lapsed(data: PackData, statement: Statement) -> bool:
+    ref = data.examination.context.reference(statement)
+    return bool(ref.broken) or (ref.expires is not None and ref.expires < data.as_of)
 
 
 def _sheet(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
