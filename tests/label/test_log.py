@@ -17,7 +17,7 @@ from label_factory import LABEL
 from hegui.errors import LabelProblem
 from hegui.label import Label
 from hegui.label.aigc import Attribute
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request, as_line, kept_until, of_line
+from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request, as_line, of_line
 from hegui.law.load import load_catalogue
 from hegui.law.view import LawView
 
@@ -57,14 +57,6 @@ def test_a_field_that_is_no_text_is_no_entry(name: str) -> None:
     for value in (1, [], {}, float("nan")):
         with pytest.raises(ValueError, match="is no text"):
             of_line(json.dumps(json.loads(as_line(ENTRY)) | {name: value}))
-
-
-@given(st.dates(date(2020, 1, 1), date(2060, 1, 1)))
-def test_six_months_are_never_short(day: date) -> None:
-    """The last day is in the sixth month after, or the day behind its end."""
-    until = kept_until(day)
-    assert (until.year * 12 + until.month) - (day.year * 12 + day.month) in {6, 7}
-    assert (until - day).days >= 181
 
 
 def test_the_retention_is_that_of_the_catalogue() -> None:

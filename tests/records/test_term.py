@@ -8,25 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hegui.errors import RecordsProblem
-from hegui.records.term import Period, Term, days_of, kept_since, kept_until, start_of
+from hegui.months import kept_until
+from hegui.records.term import Period, Term, days_of, kept_since, start_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "last"),
-    [
-        (date(2026, 1, 15), 6, date(2026, 7, 15)),
-        (date(2026, 8, 31), 6, date(2027, 3, 1)),
-        (date(2025, 8, 29), 6, date(2026, 3, 1)),
-        (date(2027, 8, 29), 6, date(2028, 2, 29)),
-        (date(2024, 2, 29), 12, date(2025, 3, 1)),
-        (date(2026, 11, 30), 36, date(2029, 11, 30)),
-    ],
-)
-def test_months_are_those_of_the_calendar(day: date, months: int, last: date) -> None:
-    """To the same day of the month; where that is not there, to the first of the next: never a day short."""
-    assert kept_until(day, months) == last
 
 
 @pytest.mark.parametrize(("months", "days"), [(6, 184), (7, 215), (12, 366), (36, 1096)])

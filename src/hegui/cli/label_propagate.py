@@ -10,10 +10,11 @@ from hegui.cli.label_read import verdict_text
 from hegui.cli.options import language_option, now
 from hegui.errors import ExitCode, LabelProblem
 from hegui.label.batch import entry_of
-from hegui.label.log import Entry, Event, LabelLog, kept_until
+from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog
 from hegui.label.propagation import Propagated, State, Undecided, attribute_of, prompt_of, state_of
 from hegui.label.propagation import propagate as propagate_label
 from hegui.label.verdict import name_of, verify
+from hegui.months import kept_until
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -123,7 +124,20 @@ def _log_unwritten(log: LabelLog, file: Path, state: State) -> None:
         return
     at = now()
     log.append(
-        [Entry(at, Event.UNWRITTEN, str(file), None, "", None, None, None, kept_until(at.date()), state=attribute)]
+        [
+            Entry(
+                at,
+                Event.UNWRITTEN,
+                str(file),
+                None,
+                "",
+                None,
+                None,
+                None,
+                kept_until(at.date(), KEPT_MONTHS),
+                state=attribute,
+            )
+        ]
     )
 
 

@@ -21,10 +21,11 @@ from hegui.label.codec import Refused, Survey
 from hegui.label.comparison import same_media
 from hegui.label.content import Malformed, opened, unreadable
 from hegui.label.formats import codec_of, suffix_of
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, kept_until
+from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog
 from hegui.label.reading import read
 from hegui.label.sidecar import SUFFIX
 from hegui.label.writing import Written, rewrite
+from hegui.months import kept_until
 
 AT_ONCE: Final = 16
 """Files handed to a worker at a time, and lines written to the log at a time."""

@@ -5,14 +5,13 @@ It names who asked for a version without an explicit label, so it is personal da
 readable by its owner only, and no evidence statement quotes it; statements hold counts.
 """
 
-import calendar
 import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -71,15 +70,6 @@ class Entry:
     request: Request | None = None
     state: str | None = None
     """Of a propagation: which of the three states of LBL 6 (1, 2, 3)."""
-
-
-def kept_until(day: date, months: int = KEPT_MONTHS) -> date:
-    """The last day of a retention of so many months: never a day short where the target month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    length = calendar.monthrange(year, month + 1)[1]
-    if day.day <= length:
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, length) + timedelta(days=1)
 
 
 def as_line(entry: Entry) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.comparison import sha256_of
 from hegui.label.content import opened
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request, kept_until
+from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request
 from hegui.label.verdict import PresentValid, verify
+from hegui.months import kept_until
 from hegui.text import Text
 
 _WHY = Text(

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """For how long records are kept: months of the law as days, and the days of mainland China as moments."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 
 from hegui.errors import Problem, RecordsProblem
+from hegui.months import kept_until
 from hegui.text import Text, same
 from hegui.users.beijing import ZONE
 
@@ -80,15 +80,6 @@ class Period:
 def start_of(day: date) -> datetime:
     """The first moment of a day in mainland China."""
     return datetime.combine(day, time(), ZONE)
-
-
-def kept_until(day: date, months: int) -> date:
-    """The last day of so many months: never a day short where the month of the end is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    length = calendar.monthrange(year, month + 1)[1]
-    if day.day <= length:
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, length) + timedelta(days=1)
 
 
 @cache
