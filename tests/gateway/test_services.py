@@ -229,6 +229,29 @@ def test_a_stream_whose_judge_is_down_is_not_shown(judge: Judge, thread: LoopThr
             assert body.rstrip().endswith("[DONE]")
 
 
+def test_what_was_shown_and_not_judged_is_on_record(judge: Judge, thread: LoopThread, folder: Path) -> None:
+    """A stream that breaks off before its judge has answered is no pass: nothing is decided, and what is open is told."""
+
+    async def breaks(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await begin_stream(writer)
+        for piece in chat_events([*"这是一个回答，它会中断。"])[:-2]:
+            await send_piece(writer, piece)
+        await asyncio.sleep(0.2)
+        writer.transport.abort()
+
+    section = judge.section(seconds=5.0)
+    with running(thread, folder, says("好"), policy=policy(mode="optimistic"), rest=section) as gateway:
+        ask(gateway, chat("问", stream=True))  # the question is known from now on
+        judge.pause = 1.0
+        gateway.upstream.behaviour = breaks
+        assert "这" in ask(gateway, chat("问", stream=True)).text
+        told = gateway.last()
+        assert (told["status"], told["action_out"], told["not_checked_out"]) == ("failed", None, True)
+        kept = gateway.seen.calls[-1].exchange
+        assert kept is not None
+        assert [(each.side, each.detector, each.closed) for each in kept.unchecked] == [("out", "judge", False)]
+
+
 def slow_after_the_first(judge: Judge) -> Callable[[str], float]:
     """Judges one text at once, and all later ones too late."""
 

@@ -132,7 +132,7 @@ def test_a_stream_that_breaks_ends_in_an_error_event(ending: str, thread: LoopTh
         codes = {"half": "upstream_half", "reset": "upstream_reset", "silent": "upstream_silent"}
         assert error["code"] == codes[ending]
         told = gateway.last()
-        assert (told["status"], told["characters_out"]) == ("failed", 2)
+        assert (told["status"], told["action_out"], told["characters_out"]) == ("failed", "pass", 2)
 
 
 @pytest.mark.parametrize("path", ["/v1/responses", "/v1/messages"])
@@ -165,6 +165,7 @@ def test_a_stream_that_fails_before_its_first_byte_is_an_http_error(gateway: Run
     gateway.upstream.behaviour = breaks
     answer = ask(gateway, chat("好", stream=True))
     assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_reset")
+    assert (gateway.last()["status"], gateway.last()["action_out"]) == ("failed", None)  # nothing came, nothing passed
 
 
 @pytest.mark.parametrize("prompt", ["好", "好" * 40_000])

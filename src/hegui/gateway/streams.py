@@ -229,18 +229,18 @@ class _Stream:
             marks: whether the text gets its explicit mark.
         """
         call, stream = self._call, self._relay.stream
-        if stream.outcome is None:
+        over, came = stream.outcome is not None, any(True for _ in stream.lanes)
+        if not over:
             stream.finish()  # it broke off: what came is judged to its end
         texts = [stream.between(key, 0, stream.size(key)) for key in stream.lanes if key.channel is not Channel.OTHER]
         call.said("\n".join(texts))
         call.tell("characters_out", sum(map(len, texts)))
         call.tell("marked", marks and self._mark is not None and self._mark.marked)
-        outcome = stream.outcome
-        if outcome is None:
-            return  # a service had not judged all of it
-        call.tell("action_out", outcome.action.value)
-        if outcome.findings or outcome.not_checked:
-            told_in_full(call, Side.OUTPUT, outcome.findings, outcome.not_checked)
+        if stream.outcome is not None and (over or came):
+            call.tell("action_out", stream.outcome.action.value)
+        findings, not_checked = stream.so_far()
+        if findings or not_checked:
+            told_in_full(call, Side.OUTPUT, findings, not_checked)
 
     def status(self, fault: Fault | None) -> Status:
         """How it ended."""

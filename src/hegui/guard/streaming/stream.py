@@ -29,6 +29,7 @@ _ENDS: Final = frozenset("。！？!?\n；;")
 
 
 _ENDING: Final = frozenset({Action.BLOCK, Action.REPLACE})
+_NOT_JUDGED: Final = Text("流中断时尚未判定", "it was not judged yet when the stream broke off")
 _AFTER_THE_END: Final = Text("流已结束后仍有文本", "text after the end of its stream")
 
 
@@ -115,6 +116,14 @@ class StreamGuard:
             self.end(key)
         self._finished = True
         self._settle()
+
+    def so_far(self) -> tuple[tuple[Finding, ...], tuple[NotChecked, ...]]:
+        """What was found, and what was not checked; while the stream runs also what services have yet to judge of what came."""
+        if self.outcome is not None:
+            return self.outcome.findings, self.outcome.not_checked
+        late = [name for name, _ in self._services() if any(lane.waits_for(name) for lane in self._lanes.values())]
+        unjudged = (NotChecked(name, _NOT_JUDGED, closed=False) for name in late)
+        return tuple(self._findings), (*self._not_checked, *unjudged)
 
     def unread(self, reason: Text, *, always: bool = False) -> None:
         """Something came that detectors of text do not read: the policy decides, unless it always blocks."""
