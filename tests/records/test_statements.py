@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from hegui.evidence.findings import Finding, LabelAudit, LogRetention, ModerationLog, RetainedKind
 from hegui.records.acts import Act, note
 from hegui.records.exchange import Status
+from hegui.records.holds import hold
 from hegui.records.schema import UNMARKED_REQUESTS
 from hegui.records.statements import SOURCES, Asked, daily, moderation, record_of, retention, unmarked
 from hegui.records.store import Store
@@ -126,8 +127,9 @@ def test_filtering_for_minors_is_counted_where_somebody_says_who_is_one(store: S
 
 def test_retention_tells_setting_and_oldest_record(store: Store) -> None:
     """Of the log of generation, and of deliveries without mark where there are any; not of the service's whole network."""
-    old = keep(store, exchange(NOON - timedelta(days=100)), full_exchange(NOON - timedelta(days=3)), exchange())
-    assert old
+    for day in (100, 3, 0):
+        at = NOON - timedelta(days=day)
+        keep(store, full_exchange(at) if day == 3 else exchange(at), now=at)
     with store.reading() as connection:
         [plain] = retention(connection, Asked(DAY, Term(6, 6)))
         [longer] = retention(connection, Asked(DAY, Term(12, 6), network_log=True))
@@ -143,6 +145,18 @@ def test_retention_tells_setting_and_oldest_record(store: Store) -> None:
         (RetainedKind.NETWORK_LOG, 366),
         (RetainedKind.UNLABELLED_REQUEST, 366),
     ]
+
+
+def test_what_is_not_kept_because_all_is_kept_makes_no_log_older(store: Store) -> None:
+    """What an incident holds, and an exchange whose clock was wrong: the log begins with the first of the others."""
+    [held] = keep(store, full_exchange(NOON - timedelta(days=900)), now=NOON - timedelta(days=900))
+    keep(store, full_exchange(NOON - timedelta(days=20_000)), now=NOON - timedelta(days=2))
+    with store.writing() as connection:
+        assert hold(connection, "I-1", [held], NOON) == ()
+    with store.reading() as connection:
+        [found] = retention(connection, Asked(DAY, Term(6, 6)))
+    assert isinstance(found, LogRetention)
+    assert [row.oldest_on for row in found.logs] == [date(2026, 11, 23)] * 2
 
 
 def test_nothing_on_record_proves_no_retention(store: Store) -> None:

@@ -6,10 +6,11 @@ What was not checked never counts as checked, and what was lost counts as not ch
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from hegui.evidence.findings import (
     Finding,
@@ -23,7 +24,7 @@ from hegui.evidence.findings import (
 from hegui.evidence.schemas import canonical
 from hegui.records.acts import LOSSES, Act
 from hegui.records.exchange import Status
-from hegui.records.schema import ACTS, EXCHANGES, FINDINGS, UNMARKED_REQUESTS
+from hegui.records.schema import ACTS, CHAINS, EXCHANGES, FINDINGS, HOLDS, UNMARKED_REQUESTS
 from hegui.records.term import Period, Term
 from hegui.records.verify import heads
 from hegui.users.beijing import date_of
@@ -101,13 +102,14 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
 
 def retention(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
     """For how long records are kept, and since when there are any. Nothing, where there are none or nobody says for how long."""
-    oldest = connection.scalar(select(func.min(EXCHANGES.c.at)))
+    oldest = _oldest(connection)
     if oldest is None or asked.term is None:
         return ()
     days, since = asked.term.days, date_of(oldest)
     kinds = [RetainedKind.GENERATION_LOG, *([RetainedKind.NETWORK_LOG] if asked.network_log else [])]
     logs = [RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since) for kind in kinds]
-    unmarked = connection.scalar(select(func.min(UNMARKED_REQUESTS.c.at)))
+    joined = UNMARKED_REQUESTS.join(EXCHANGES, EXCHANGES.c.id == UNMARKED_REQUESTS.c.exchange)
+    unmarked = connection.scalar(select(func.min(EXCHANGES.c.recorded_at)).select_from(joined).where(~_HELD))
     if unmarked is not None:
         kind, since = RetainedKind.UNLABELLED_REQUEST, date_of(unmarked)
         logs.append(RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since))
@@ -148,6 +150,22 @@ def record_of(connection: Connection, period: Period, findings: Sequence[Finding
         "heads": {chain: list(head) for chain, head in heads(connection).items()},
     }
     return canonical(said) + b"\n"
+
+
+_HELD: Final = exists().where(HOLDS.c.exchange == EXCHANGES.c.id)
+
+
+def _oldest(connection: Connection) -> datetime | None:
+    """When the first of the records was written that are there because all are kept: by the clock of its chain, as for a purge.
+
+    A record that an incident holds outlives the others, and says nothing of them; nor does one of an exchange whose clock was wrong.
+    """
+    row = EXCHANGES.c
+    firsts = (
+        connection.scalar(select(row.recorded_at).where(row.chain == chain, ~_HELD).order_by(row.seq).limit(1))
+        for chain in connection.scalars(select(CHAINS.c.chain)).all()
+    )
+    return min((first for first in firsts if first is not None), default=None)
 
 
 def _within(period: Period) -> ColumnElement[bool]:
