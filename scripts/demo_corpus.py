@@ -16,8 +16,9 @@ sys.path += [str(ROOT / "benchmarks" / "corpus"), str(ROOT / "tests" / "factorie
 
 from generator import Truth, make_corpus, read_truth  # noqa: E402  found only now
 
-from hegui.corpus.judging.judgement import Answer, Judgement, Role  # noqa: E402  as above
+from hegui.corpus.judging.judgement import Answer, Judgement  # noqa: E402  as above
 from hegui.corpus.judging.review import read_review  # noqa: E402  as above
+from hegui.panel import Role  # noqa: E402  as above
 
 MEGABYTES = 24
 DAY = "2026-11-25"

@@ -23,7 +23,7 @@ from typing import Any, Final
 from examples.corpus_texts import Turns, grammar, illegal
 
 from hegui.corpus.engines.local import LocalEngine
-from hegui.corpus.judging.judgement import Answer, Judgement, Role
+from hegui.corpus.judging.judgement import Answer, Judgement
 from hegui.corpus.judging.review import start_review
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.plan import SPLIT_BYTES
@@ -40,7 +40,7 @@ from hegui.corpus.statement import finding_of, record_of
 from hegui.detect.classifier import load_classifier
 from hegui.detect.lexicon import load_lexicon, load_starter
 from hegui.evidence.findings import CorpusScan, SourceLedger
-from hegui.panel import Person
+from hegui.panel import Person, Role
 
 LEDGER: Final = "corpus/corpus.yaml"
 FIXED: Final = 1_790_000_000

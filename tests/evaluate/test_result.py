@@ -26,12 +26,13 @@ from hegui.evaluate.judge.record import head_of, line_of, path_of
 from hegui.evaluate.question import Library
 from hegui.evaluate.result import Believed, Results, results
 from hegui.evaluate.review.judgement import Said
-from hegui.evaluate.review.review import Open, read_review, start_review
+from hegui.evaluate.review.review import read_review, start_review
 from hegui.evaluate.run.journal import append
 from hegui.evaluate.run.plan import Planned
 from hegui.evaluate.statistics.formal import Passed
 from hegui.evaluate.statistics.standing import Counts, Standing
 from hegui.evidence.findings import Method
+from hegui.panel import Open
 from hegui.text import Text
 
 OUT = Unscored(Text("离线", "away"))

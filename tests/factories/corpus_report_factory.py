@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hegui.corpus.engines.local import LocalEngine
-from hegui.corpus.judging.judgement import Answer, Judgement, Role
+from hegui.corpus.judging.judgement import Answer, Judgement
 from hegui.corpus.judging.review import read_review, start_review
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.report.figures import Figures, figures_of
@@ -19,7 +19,7 @@ from hegui.corpus.scan import corpus_at, scan_corpus
 from hegui.corpus.settings import Settings
 from hegui.detect.classifier.linear import load_classifier
 from hegui.detect.lexicon import Lexicon, Term, Tier
-from hegui.panel import Person
+from hegui.panel import Person, Role
 
 DAY = date(2026, 11, 25)
 MOBILE = "13812345678"

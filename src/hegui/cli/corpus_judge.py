@@ -16,11 +16,11 @@ from hegui.text import Text
 
 with corpus_extra():
     from hegui.cli.corpus_judge_told import people_told, result_as_json, result_told
-    from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement, Role
+    from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement
     from hegui.corpus.judging.results import judged_sample
-    from hegui.corpus.judging.review import DOUBLE, Review, read_review, start_review
+    from hegui.corpus.judging.review import Review, read_review, start_review
     from hegui.corpus.judging.texts import SampleTexts, where
-    from hegui.panel import Person
+    from hegui.panel import DOUBLE, Person, Role
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SAMPLE = click.argument("sample", type=click.Path(path_type=Path, file_okay=False, exists=True))

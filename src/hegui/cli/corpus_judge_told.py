@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from hegui.corpus.judging.judgement import Role
 from hegui.corpus.judging.results import (
     DECISION_NAMES,
     ILLEGAL_LIMIT,
@@ -13,9 +12,9 @@ from hegui.corpus.judging.results import (
     JudgedSample,
     JudgedSource,
 )
-from hegui.corpus.judging.review import OPEN_NAMES
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.sampling import Stage
+from hegui.panel import OPEN_NAMES, Role
 from hegui.report.language import ReportLanguage
 from hegui.statistics.agreement import GOOD, POOR, Agreement
 from hegui.statistics.intervals import Interval

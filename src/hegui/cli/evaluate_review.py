@@ -15,9 +15,8 @@ from hegui.text import Text
 with evaluate_extra():
     from hegui.evaluate.question import Library
     from hegui.evaluate.result import results
-    from hegui.evaluate.review.review import OPEN_NAMES, Review, read_review, start_review
-    from hegui.evaluate.statistics.calibration import ENOUGH
-    from hegui.panel import Person
+    from hegui.evaluate.review.review import Review, read_review, start_review
+    from hegui.panel import DOUBLE, OPEN_NAMES, Person
 
 
 class Named(click.ParamType[Person]):
@@ -67,7 +66,7 @@ def review() -> None:
 @click.option(
     "--double",
     type=click.IntRange(0),
-    default=ENOUGH,
+    default=DOUBLE,
     show_default=True,
     help="由两人评判的条数。 / Answers that two people judge.",
 )

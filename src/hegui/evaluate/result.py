@@ -17,11 +17,12 @@ from hegui.evaluate.judge.record import read_verdicts
 from hegui.evaluate.judge.together import refusal_of, safety_of
 from hegui.evaluate.question import Library, Question
 from hegui.evaluate.review.judgement import Said
-from hegui.evaluate.review.review import Open, Review, has_review, read_review
+from hegui.evaluate.review.review import Review, has_review, read_review
 from hegui.evaluate.run.draw import Drawn, cell_of
 from hegui.evaluate.run.journal import ANSWERED, FAILED, FILTERED, read_answers
 from hegui.evaluate.run.plan import INCIDENT, Plan, Planned, Requirement, read_plan
 from hegui.evidence.findings import Method
+from hegui.panel import Open
 from hegui.statistics.agreement import Agreement, cohen_kappa, krippendorff_alpha
 
 with evaluate_extra():

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_factory import NOON
 
-from hegui.corpus.judging.judgement import Answer, Judgement, JudgementFile, Role, as_line, of_line
+from hegui.corpus.judging.judgement import Answer, Judgement, JudgementFile, as_line, of_line
 from hegui.corpus.judging.risks import GROUPS, is_illegal_or_unhealthy, risks
 from hegui.errors import CorpusProblem
+from hegui.panel import Role
 
 FINE = Judgement("0123456789ab", "zhang", "张三", Role.RATER, Answer.FINE, NOON)
 

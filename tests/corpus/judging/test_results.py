@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_factory import all_fine, says, started
 
-from hegui.corpus.judging.judgement import Answer, Role
+from hegui.corpus.judging.judgement import Answer
 from hegui.corpus.judging.results import Decision, judged_sample, source_rule
-from hegui.corpus.judging.review import Open, read_review
+from hegui.corpus.judging.review import read_review
+from hegui.panel import Open, Role
 from hegui.statistics.intervals import clopper_pearson, wilson
 
 SIZES = {"web": {"zh": 300, "en": 100}, "book": {"zh": 50}}

@@ -9,9 +9,9 @@ import pytest
 from sample_factory import LI, WANG, ZHANG, all_fine, says, started
 
 from hegui.corpus.judging.judgement import Answer
-from hegui.corpus.judging.review import JUDGEMENTS, NAME, Open, Outcome, read_review, start_review
+from hegui.corpus.judging.review import JUDGEMENTS, Outcome, read_review, start_review
 from hegui.errors import CorpusProblem
-from hegui.panel import Person
+from hegui.panel import NAME, Open, Person
 
 SMALL = {"web": {"zh": 20, "en": 10}}
 

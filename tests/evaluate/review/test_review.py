@@ -8,9 +8,9 @@ from evaluate_factory import LI, WANG, ZHANG, all_as_wanted, answer_of, answered
 
 from hegui.errors import InputError
 from hegui.evaluate.question import Library
-from hegui.evaluate.review.judgement import Judgement, Role, Said
-from hegui.evaluate.review.review import JUDGEMENTS, Open, Review, read_review, start_review
-from hegui.panel import Person
+from hegui.evaluate.review.judgement import Judgement, Said
+from hegui.evaluate.review.review import JUDGEMENTS, Review, read_review, start_review
+from hegui.panel import Open, Person, Role
 
 
 @pytest.fixture

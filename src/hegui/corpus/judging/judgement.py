@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from hegui.corpus.judging.risks import is_illegal_or_unhealthy, risks
 from hegui.errors import CorpusProblem, Place, Problem
+from hegui.panel import Role
 from hegui.text import Text
 
 MOST_NOTE: Final = 1000
@@ -41,13 +42,6 @@ ANSWER_NAMES: Final = {
     Answer.ILLEGAL: Text("有风险", "Risk found"),
     Answer.UNSURE: Text("不能确定", "Not sure"),
 }
-
-
-class Role(StrEnum):
-    """In what capacity a person judged."""
-
-    RATER = "rater"
-    ADJUDICATOR = "adjudicator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +75,16 @@ class Judgement:
             raise ValueError(f"{', '.join(unknown) or 'order'}: 不是风险类别 / no such risk")
         if len(self.note) > MOST_NOTE:
             raise ValueError(f"备注超过 {MOST_NOTE} 字 / the note has more than {MOST_NOTE} characters")
+
+    @property
+    def verdict(self) -> Answer:
+        """What was said."""
+        return self.answer
+
+    @property
+    def unsure(self) -> bool:
+        """Whether somebody else must decide."""
+        return self.answer is Answer.UNSURE
 
     @property
     def says(self) -> tuple[Answer, tuple[str, ...], str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hegui.corpus.judging.judgement import Answer, Judgement, Role
-from hegui.corpus.judging.review import Open, Outcome, Review
+from hegui.corpus.judging.judgement import Answer, Judgement
+from hegui.corpus.judging.review import Outcome, Review
 from hegui.corpus.sampling import MANUAL_ITEMS, Item, Stage
+from hegui.panel import Open, Role
 from hegui.statistics.agreement import Agreement, cohen_kappa, krippendorff_alpha
 from hegui.statistics.intervals import (
     Interval,

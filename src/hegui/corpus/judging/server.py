@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from hegui.corpus.extra import corpus_extra
-from hegui.corpus.judging.judgement import MOST_NOTE, Answer, Judgement, Role
+from hegui.corpus.judging.judgement import MOST_NOTE, Answer, Judgement
 from hegui.corpus.judging.review import Review, read_review
 from hegui.corpus.judging.risks import GROUPS, risks
 from hegui.corpus.judging.texts import SampleTexts
 from hegui.errors import CorpusProblem, InputError
+from hegui.panel import Role
 from hegui.schema import Within, adapter_of
 from hegui.text import Language, Text
 

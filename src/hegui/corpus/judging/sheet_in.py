@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hegui.corpus.extra import corpus_extra
-from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement, Role
+from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement
 from hegui.corpus.judging.review import Review
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.sheet import (
@@ -20,7 +20,7 @@ from hegui.corpus.judging.sheet import (
     check_code,
 )
 from hegui.errors import CorpusProblem, Place, Problem
-from hegui.panel import Person
+from hegui.panel import Person, Role
 from hegui.text import Text
 
 with corpus_extra():

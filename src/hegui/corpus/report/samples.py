@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from hegui.corpus.judging.results import JudgedSample, JudgedSource, judged_sample
-from hegui.corpus.judging.review import NAME as REVIEW_FILE
-from hegui.corpus.judging.review import Open, read_review
+from hegui.corpus.judging.review import read_review
 from hegui.corpus.run import Run
 from hegui.corpus.sampling import Sample, Stage, read_sample
 from hegui.corpus.sampling_pools import run_digest
 from hegui.corpus.tally import Technical
 from hegui.errors import CorpusProblem, Place, Problem
+from hegui.panel import NAME as REVIEW_FILE
+from hegui.panel import Open
 from hegui.statistics.intervals import Interval, clopper_pearson
 from hegui.text import Text
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from hegui.evaluate.report import words
 from hegui.evaluate.result import Results
-from hegui.evaluate.review.review import OPEN_NAMES
 from hegui.evaluate.statistics.formal import Passed
 from hegui.evaluate.statistics.standing import Standing
+from hegui.panel import OPEN_NAMES
 from hegui.single_page import rendered
 from hegui.text import Language
 

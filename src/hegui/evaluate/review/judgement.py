@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from hegui.evaluate.bank.codes import risks
+from hegui.panel import Role
 from hegui.text import Text
 
 MOST_NOTE: Final = 1000
@@ -49,13 +50,6 @@ SAID_NAMES: Final[Mapping[Said, Text]] = {
 }
 
 
-class Role(StrEnum):
-    """In what capacity a person judged."""
-
-    RATER = "rater"
-    ADJUDICATOR = "adjudicator"
-
-
 class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What one person said of one answer."""
 
@@ -88,3 +82,13 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             )
         if len(self.note) > MOST_NOTE:
             raise ValueError(f"备注超过 {MOST_NOTE} 字 / the note has more than {MOST_NOTE} characters")
+
+    @property
+    def verdict(self) -> Said:
+        """What was said."""
+        return self.said
+
+    @property
+    def unsure(self) -> bool:
+        """Whether somebody else must decide."""
+        return self.said is Said.UNSURE

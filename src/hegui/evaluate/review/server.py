@@ -12,8 +12,9 @@ from hegui.errors import InputError
 from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
-from hegui.evaluate.review.judgement import CHOICES, MOST_NOTE, SAID_NAMES, Judgement, Role, Said
+from hegui.evaluate.review.judgement import CHOICES, MOST_NOTE, SAID_NAMES, Judgement, Said
 from hegui.evaluate.review.review import Review, read_review
+from hegui.panel import Role
 from hegui.schema import Within, adapter_of
 from hegui.text import Language, Text
 

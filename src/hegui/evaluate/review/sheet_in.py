@@ -10,7 +10,7 @@ from typing import Final
 from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
-from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Role, Said
+from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Said
 from hegui.evaluate.review.review import Review
 from hegui.evaluate.review.sheet import (
     COLUMNS,
@@ -22,7 +22,7 @@ from hegui.evaluate.review.sheet import (
     question_cell,
     said_words,
 )
-from hegui.panel import Person
+from hegui.panel import Person, Role
 from hegui.text import Text
 
 with evaluate_extra():

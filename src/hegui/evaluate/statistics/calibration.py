@@ -17,8 +17,6 @@ with evaluate_extra():
     import numpy as np
 
 ROUNDS: Final = 4000
-ENOUGH: Final = 200
-"""Answers that two people judge, so that a judge can be calibrated: the custom of assessors, no figure of the standards."""
 
 
 @dataclass(frozen=True, slots=True)
