@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from hegui import pattern
 from hegui.cache import cache_folder, code_of, digest_of, keep, recall
 from hegui.dossier import docx_text, passages, pdf_text, plain_text
 from hegui.dossier.found import Found, Spot
@@ -124,7 +125,8 @@ _KEPT: Final = 256
 
 @cache
 def _reading_code() -> bytes:
-    return code_of((docx_text.__file__, pdf_text.__file__, plain_text.__file__, passages.__file__))
+    modules = docx_text, pdf_text, plain_text, passages, pattern
+    return code_of(module.__file__ for module in modules)
 
 
 def _extract(reader: Callable[[bytes, str], Extract], content: bytes, name: str, digest: str) -> Extract:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from hegui import pattern
 from hegui.cache import cache_folder, code_of, digest_of, keep, modules_in, recall
 
 _KEPT: Final = 16
@@ -66,4 +67,4 @@ class Found:
 @cache
 def _code() -> bytes:
     """What finds words: another version of it, or of Python, may find others."""
-    return code_of(modules_in(Path(__file__).parent)) + sys.version.encode()
+    return code_of([*modules_in(Path(__file__).parent), pattern.__file__]) + sys.version.encode()
