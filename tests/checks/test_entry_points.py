@@ -64,6 +64,13 @@ def test_the_answer_is_that_of_the_standard_library(
     assert list(entry_points_of(GROUP)) == list(entry_points(group=GROUP))
 
 
+def test_a_path_that_is_no_text_is_looked_at_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python imports nothing from there; its description of packages is read all the same."""
+    path: list[object] = [*sys.path, installed(tmp_path)]
+    monkeypatch.setattr(sys, "path", path)
+    assert [entry.name for entry in entry_points_of(GROUP)] == ["one"]
+
+
 def test_a_file_that_cannot_be_read_leaves_the_question_to_the_standard_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ def _may_hold(group: bytes) -> bool:
     others = (finder for finder in sys.meta_path if finder is not PathFinder)
     if any(hasattr(finder, "find_distributions") for finder in others):
         return True
-    return any(_may_name(folder or ".", group) for folder in sys.path)
+    return any(_may_name(os.fspath(folder) or ".", group) for folder in sys.path)
 
 
 def _may_name(folder: str, group: bytes) -> bool:
