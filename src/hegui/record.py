@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Frozen records. A `msgspec.Struct` is a record as a frozen dataclass is, made at a fortieth of the cost: a run of hegui makes
-some two hundred kinds of them before it looks at anything.
+"""Frozen records. A `msgspec.Struct` is a record as a frozen dataclass is, made at less than a fiftieth of the cost: a run of
+hegui makes some two hundred kinds of them before it looks at anything.
 
 A `Record` can also be checked by pydantic, which knows dataclasses and not structs: it shows pydantic a dataclass of the same
 fields, so rules, messages and JSON Schemas are those of a dataclass. Nothing of pydantic is loaded before that.
