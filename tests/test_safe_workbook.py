@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from hegui.errors import InputError, SyntaxProblem
-from hegui.safe_workbook import opened, sheets_of
+from hegui.errors import CorpusProblem, InputError, SyntaxProblem
+from hegui.safe_workbook import Reading, opened, sheets_of
+from hegui.text import Text
 
 COLUMNS = ("a", "b")
 
@@ -75,3 +76,23 @@ def test_what_would_unpack_into_too_much_is_not_unpacked(tmp_path: Path, monkeyp
     monkeypatch.setattr("hegui.safe_workbook._MOST_UNPACKED", 1000)
     with pytest.raises(InputError, match="> 0 MB"):
         list(sheets_of(file, COLUMNS))
+
+
+def test_one_fault_and_nothing_is_taken(tmp_path: Path) -> None:
+    """Fifty are told with their cells, the rest by their number; a workbook without a sheet of a rater is a fault too."""
+    reading: Reading[str] = Reading(a_workbook(tmp_path), {"a": "A", "b": "B"}, CorpusProblem)
+    [(sheet, rows)] = reading.sheets(["Sheet"])
+    reading.judgements.append("fine")
+    reading.missing(sheet, ())
+    assert reading.taken() == ["fine"]
+    for number, row in rows[:60]:
+        reading.wrong(sheet, number, "b", Text("不对", "wrong"), row["b"])
+    with pytest.raises(CorpusProblem) as refused:
+        reading.taken()
+    assert len(refused.value.problems) == 51
+    assert str(refused.value.problems[0].place) == "b.xlsx#Sheet!B2"
+    assert refused.value.problems[-1].what.en == "and 10 more"
+    other: Reading[str] = Reading(tmp_path / "b.xlsx", {"a": "A", "b": "B"})
+    assert list(other.sheets(["zhang"])) == []
+    with pytest.raises(InputError, match="bears the id"):
+        other.taken()

@@ -4,10 +4,11 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -27,6 +28,7 @@ Row = Mapping[str, Any]
 
 CUT: Final = "…… [过长，已截断，请在页面中评判 / cut off: judge it on the page]"
 """Behind a text that a cell does not hold."""
+_MOST_PROBLEMS: Final = 50
 _MOST_BYTES: Final = 200 << 20
 _MOST_UNPACKED: Final = 2 << 30
 _BROKEN: Final = (
@@ -129,6 +131,63 @@ def sheets_of(
                     if any(cell is not None for cell in cells)
                 ],
             )
+
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Reading(Generic[T]):
+    """A workbook of one sheet a rater as it is read: what was judged, and what is wrong; one fault, and nothing is taken."""
+
+    file: Path
+    letters: Mapping[str, str]
+    """Of the columns, by their names, in their order."""
+    problem: type[InputError] = InputError
+    """The type of the refusal."""
+    judgements: list[T] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def sheets(self, raters: Sequence[str]) -> Iterator[tuple[str, list[tuple[int, Row]]]]:
+        """The sheets that bear the id of a rater, with their rows; that there is none is a fault.
+
+        Raises:
+            InputError: as `sheets_of`.
+        """
+        found = False
+        for sheet, rows in sheets_of(self.file, tuple(self.letters), self.problem):
+            if sheet in raters:
+                found = True
+                yield sheet, rows
+        if not found:
+            known = ", ".join(raters)
+            what = Text("工作簿中没有评判人的工作表", "no sheet of the workbook bears the id of a rater")
+            self.problems.append(Problem(what, Place(self.file.name), accepted=Text(known, known)))
+
+    def wrong(self, sheet: str, row: int, column: str, what: Text, found: object = None) -> None:
+        """Notes what is wrong with a cell."""
+        place = Place(f"{self.file.name}#{sheet}!{self.letters[column]}{row}")
+        self.problems.append(Problem(what, place, found=None if found is None else str(found)[:80]))
+
+    def missing(self, sheet: str, items: Iterable[str]) -> None:
+        """Notes rows that were deleted, if any were."""
+        gone = sorted(items)
+        if gone:
+            zh, en = "、".join(gone[:5]), ", ".join(gone[:5])
+            what = Text(f"缺少 {len(gone)} 行：{zh}", f"{len(gone)} rows are missing: {en}")
+            self.problems.append(Problem(what, Place(f"{self.file.name}#{sheet}")))
+
+    def taken(self) -> list[T]:
+        """What was judged.
+
+        Raises:
+            InputError: anything is wrong.
+        """
+        if self.problems:
+            rest = len(self.problems) - _MOST_PROBLEMS
+            more = [Problem(Text(f"另有 {rest} 处", f"and {rest} more"))] if rest > 0 else []
+            raise self.problem(*self.problems[:_MOST_PROBLEMS], *more)
+        return self.judgements
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 """Reads answers back from a workbook that `hegui.corpus.judging.sheet` made: all of them, or none and every reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,33 +12,17 @@ from hegui.corpus.judging.review import Review
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.sheet import (
     ANSWERED,
-    COLUMNS,
     LETTERS,
     RISKS,
     answer_words,
     check_code,
 )
-from hegui.errors import CorpusProblem, Place, Problem
+from hegui.errors import CorpusProblem
 from hegui.panel import Person, Role
 from hegui.text import Text
 
 with corpus_extra():
-    from hegui.safe_workbook import CUT, Row, sheets_of
-
-_MOST_PROBLEMS: Final = 50
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was read, and what is wrong."""
-
-    file: str
-    judgements: list[Judgement] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, sheet: str, row: int, column: str, what: Text, found: object = None) -> None:
-        place = Place(f"{self.file}#{sheet}!{LETTERS[column]}{row}")
-        self.problems.append(Problem(what, place, found=None if found is None else str(found)[:80]))
+    from hegui.safe_workbook import CUT, Reading, Row
 
 
 def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, partial: bool = False) -> list[Judgement]:
@@ -55,31 +38,15 @@ def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, part
         CorpusProblem: with one problem a cell: an id that is unknown, changed or not this rater's, a missing answer, two
             different answers to one item, an answer that contradicts itself, or that differs from one given before.
     """
-    reading = _Reading(file.name)
+    reading: Reading[Judgement] = Reading(file, LETTERS, CorpusProblem)
     raters = {rater.id: rater for rater in review.panel.raters}
-    sheets = 0
-    for sheet, rows in sheets_of(file, tuple(COLUMNS), CorpusProblem):
-        if sheet in raters:
-            sheets += 1
-            _read(reading, review, raters[sheet], rows, now, partial=partial)
-    if not sheets and not reading.problems:
-        known = ", ".join(raters)
-        what = Text("工作簿中没有评判人的工作表", "no sheet of the workbook bears the id of a rater")
-        reading.problems.append(Problem(what, Place(file.name), accepted=Text(known, known)))
-    if reading.problems:
-        raise CorpusProblem(*_first(reading.problems))
-    return reading.judgements
-
-
-def _first(problems: Sequence[Problem]) -> Sequence[Problem]:
-    rest = len(problems) - _MOST_PROBLEMS
-    if rest <= 0:
-        return problems
-    return [*problems[:_MOST_PROBLEMS], Problem(Text(f"另有 {rest} 处", f"and {rest} more"))]
+    for sheet, rows in reading.sheets(tuple(raters)):
+        _read(reading, review, raters[sheet], rows, now, partial=partial)
+    return reading.taken()
 
 
 def _read(
-    reading: _Reading,
+    reading: Reading[Judgement],
     review: Review,
     rater: Person,
     rows: Sequence[tuple[int, Row]],
@@ -109,15 +76,10 @@ def _read(
                 f"item {item} was answered '{ANSWER_NAMES[before.answer].en}' before; change it on the page if need be",
             )
             reading.wrong(rater.id, number, "answer", what, row["answer"])
-    if missing := task - seen.keys():
-        what = Text(
-            f"缺少 {len(missing)} 行：{'、'.join(sorted(missing)[:5])}",
-            f"{len(missing)} rows are missing: {', '.join(sorted(missing)[:5])}",
-        )
-        reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
+    reading.missing(rater.id, task - seen.keys())
 
 
-def _item(reading: _Reading, sheet: str, number: int, row: Row, task: set[str]) -> str | None:
+def _item(reading: Reading[Judgement], sheet: str, number: int, row: Row, task: set[str]) -> str | None:
     """The id of a row, where it and its text are what was exported."""
     item, text = row["id"], row["text"]
     if not isinstance(item, str) or item not in task:
@@ -135,7 +97,7 @@ def _item(reading: _Reading, sheet: str, number: int, row: Row, task: set[str]) 
 
 
 def _judgement(
-    reading: _Reading,
+    reading: Reading[Judgement],
     rater: Person,
     item: str,
     number: int,
@@ -191,7 +153,7 @@ _ANSWERS: Final[Mapping[object, Answer]] = {
 
 
 def _repeated(
-    reading: _Reading,
+    reading: Reading[Judgement],
     sheet: str,
     item: str,
     number: int,

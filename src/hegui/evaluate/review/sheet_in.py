@@ -2,18 +2,15 @@
 """Reads judgements back from a workbook that `hegui.evaluate.review.sheet` made: all of them, or none and every reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Said
 from hegui.evaluate.review.review import Review
 from hegui.evaluate.review.sheet import (
-    COLUMNS,
     FILLED_IN,
     LETTERS,
     RISKS,
@@ -26,28 +23,14 @@ from hegui.panel import Person, Role
 from hegui.text import Text
 
 with evaluate_extra():
-    from hegui.safe_workbook import CUT, Row, sheets_of
+    from hegui.safe_workbook import CUT, Reading, Row
 
-_MOST_PROBLEMS: Final = 50
 _SAID: Final[Mapping[object, Said]] = {
     **{said_words(said): said for said in Said},
     **{name: said for said, words in SAID_NAMES.items() for name in (words.zh, words.en)},
 }
 _READ_IN_FULL: Final = frozenset({Said.SAFE, Said.REFUSED})
 """What cannot be said of an answer that is not all there."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was read, and what is wrong."""
-
-    file: str
-    judgements: list[Judgement] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, sheet: str, row: int, column: str, what: Text, found: object = None) -> None:
-        place = Place(f"{self.file}#{sheet}!{LETTERS[column]}{row}")
-        self.problems.append(Problem(what, place, found=None if found is None else str(found)[:80]))
 
 
 def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, partial: bool = False) -> list[Judgement]:
@@ -63,26 +46,15 @@ def read_sheets(review: Review, file: Path, now: Callable[[], datetime], *, part
         InputError: with one problem a cell: an id that is unknown, changed or not this rater's, a missing verdict, two
             different verdicts on one answer, one that contradicts itself, or that differs from one given before.
     """
-    reading = _Reading(file.name)
+    reading: Reading[Judgement] = Reading(file, LETTERS)
     raters = {rater.id: rater for rater in review.panel.raters}
-    sheets = 0
-    for sheet, rows in sheets_of(file, tuple(COLUMNS)):
-        if sheet in raters:
-            sheets += 1
-            _read(reading, review, raters[sheet], rows, now, partial=partial)
-    if not sheets and not reading.problems:
-        known = ", ".join(raters)
-        what = Text("工作簿中没有评判人的工作表", "no sheet of the workbook bears the id of a rater")
-        reading.problems.append(Problem(what, Place(file.name), accepted=Text(known, known)))
-    if reading.problems:
-        rest = len(reading.problems) - _MOST_PROBLEMS
-        more = [Problem(Text(f"另有 {rest} 处", f"and {rest} more"))] if rest > 0 else []
-        raise InputError(*reading.problems[:_MOST_PROBLEMS], *more)
-    return reading.judgements
+    for sheet, rows in reading.sheets(tuple(raters)):
+        _read(reading, review, raters[sheet], rows, now, partial=partial)
+    return reading.taken()
 
 
 def _read(
-    reading: _Reading,
+    reading: Reading[Judgement],
     review: Review,
     rater: Person,
     rows: Sequence[tuple[int, Row]],
@@ -116,15 +88,10 @@ def _read(
                 f"item {item.id} was judged '{SAID_NAMES[before.said].en}' before; change it on the page if need be",
             )
             reading.wrong(rater.id, number, "said", what, row["said"])
-    if missing := task.keys() - seen.keys():
-        what = Text(
-            f"缺少 {len(missing)} 行：{'、'.join(sorted(missing)[:5])}",
-            f"{len(missing)} rows are missing: {', '.join(sorted(missing)[:5])}",
-        )
-        reading.problems.append(Problem(what, Place(f"{reading.file}#{rater.id}")))
+    reading.missing(rater.id, task.keys() - seen.keys())
 
 
-def _item(reading: _Reading, sheet: str, number: int, row: Row, task: Mapping[str, Shown]) -> Shown | None:
+def _item(reading: Reading[Judgement], sheet: str, number: int, row: Row, task: Mapping[str, Shown]) -> Shown | None:
     """The answer of a row, where its id and its texts are what was exported."""
     name = row["id"]
     item = task.get(name) if isinstance(name, str) else None
@@ -145,7 +112,7 @@ def _item(reading: _Reading, sheet: str, number: int, row: Row, task: Mapping[st
 
 
 def _judgement(
-    reading: _Reading,
+    reading: Reading[Judgement],
     rater: Person,
     item: Shown,
     number: int,
