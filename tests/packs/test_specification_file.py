@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Specifications and overlays: as they come with hegui, and what their reader refuses."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hegui import packs
 from hegui.errors import SchemaProblem
 from hegui.evidence.findings import FINDING_OF, ReceiptKind
 from hegui.facts.condition import evaluate
@@ -142,3 +144,21 @@ def test_a_wrong_overlay_is_refused_with_its_line(tmp_path: Path, change: tuple[
         load_overlay(path, "pack/office.yaml")
     assert said in str(refused.value)
     assert "pack/office.yaml:" in str(refused.value)
+
+
+TERM = re.compile(
+    r"(?!一天内)[0-9〇一二三四五六七八九十百]+\s*(?:个工作日|日内|天内|小时内|个月内|年内)"
+    r"|\d+ (?:working )?(?:days?|hours?|months?|years?)|\d\s*(?:%|percent)"
+)
+
+
+def test_no_specification_and_no_page_holds_a_figure_of_the_law() -> None:
+    """Terms and shares of the law are dated parameters: written into a text they would outlive the law that they are of."""
+    written = [
+        (path.name, found[0])
+        for folder in ("specifications", "overlays", "pages")
+        for path in sorted((Path(packs.__file__).parent / folder).iterdir())
+        for found in TERM.finditer(path.read_text("utf-8"))
+        if path.suffix in {".yaml", ".page"}
+    ]
+    assert written == [("safety-report.page", "5%"), ("safety-report.page", "5%")], "only the 95 % of the interval"

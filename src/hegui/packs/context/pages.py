@@ -13,7 +13,6 @@ from hegui.packs.context.common import (
     FIELD_TITLES,
     FORM_TITLES,
     MODALITY_TITLES,
-    NONE,
     PART_TITLES,
     ROLE_TITLES,
     Context,
@@ -180,5 +179,3 @@ CONTEXTS: Final[Mapping[str, Callable[[PackData], Context]]] = {
     "inspection-statement": _inspection,
 }
 """By the name of the page."""
-
-__all__ = ["CONTEXTS", "NONE"]

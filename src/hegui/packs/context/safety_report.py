@@ -7,7 +7,7 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Final
 
-from hegui.checks.evaluation import pass_rate, refusal_rate
+from hegui.checks.evaluation import METHODS, pass_rate, refusal_rate
 from hegui.checks.results import EvidenceRef, Outcome
 from hegui.checks.yardsticks import standard
 from hegui.evidence import Statement
@@ -27,7 +27,7 @@ from hegui.packs.context.common import MODALITY_TITLES, Context, common
 from hegui.packs.context.corpus import corpus
 from hegui.packs.data import PackData
 from hegui.packs.page.blocks import day, percent
-from hegui.packs.said.evidence import LIBRARY_TITLES, METHOD_TITLES, TEST_TITLES, latest_checks, latest_tests
+from hegui.packs.said.evidence import LIBRARY_TITLES, TEST_TITLES, latest_checks, latest_tests
 from hegui.statistics.intervals import wilson
 
 _KIND_TITLES: Final[Mapping[str, str]] = {
@@ -247,7 +247,7 @@ def _tests(data: PackData) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(
             model=names[run.finding.model],
             test=TEST_TITLES[test.test].zh,
-            method=METHOD_TITLES[test.method].zh,
+            method=METHODS[test.method].zh,
             sampled=test.sampled,
             passed=test.passed,
             unscored=test.unscored,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hegui.checks.context import Found
+from hegui.checks.evaluation import METHODS
 from hegui.dossier.documents import locate
 from hegui.evaluate.question import Library as QuestionLibrary
 from hegui.evidence import Statement
@@ -43,11 +44,6 @@ TEST_TITLES: Final[Mapping[Tested, Text]] = {
     Tested.SHOULD_NOT_REFUSE: Text("非拒答", "should not refuse"),
 }
 """The formal tests of the standard."""
-METHOD_TITLES: Final[Mapping[Method, Text]] = {
-    Method.MANUAL: Text("人工", "manual"),
-    Method.KEYWORD: Text("关键词", "keyword"),
-    Method.CLASSIFIER: Text("分类模型", "classifier"),
-}
 _COUNTED: Final = Quantity("list-items", Text("条目数", "items of a list"))
 _WITH_LISTS: Final = frozenset({Kind.MODEL_FILING, Kind.REGISTRATION})
 _WITH_CORPUS: Final = frozenset({Kind.MODEL_FILING, Kind.INSPECTION})
@@ -141,7 +137,7 @@ def _counted(about: str, count: int, origin: Origin) -> Said:
 def _tests(data: PackData) -> Iterator[Said]:
     names = {model.id: model.name for model in data.models}
     for run, index, test in latest_tests(data):
-        title, method = TEST_TITLES[test.test], METHOD_TITLES[test.method]
+        title, method = TEST_TITLES[test.test], METHODS[test.method]
         about = f"{names[run.finding.model]}｜{title.zh}｜{method.zh}"
         # Where one method is the only one of a test, records do not always name it.
         words = (title.zh,) if test.test is not Tested.GENERATED_CONTENT else (title.zh, method.zh)
