@@ -90,7 +90,7 @@ def test_one_fault_and_nothing_is_taken(tmp_path: Path) -> None:
     with pytest.raises(CorpusProblem) as refused:
         reading.taken()
     assert len(refused.value.problems) == 51
-    assert str(refused.value.problems[0].place) == "b.xlsx#Sheet!B2"
+    assert str(refused.value.problems[0].where) == "b.xlsx#Sheet!B2"
     assert refused.value.problems[-1].what.en == "and 10 more"
     other: Reading[str] = Reading(tmp_path / "b.xlsx", {"a": "A", "b": "B"})
     assert list(other.sheets(["zhang"])) == []
