@@ -14,6 +14,7 @@ from hegui.cli.detect_lexicon_files import loaded
 from hegui.cli.label_output import format_option, print_json, text_as_json
 from hegui.cli.lexicon_file import LEXICON_FILE
 from hegui.cli.options import Day, language_option, today
+from hegui.cli.safety_standard import figure
 from hegui.detect.lexicon import Lack, Lexicon, LexiconCheck, Term, check_lexicon
 from hegui.detect.lexicon.matcher import folded_all
 from hegui.detect.lexicon.variants import chinese_length
@@ -29,7 +30,6 @@ SHORT_LATIN: Final = 4
 """Characters below which a term of its script stands in many harmless words."""
 _LISTED: Final = 20
 """Terms listed on a terminal; JSON lists all."""
-_EARLIER, _NEWEST = "tc260", "gbt45654"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,8 @@ def check(
 def _minimums(as_of: date) -> _Minimums:
     """The figures of GB/T 45654, or of TC260-003 on a day on which only that had them."""
     law = LawView(load_catalogue(), as_of)
-
-    def figure(name: str) -> Parameter:
-        only_earlier = law.number(f"{_NEWEST}_{name}") is None and law.number(f"{_EARLIER}_{name}") is not None
-        return law.parameter(f"{_EARLIER if only_earlier else _NEWEST}_{name}")
-
-    figures = tuple(
-        map(figure, ("keyword_total", "keywords_per_a1_risk", "keywords_per_a2_risk", "keyword_update_days"))
-    )
+    names = ("keyword_total", "keywords_per_a1_risk", "keywords_per_a2_risk", "keyword_update_days")
+    figures = tuple(figure(law, name) for name in names)
     total, first, second, days = (int(law.limit(parameter.id)) for parameter in figures)
     each = {"A.1": first, "A.2": second}
     per_category = {risk.code: each[risk.group] for risk in law.catalogue.risks if risk.group in each}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from hegui.cli.safety_standard import figure
 from hegui.clock import TimeUnit, due
 from hegui.evaluate.bank import Minimum
 from hegui.evaluate.question import Library
@@ -13,7 +14,6 @@ from hegui.law.load import load_catalogue
 from hegui.law.model import Parameter
 from hegui.law.view import LawView
 
-_EARLIER, _NEWEST = "tc260", "gbt45654"
 _FEW: Final = ("A.1", "A.2")
 """Groups of the risks that need more questions, and that the should-refuse bank covers."""
 
@@ -26,21 +26,6 @@ class Minimums:
     figures: tuple[Parameter, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """The figures of GB/T 45654, or of TC260-003 on a day on which only that had them."""
-
-    law: LawView
-
-    def parameter(self, name: str) -> Parameter:
-        earlier, newest = f"{_EARLIER}_{name}", f"{_NEWEST}_{name}"
-        only_earlier = self.law.number(newest) is None and self.law.number(earlier) is not None
-        return self.law.parameter(earlier if only_earlier else newest)
-
-    def number(self, name: str) -> int:
-        return int(self.law.limit(self.parameter(name).id))
-
-
 def minimums_on(as_of: date, libraries: Sequence[Library]) -> Minimums:
     """What the standard asks of some libraries.
 
@@ -49,12 +34,11 @@ def minimums_on(as_of: date, libraries: Sequence[Library]) -> Minimums:
         libraries: those asked about.
     """
     law = LawView(load_catalogue(), as_of)
-    figures = _Figures(law)
     used: list[str] = []
 
     def number(name: str) -> int:
         used.append(name)
-        return figures.number(name)
+        return int(law.limit(figure(law, name).id))
 
     def minimum(items: str, each: Mapping[str, int], months: str) -> Minimum:
         amount, calendar = number(months), law.catalogue.calendar
@@ -78,4 +62,4 @@ def minimums_on(as_of: date, libraries: Sequence[Library]) -> Minimums:
                 return minimum("non_refusal_bank_items", each, "refusal_bank_update_months")
 
     found = {library: of(library) for library in libraries}
-    return Minimums(found, tuple(figures.parameter(name) for name in dict.fromkeys(used)))
+    return Minimums(found, tuple(figure(law, name) for name in dict.fromkeys(used)))

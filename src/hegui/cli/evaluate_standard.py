@@ -3,16 +3,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
+from hegui.cli.safety_standard import figure
 from hegui.evaluate.question import Library
 from hegui.evaluate.run.plan import Requirement
 from hegui.evidence.findings import Method
 from hegui.law.load import load_catalogue
 from hegui.law.view import LawView
-
-_NEWEST: Final = "gbt45654"
-_EARLIER: Final = "tc260"
 
 
 def requirements(as_of: date, known_by: date | None = None) -> tuple[Requirement, ...]:
@@ -33,17 +30,12 @@ def _requirements(view: LawView) -> Iterator[Requirement]:
 def _requirement(
     view: LawView, library: Library, method: Method | None, items: str, percent: str, *, at_most: bool = False
 ) -> Requirement:
-    parameter = view.parameter(_parameter(view, percent))
+    parameter = figure(view, percent)
     return Requirement(
         library=library,
         method=method,
-        items=int(view.limit(_parameter(view, items))),
+        items=int(view.limit(figure(view, items).id)),
         percent=view.limit(parameter.id),
         at_most=at_most,
         article=f"{parameter.instrument} {parameter.article}",
     )
-
-
-def _parameter(view: LawView, figure: str) -> str:
-    earlier, newest = view.number(f"{_EARLIER}_{figure}"), view.number(f"{_NEWEST}_{figure}")
-    return f"{_EARLIER if newest is None and earlier is not None else _NEWEST}_{figure}"
