@@ -118,3 +118,14 @@ def test_the_type_of_the_company_says_whether_it_has_foreign_owners(
     faults = [fault for fault in pack.with_files(changed).faults if "外资股比" in fault.what.zh]
     assert bool(faults) is not agree
     assert all({place.file for place in fault.places} == {DOSSIER, pack.kind.answers_file} for fault in faults)
+
+
+def test_a_registration_of_a_model_that_was_tuned_is_a_contradiction(example: Get) -> None:
+    """Its forms promise that nothing was changed: who tuned the model files it."""
+    pack = example("chat-app-api", Kind.REGISTRATION)
+    changed = {
+        **pack.edited("dossier.yaml", ("origin: filed_model_unmodified", "origin: fine_tuned_filed_model")),
+        **pack.edited("processing.yaml", ("trains_or_tunes_models: false", "trains_or_tunes_models: true")),
+    }
+    faults = [fault for fault in pack.with_files(changed).faults if fault.rule is Rule.CONTRADICTION]
+    assert any("改办备案" in fault.what.zh and fault.first.path[-1] == "origin" for fault in faults)

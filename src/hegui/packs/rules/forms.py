@@ -12,10 +12,12 @@ from hegui.checks.numbers import (
     parse_icp_filing,
     parse_model_number,
 )
+from hegui.dossier.details import TRAINED
 from hegui.packs.answers.algorithm_filing import AlgorithmFilingAnswers
 from hegui.packs.answers.common import Deployment, UpstreamModel
 from hegui.packs.answers.model_filing import Compute, ModelFilingAnswers
 from hegui.packs.answers.others import StoreSubmissionAnswers
+from hegui.packs.answers.registration import RegistrationAnswers
 from hegui.packs.data import PackData
 from hegui.packs.faults import Fault, Rule
 from hegui.packs.said.of_kind import upstream_of
@@ -63,6 +65,8 @@ def forms(data: PackData) -> Iterator[Fault]:
         yield from _algorithm(data, answers)
     if isinstance(answers, ModelFilingAnswers):
         yield from _corpus(data, answers)
+    if isinstance(answers, RegistrationAnswers):
+        yield from _unmodified(data)
     if isinstance(answers, StoreSubmissionAnswers) and not (data.dossier.model.filings.app):
         yield _fault(
             Text("上架应用须有应用备案号（带A后缀）。", "An app needs its app filing number (with the suffix A)."),
@@ -199,6 +203,24 @@ def _answering(data: PackData) -> Iterator[Fault]:
             where,
             at(data.declared("models"), ("models",)),
         )
+
+
+def _unmodified(data: PackData) -> Iterator[Fault]:
+    """The forms of a registration promise that the called models were not changed; the dossier must not say that one was."""
+    listed = {item.model: index for index, item in enumerate(upstream_of(data))}
+    for index, model in enumerate(data.dossier.model.models or ()):
+        if model.id in listed and model.origin in TRAINED:
+            declared, answered = ("models", index, "origin"), ("upstream", listed[model.id])
+            yield Fault(
+                Rule.CONTRADICTION,
+                Text(
+                    f"登记材料承诺没有改动所调用的模型，档案声明模型“{model.name}”经过训练或者微调（{model.origin}）；应当改办备案。",
+                    f"A registration promises that no called model was changed, and the dossier says that '{model.name}' was "
+                    f"trained or tuned ({model.origin}): it needs a filing.",
+                ),
+                at(data.declared(*declared), declared),
+                at(data.answered(*answered), answered),
+            )
 
 
 _SHOT_TITLES: Final = {"model_opening": "开通或者获取截图", "model_publicity": "公示截图"}
