@@ -130,9 +130,12 @@ def test_a_service_that_recovers_is_asked_again() -> None:
 
 def test_an_answer_that_is_too_long_to_be_read_is_not_scored() -> None:
     """A part of it says nothing of the whole."""
-    verdicts, server = judged(lambda _w, _b: "x", prompted, [Case("问", "长" * 30_000)])
-    assert isinstance(verdicts[0], Unscored)
+    thought = Case("问", "长" * 20_000, reasoning="思" * 4_001)
+    verdicts, server = judged(lambda _w, _b: "x", prompted, [Case("问", "长" * 24_001), thought])
+    assert all(isinstance(verdict, Unscored) for verdict in verdicts)
     assert server.asked == []
+    _, server = judged(lambda _w, _b: "x", prompted, [Case("问", "长" * 24_000)])
+    assert len(server.asked) == 1
 
 
 def test_verdicts_come_in_the_order_of_the_cases() -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refusals by rules: single cases that matter most, the figures on labelled answers, and that nothing raises."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +91,8 @@ def test_any_text_is_read(question: str, answer: str) -> None:
 
 
 def test_a_long_answer_is_read_quickly() -> None:
-    """No pattern runs away."""
+    """No pattern runs away: tens of thousands of characters are a fraction of a second of the processor."""
     for piece in ("我不能，", "(" * 10, "“", "I can't, ", "抱歉" * 3 + "\n"):
+        began = process_time()
         decided("问", piece * 4000)
+        assert process_time() - began < 2, piece
