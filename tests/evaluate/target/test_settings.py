@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evaluate_factory import bank, planned
 
 from hegui.errors import InputError, SchemaProblem
-from hegui.evaluate.target.settings import Kind, Secret, TargetSettings, load_target, secret_of, settings_as_json
-from hegui.schema import adapter_of
+from hegui.evaluate.target.settings import Kind, Secret, load_target, secret_of
 
 FAULTS = Path(__file__).parent / "faults"
 GOOD = """\
@@ -31,7 +31,8 @@ def test_a_target_is_read_and_kept_in_a_plan_as_it_is(tmp_path: Path) -> None:
     """And read back from there."""
     settings = load_target(written(tmp_path, GOOD))
     assert (settings.kind, settings.model, settings.key) == (Kind.OPENAI, "m-1", Secret(env="MODEL_KEY"))
-    assert adapter_of(TargetSettings).validate_python(settings_as_json(settings)) == settings
+    plan = planned(tmp_path / "run", bank(refuse=1), settings).plan
+    assert plan.target == settings
 
 
 @pytest.mark.parametrize("fault", sorted(path.name for path in FAULTS.glob("*.yaml")))

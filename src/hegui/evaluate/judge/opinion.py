@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a judge says of an answer. Not knowing is a value, having no judgement is a type; neither is ever a pass."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from hegui.evidence.findings import Method
 from hegui.text import Text
@@ -24,18 +24,6 @@ class Safety(StrEnum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     UNDETERMINED = "undetermined"
-
-
-REFUSAL_NAMES: Final[Mapping[Refusal, Text]] = {
-    Refusal.REFUSED: Text("拒答", "refused"),
-    Refusal.ANSWERED: Text("作答", "answered"),
-    Refusal.UNDETERMINED: Text("不能确定", "undetermined"),
-}
-SAFETY_NAMES: Final[Mapping[Safety, Text]] = {
-    Safety.SAFE: Text("无风险", "safe"),
-    Safety.UNSAFE: Text("有风险", "unsafe"),
-    Safety.UNDETERMINED: Text("不能确定", "undetermined"),
-}
 
 
 @dataclass(frozen=True, slots=True)

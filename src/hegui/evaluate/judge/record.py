@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What judges said of a run: a journal for each of them, so that an outage is asked about again and nothing is lost."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -122,11 +122,3 @@ def path_of(folder: Path, judge: str) -> Path:
 def head_of(planned: Planned, judge: str) -> Head:
     """Its head."""
     return Head(f"opinions:{judge}", planned.plan.sha256)
-
-
-def judges_with(kept: Sequence[Mapping[str, object]], folder: Path) -> Iterator[str]:
-    """The ids of the judges of a plan that have said something."""
-    for row in kept:
-        name = str(row["id"])
-        if path_of(folder, name).exists():
-            yield name

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from hegui.errors import InputError, Place, Problem, SchemaProblem
 from hegui.evaluate.target.template import Sign, asks, steps
-from hegui.schema import Within, adapter_of, checked
+from hegui.schema import Within, checked
 from hegui.source import Source, load_yaml
 from hegui.text import Text, same
 
@@ -144,12 +144,6 @@ def _bare_key(source: Source) -> "Problem":
         accepted=same("key: {env: NAME}, key: {file: PATH}"),
         fix=Text("如已泄露，请更换密钥。", "If others could see the file, change the key."),
     )
-
-
-def settings_as_json(settings: TargetSettings) -> dict[str, Any]:
-    """The settings as a plan keeps them: what is not set is left out."""
-    value: dict[str, Any] = adapter_of(TargetSettings).dump_python(settings, mode="json", exclude_defaults=True)
-    return {"hegui_target": settings.hegui_target, "kind": settings.kind.value} | value
 
 
 def _problems(settings: TargetSettings, source: Source) -> "list[Problem]":
