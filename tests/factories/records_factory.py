@@ -160,6 +160,7 @@ def _migrated() -> bytes:
 def sqlite_store(folder: Path) -> Store:
     """Empty records in a file."""
     store = Store(f"sqlite:///{folder}/records.db")
+    store.make()
     (folder / "records.db").write_bytes(_migrated())
     return store
 

@@ -21,7 +21,7 @@ def config_of(folder: Path, records: str = "") -> Config:
 def test_the_database_stands_beside_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the gateway was started; an absolute path and a secret address are taken as they are."""
     monkeypatch.chdir("/")
-    assert store_of(config_of(tmp_path)).name == f"sqlite+pysqlite:///{tmp_path}/records.db"
+    assert store_of(config_of(tmp_path)).name == f"sqlite:///{tmp_path}/records.db"
     file = settings_in(tmp_path, URL, Given())
     words = file.read_text(encoding="utf-8").replace("sqlite:///records.db", "env:HEGUI_TEST_DATABASE")
     file.write_text(words, encoding="utf-8")

@@ -62,6 +62,7 @@ def test_rows_that_were_said_to_be_new_and_are_not_are_written_once(store: Store
 def test_a_database_without_tables_refuses_no_row(tmp_path: Path) -> None:
     """It is as if it were not there: nothing is put aside for that."""
     store = Store(f"sqlite:///{tmp_path}/empty.db")
+    store.make()
     with pytest.raises(DBAPIError, match="no such table"):
         room_of(store, tmp_path).file(prepared(exchange()), doubtful=False)
     assert not (tmp_path / REFUSED).exists()

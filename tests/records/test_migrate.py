@@ -88,6 +88,7 @@ def test_looking_at_a_database_does_not_load_alembic(tmp_path: Path) -> None:
 
 def test_a_database_is_told_empty_then_current(empty: Store) -> None:
     """Before, what is to be done is said; afterwards nothing is."""
+    empty.make()
     assert schema_of(empty).state is State.EMPTY
     with pytest.raises(RecordsProblem, match="hegui records migrate"):
         require_current(empty)

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Access to the database: what cannot be one, what cannot be reached, and who waits for whom."""
 
+import sqlite3
 import ssl
 import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from records_factory import count, exchange, keep
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from hegui.errors import MissingExtra, RecordsProblem
-from hegui.records.migrate import require_current
+from hegui.records.migrate import migrate, require_current
 from hegui.records.schema import CHAINS
 from hegui.records.store import Store
 
@@ -31,6 +34,7 @@ SECRET = "hunter2-hunter2"  # noqa: S105  of nobody
         f"postgresql://u:{SECRET}@host/name?channel_binding=require",
         "sqlite://",
         "sqlite:///:memory:",
+        "sqlite:///records.db?mode=ro",
     ],
 )
 def test_what_is_no_database_of_records_is_told_without_secrets(url: str) -> None:
@@ -52,11 +56,34 @@ def test_a_server_that_is_not_there_is_told_without_secrets() -> None:
     assert SECRET not in store.name
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """As a server that is not there."""
-    store = Store(f"sqlite:///{tmp_path}/nowhere/records.db")
-    with closing(store), pytest.raises(RecordsProblem, match="连不上"), store.writing():
-        pass
+@pytest.mark.parametrize("name", ["nowhere/records.db", "rceords.db"])
+def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path: Path, name: str) -> None:
+    """A mistyped address leaves no empty file behind, and what makes a new one is said."""
+    for use in (Store.reading, Store.writing):
+        with (
+            closing(Store(f"sqlite:///{tmp_path}/{name}")) as store,
+            pytest.raises(RecordsProblem, match="hegui records migrate"),
+            use(store),
+        ):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_hold_a_new_database_is_told(tmp_path: Path) -> None:
+    """By who migrates, too: there is still none."""
+    with (
+        closing(Store(f"sqlite:///{tmp_path}/nowhere/records.db")) as store,
+        pytest.raises(RecordsProblem, match="no database of records here"),
+    ):
+        migrate(store)
+
+
+@pytest.mark.parametrize("name", ["a?b#c%41.db", "记录 1.db"])
+def test_a_name_of_a_file_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
+    """Signs of an address in it mean nothing."""
+    with closing(Store(URL.create("sqlite", database=str(tmp_path / name)))) as store:
+        migrate(store)
+    assert name in {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
@@ -199,3 +226,17 @@ def test_root_certificates_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     """With the file's name."""
     with pytest.raises(RecordsProblem, match=r"roots\.pem"):
         Store(f"postgresql://u@host/name?sslmode=verify-full&sslrootcert={tmp_path}/roots.pem")
+
+
+def test_who_opens_a_new_file_waits_for_who_turns_it_into_a_database(tmp_path: Path) -> None:
+    """SQLite turns away who comes second, while the file is not yet in its write-ahead mode."""
+    with closing(Store(f"sqlite:///{tmp_path}/records.db")) as store:
+        store.make()
+        holder = sqlite3.connect(tmp_path / "records.db", isolation_level=None, check_same_thread=False)
+        holder.execute("BEGIN IMMEDIATE")
+        holder.execute("CREATE TABLE t (x)")
+        waiting = Thread(target=lambda: (sleep(0.3), holder.execute("COMMIT"), holder.close()))
+        waiting.start()
+        with store.reading() as connection:
+            assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        waiting.join()

@@ -64,6 +64,7 @@ def migrate(store: Store) -> Schema:
         settings = Config()
         settings.set_main_option("script_location", str(folder).replace("%", "%%"))
         settings.set_main_option("path_separator", "os")
+        store.make()
         try:
             with store.writing() as connection:
                 if store.shared:

@@ -4,10 +4,12 @@
 import os
 import sqlite3
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -45,7 +47,7 @@ class Store:
 
     def __init__(self, url: str | URL, *, seconds: float = 30.0) -> None:
         self._url = _checked(url)
-        self.name = self._url.render_as_string(hide_password=True)
+        self.name = self._url.set(drivername=self._url.get_backend_name()).render_as_string(hide_password=True)
         """The URL without its password, for messages."""
         self.engine: Engine = _engine(self._url, seconds)
         self._reads = self.engine.execution_options(**{_FOR: _READING})
@@ -76,6 +78,15 @@ class Store:
         with self._connected(self._writes) as connection, connection.begin():
             yield connection
 
+    def make(self) -> None:
+        """Makes the file of a new SQLite database, for its owner only. Whoever only opens one, makes none.
+
+        What cannot be made is told when it is opened.
+        """
+        if not self.shared:
+            with suppress(OSError):
+                os.close(os.open(_file_of(self._url), os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
     def settle(self) -> bool:
         """Brings what was erased out of the write-ahead log of SQLite too; gives whether it is out now.
 
@@ -98,6 +109,17 @@ class Store:
         try:
             connection = engine.connect()
         except (DBAPIError, OSError) as error:
+            if not self.shared and not _file_of(self._url).exists():
+                raise RecordsProblem(
+                    Problem(
+                        Text("这里没有记录数据库", "there is no database of records here"),
+                        Place(self.name),
+                        fix=Text(
+                            "检查地址；新建则运行 hegui records migrate。",
+                            "See whether the address is right; for a new one run `hegui records migrate`.",
+                        ),
+                    )
+                ) from error
             raise RecordsProblem(
                 Problem(
                     Text("连不上记录数据库", "the database of the records cannot be reached"),
@@ -149,8 +171,10 @@ def _checked(given: str | URL) -> URL:
 
 def _engine(url: URL, seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
-        _make_private(Path(url.database or ""))
-        engine = create_engine(url)
+        if url.query:
+            raise _unknown_parameter(", ".join(url.query), Text("无参数", "none"))
+        there = f"file:{quote(str(_file_of(url)))}"
+        engine = create_engine(url.set(database=there, query={"uri": "true", "mode": "rw"}))
         event.listen(engine, "connect", _as_wal)
         event.listen(engine, "begin", _begin)
         return engine
@@ -210,10 +234,8 @@ def _unknown_parameter(found: str, accepted: Text) -> RecordsProblem:
     return RecordsProblem(Problem(what, found=found, accepted=accepted))
 
 
-def _make_private(path: Path) -> None:
-    """Makes the file of a new database, for its owner only. What cannot be made is told when it is opened."""
-    with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+def _file_of(url: URL) -> Path:
+    return Path(url.database or "")
 
 
 def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
@@ -222,15 +244,25 @@ def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
     """
     connection.isolation_level = None  # transactions are begun below
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={_BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "foreign_keys=ON",
-    ):
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    _turn_to_wal(cursor)
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _turn_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Of several processes that open a new file at once all but one are turned away: SQLite does not wait here, so we do."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_on_server(connection: Connection) -> None:
