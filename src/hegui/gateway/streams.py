@@ -66,8 +66,9 @@ async def streamed(
         if not call.status:
             raise Refused(fault)
         call.fault = fault.code
+    gateway.put(call, under_way.status(fault))  # before the caller knows: who hears of it finds it on record
+    if fault is not None:
         await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
-    gateway.put(call, under_way.status(fault))
     await call.ended()
     if gateway.labels.reminders is RemindIn.TEXT and (mark is None or not mark.marked):
         call.reminded = ()  # there was no text to put them to
