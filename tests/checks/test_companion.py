@@ -96,11 +96,11 @@ def test_minors_get_no_virtual_relatives_by_test_and_by_page(make: Make) -> None
     assert outcomes_about(companion.minor_roles, make(broken, page, dossier=MODEL))["chat"] is Outcome.FAIL
 
 
-def reminded(due: int | None, shown: int | None) -> ModerationLog:
+def reminded(due: int | None, shown: int | None, minutes: int | None = 120) -> ModerationLog:
     counts = dict.fromkeys(
         ("inputs", "inputs_checked", "inputs_blocked", "outputs", "outputs_checked", "outputs_blocked"), 1
     )
-    return ModerationLog(**counts, reminders_due=due, reminders_shown=shown)
+    return ModerationLog(**counts, reminders_due=due, reminders_shown=shown, reminder_minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,11 @@ def reminded(due: int | None, shown: int | None) -> ModerationLog:
         (reminded(8, 8), Outcome.PASS),
         (reminded(8, 7), Outcome.FAIL),
         (reminded(0, 0), Outcome.INCONCLUSIVE),
+        (reminded(8, 8, 121), Outcome.FAIL),
+        (reminded(0, 0, 121), Outcome.FAIL),
+        (reminded(8, 8, 30), Outcome.PASS),
+        (reminded(8, 8, None), Outcome.INCONCLUSIVE),
+        (reminded(8, 7, None), Outcome.FAIL),
         (reminded(None, None), None),
     ],
 )

@@ -11,14 +11,17 @@ from sqlalchemy import delete
 
 from hegui.evidence.findings import Finding, LabelAudit, LogRetention, ModerationLog, RetainedKind
 from hegui.records.acts import Act, note
+from hegui.records.erasure import erase
 from hegui.records.exchange import Status
 from hegui.records.holds import hold
 from hegui.records.schema import UNMARKED_REQUESTS
 from hegui.records.statements import SOURCES, Asked, daily, moderation, record_of, retention, unmarked
 from hegui.records.store import Store
 from hegui.records.term import Period, Term
+from hegui.records.usage import add_usage
 from hegui.records.verify import heads
 from hegui.schema import adapter_of
+from hegui.users.usage import Of, Pauses, Usage
 
 DAY = Period(date(2026, 11, 25), date(2026, 11, 25))
 ASKED = Asked(DAY)
@@ -123,6 +126,38 @@ def test_filtering_for_minors_is_counted_where_somebody_says_who_is_one(store: S
     assert unwatched is not None
     assert watched is not None
     assert (unwatched.minors_filtered, watched.minors_filtered) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "minutes"),
+    [({"person": ZHANG}, 120), ({"person": None}, None), ({"person": None, "upstream": None}, 120)],
+)
+def test_reminders_are_counted_with_the_interval_that_held_for_everybody(
+    store: Store, values: dict[str, Any], minutes: int | None
+) -> None:
+    """A request without end user is of somebody whom nobody could have reminded. ANTH 18."""
+    keep(store, exchange(**values))
+    unwatched = log(store)
+    used = Usage(Of.USER, ZHANG, DAY.first.toordinal(), reminders_due=4, reminders_shown=3, reminder_minutes=120)
+    with store.writing() as connection:
+        add_usage(connection, [used], pauses=Pauses(5, 30))
+    watched = log(store)
+    assert unwatched is not None
+    assert watched is not None
+    assert (unwatched.reminders_due, unwatched.reminders_shown, unwatched.reminder_minutes) == (None, None, None)
+    assert (watched.reminders_due, watched.reminders_shown, watched.reminder_minutes) == (4, 3, minutes)
+
+
+def test_a_person_who_was_erased_is_not_nobody(store: Store) -> None:
+    """The use of the others keeps its interval."""
+    keep(store, exchange(person=ZHANG))
+    with store.writing() as connection:
+        erase(connection, person=ZHANG, request="R-1", why="PIPL 47", now=NOON)
+        used = Usage(Of.USER, "c" * 32, DAY.first.toordinal(), reminder_minutes=120)
+        add_usage(connection, [used], pauses=Pauses(5, 30))
+    found = log(store)
+    assert found is not None
+    assert (found.reminders_due, found.reminder_minutes) == (0, 120)
 
 
 def test_retention_tells_setting_and_oldest_record(store: Store) -> None:

@@ -4,11 +4,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import pytest
 from users_factory import NOON, PERSON
 
 from hegui.records.store import Store
 from hegui.records.usage import add_usage, forget_usage, purge_usage, reminders_between, usage_on, usages_of
-from hegui.users.usage import Of, Pauses, Usage
+from hegui.users.usage import NEVER, Of, Pauses, Usage
 
 PAUSES = Pauses(5, 30)
 TODAY = NOON.date()
@@ -78,9 +79,36 @@ def test_day_by_day(store: Store) -> None:
 
 
 def test_reminders_of_a_period(store: Store) -> None:
-    """Due and shown, first and last day included; where nobody was watched, that is no zero."""
-    added(store, used(reminders_due=3, reminders_shown=2), used(day=DAY + 1, reminders_due=1, reminders_shown=1))
+    """Due and shown, first and last day included, by the longest interval; where nobody was watched, that is no zero."""
+    added(
+        store,
+        used(reminders_due=3, reminders_shown=2, reminder_minutes=120),
+        used(day=DAY + 1, reminders_due=1, reminders_shown=1, reminder_minutes=90),
+        used("c" * 32, day=DAY + 1),
+        used(day=DAY - 1),
+    )
     with store.reading() as connection:
-        assert reminders_between(connection, TODAY, TODAY) == (3, 2)
-        assert reminders_between(connection, TODAY, TODAY + timedelta(days=1)) == (4, 3)
+        assert reminders_between(connection, TODAY, TODAY) == (3, 2, 120)
+        assert reminders_between(connection, TODAY, TODAY + timedelta(days=1)) == (4, 3, 120)
+        assert reminders_between(connection, TODAY - timedelta(days=1), TODAY - timedelta(days=1)) is None
         assert reminders_between(connection, date(2020, 1, 1), date(2020, 1, 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [({"reminders_due": 1, "reminders_shown": 1}, (4, 4, None)), ({"reminder_minutes": NEVER}, (3, 3, None))],
+)
+def test_an_interval_that_is_not_that_of_all_is_none(
+    store: Store, other: dict[str, int], expected: tuple[int, int, None]
+) -> None:
+    """What was counted before intervals were on record, and use of a companion of which nobody was ever to be reminded."""
+    added(store, used(reminders_due=3, reminders_shown=3, reminder_minutes=120), used("c" * 32, **other))
+    with store.reading() as connection:
+        assert reminders_between(connection, TODAY, TODAY) == expected
+
+
+def test_companions_of_which_nobody_is_reminded_are_not_watched(store: Store) -> None:
+    """They make no evidence, and no zero either."""
+    added(store, used(reminder_minutes=NEVER))
+    with store.reading() as connection:
+        assert reminders_between(connection, TODAY, TODAY) is None

@@ -39,7 +39,7 @@ from hegui.users.minors import Barred, MinorsRule, Unknown
 from hegui.users.reminders import CrisisRule, ReminderRule, RemindsOf
 from hegui.users.settings import STRICT, Anonymous, LimitSettings, RealNames, Training
 from hegui.users.suspension import Kind, Measure
-from hegui.users.usage import Of, Usage
+from hegui.users.usage import NEVER, Of, Usage
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 BEARER = [(b"authorization", f"Bearer {SECRET}".encode())]
@@ -471,6 +471,8 @@ def test_only_those_are_reminded_whom_the_provider_means(of: RemindsOf) -> None:
     plain, companion = admitted(keeper), admitted(keeper, ADULT._replace(role="brother"))
     assert bool(plain.reminders) is (of is RemindsOf.EVERYBODY)
     assert bool(companion.reminders) is (of is not RemindsOf.NOBODY)
+    [usage] = [each for each in keeper.usage.take() if each.of is Of.USER]
+    assert usage.reminder_minutes == (NEVER if of is RemindsOf.NOBODY else 120)
 
 
 def test_whoever_leaves_begins_anew() -> None:

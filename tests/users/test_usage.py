@@ -13,20 +13,31 @@ PAUSES = Pauses(5, 30)
 HALF_HOUR = 1800.0
 
 usages = st.builds(
-    lambda minutes, counts, spent, stretch, reminded: Usage(
-        Of.USER, "p", DAY, sum(1 << each for each in minutes), *counts, spent, *sorted(stretch), reminded, 1, 1
+    lambda minutes, counts, spent, stretch, reminded, interval: Usage(
+        Of.USER,
+        "p",
+        DAY,
+        sum(1 << each for each in minutes),
+        *counts,
+        spent,
+        *sorted(stretch),
+        reminded,
+        1,
+        1,
+        interval,
     ),
     st.sets(st.integers(0, 1439), max_size=20),
     st.tuples(*[st.integers(0, 1000)] * 3),
     st.none() | st.integers(0, 1000),
     st.tuples(*[st.floats(1, 20_000)] * 2),
     st.floats(0, 20_000),
+    st.none() | st.integers(1, 1440),
 )
 
 
 def state(usage: Usage) -> tuple[object, ...]:
     """What is no sum."""
-    return usage.minutes, usage.spent, usage.since, usage.last, usage.reminded
+    return usage.minutes, usage.spent, usage.since, usage.last, usage.reminded, usage.reminder_minutes
 
 
 @given(usages, usages)

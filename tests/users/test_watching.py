@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from users_factory import NOON
 
 from hegui.users.reminders import Reminded, ReminderRule
-from hegui.users.usage import Pauses, Use
+from hegui.users.usage import Of, Pauses, Use
 from hegui.users.watching import Watch
 
 AI, CONTINUOUS, RELIANCE, MEASURE = Reminded
@@ -130,3 +130,18 @@ def test_a_clock_that_jumps_back_delays_a_reminder_by_the_interval_at_most(jumps
         user.asks(now)
     due = [user.asks(now + n * 25 * MINUTE) for n in range(7)]
     assert [CONTINUOUS] in due
+
+
+def test_the_longest_interval_of_the_day_is_known() -> None:
+    """After a change of the rule and back, and of whoever is a minor for some requests; the next day begins anew."""
+    user = User(minor=True)
+    assert user.use.reminder_minutes is None
+    user.asks(START)
+    assert user.use.reminder_minutes == 30
+    user.watch = Watch(ReminderRule(minors_every_minutes=180), Pauses(5, 30))
+    user.asks(START + 2 * MINUTE)
+    user.watch = Watch(QUIET, Pauses(5, 30))
+    user.asks(START + 4 * MINUTE)
+    assert user.use.taken(Of.USER, "p").reminder_minutes == 180
+    user.asks(START + 24 * HOUR)
+    assert user.use.taken(Of.USER, "p").reminder_minutes == 30

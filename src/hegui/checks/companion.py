@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from hegui.checks.consent import consent_answer, consent_of
-from hegui.checks.context import CheckContext
+from hegui.checks.context import CheckContext, Found
 from hegui.checks.elements import part
 from hegui.checks.pages import no_page, on_page, page_shows
 from hegui.checks.registry import check
@@ -64,7 +64,7 @@ def minor_roles(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from page_shows(context, control, PageElement.MINOR_ROLE_BLOCK, blocked)
 
 
-@check("companion/reminders", answers=("dependence-reminders-shown",))
+@check("companion/reminders", answers=("dependence-reminders-shown",), version=2)
 def reminders(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """页面有使用时长和依赖提醒，应弹出的均已弹出。 / The reminders are shown on a page, and every one that was due was shown."""
     control = "dependence-reminders-shown"
@@ -78,19 +78,32 @@ def reminders(context: CheckContext) -> Iterator[Result | NoEvidence]:
             "No moderation log counts the reminders that were due and shown (reminders_due, reminders_shown).",
         )
         return
+    yield _shown_in_time(context, control, log)
+
+
+def _shown_in_time(context: CheckContext, control: str, log: Found[ModerationLog]) -> Result:
+    """Whether all that was due was shown, and was due as often as the law has it."""
     needed, shown = log.finding.reminders_due or 0, log.finding.reminders_shown or 0
-    hours = context.limit("anth_reminder_hours")
-    zh = f"连续使用每满 {hours:g} 小时等应弹出提醒 {needed} 次，已弹出 {shown} 次"
-    en = f"{needed} reminders were due (every {hours:g} hours of continuous use, and on dependence); {shown} were shown"
-    if not needed:
+    hours, minutes = context.limit("anth_reminder_hours"), log.finding.reminder_minutes
+    zh = f"应弹出提醒 {needed} 次，已弹出 {shown} 次；连续使用每满 {hours:g} 小时应当提醒"
+    en = f"{needed} reminders were due and {shown} were shown; they are to come after every {hours:g} hours of continuous use"
+    answer = passed
+    if shown < needed:
+        answer = failed
+    elif minutes is not None and minutes > hours * 60:
+        zh, en = f"{zh}，实际间隔为 {minutes} 分钟", f"{en}, and came after {minutes} minutes"
+        answer = failed
+    elif minutes is None:
+        zh = f"{zh}，记录没有说明实际间隔，或者有人不在提醒之列（reminder_minutes）"
+        en = f"{en}: the interval by which they were counted is not on record, or not for everybody (reminder_minutes)"
+        answer = inconclusive
+    elif not needed:
         zh, en = (
             f"{zh}；期间没有应弹出的情形，不能证明提醒有效",
             f"{en}: nothing was due, which does not show that they work",
         )
-        yield inconclusive(control, f"{zh}。", f"{en}.", log.ref)
-    else:
-        answer = failed if shown < needed else passed
-        yield answer(control, f"{zh}。", f"{en}.", log.ref)
+        answer = inconclusive
+    return answer(control, f"{zh}。", f"{en}.", log.ref)
 
 
 @check("companion/exit", answers=("easy-exit-offered",))

@@ -24,8 +24,9 @@ from hegui.evidence.findings import (
 from hegui.evidence.schemas import canonical
 from hegui.records.acts import LOSSES, Act
 from hegui.records.exchange import Status
-from hegui.records.schema import ACTS, CHAINS, EXCHANGES, FINDINGS, HOLDS, UNMARKED_REQUESTS
+from hegui.records.schema import ACTS, CHAINS, EXCHANGES, FINDINGS, HOLDS, TOMBSTONES, UNMARKED_REQUESTS
 from hegui.records.term import Period, Term
+from hegui.records.usage import Reminders, reminders_between
 from hegui.records.verify import heads
 from hegui.users.beijing import date_of
 
@@ -84,6 +85,7 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
     ).one()
     inputs, inputs_checked, inputs_blocked, outputs, outputs_checked, outputs_blocked, of_age, minors = counts
     lost = _lost(connection, asked.period)
+    reminders = reminders_between(connection, asked.period.first, asked.period.last)
     if not inputs + outputs + lost:
         return ()
     return (
@@ -96,6 +98,9 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
             outputs_blocked=outputs_blocked,
             attacks_flagged=None if asked.attacks is None else _attacks(connection, asked.period, asked.attacks),
             minors_filtered=minors if of_age else None,
+            reminders_due=reminders and reminders.due,
+            reminders_shown=reminders and reminders.shown,
+            reminder_minutes=reminders and _interval(connection, asked.period, reminders),
         ),
     )
 
@@ -174,6 +179,14 @@ def _within(period: Period) -> ColumnElement[bool]:
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _interval(connection: Connection, period: Period, reminders: Reminders) -> int | None:
+    """By how much continuous use reminders came; None where there were requests without end user: no reminder is ever due there."""
+    row = EXCHANGES.c
+    erased = exists().where(TOMBSTONES.c.exchange == row.id)
+    nobodys = exists().where(_within(period), row.person.is_(None), row.upstream.is_not(None), ~erased)
+    return None if connection.scalar(select(nobodys)) else reminders.minutes
 
 
 def _attacks(connection: Connection, period: Period, categories: Sequence[str]) -> int:

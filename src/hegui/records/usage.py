@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -15,8 +15,11 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    and_,
+    case,
     delete,
     func,
+    or_,
     select,
     tuple_,
 )
@@ -24,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hegui.records.metadata import METADATA
 from hegui.records.rows import Word
-from hegui.users.usage import Of, Pauses, Usage, joined
+from hegui.users.usage import NEVER, Of, Pauses, Usage, joined
 
 USAGE: Final = Table(
     "usage",
@@ -42,9 +45,19 @@ USAGE: Final = Table(
     Column("reminded", Double, nullable=False),
     Column("reminders_due", Integer, nullable=False),
     Column("reminders_shown", Integer, nullable=False),
+    Column("reminder_minutes", Integer),
 )
 _AT_ONCE: Final = 200
 """Rows of one statement."""
+
+
+class Reminders(NamedTuple):
+    """Reminders of a period, of continuous use and of reliance, over all users."""
+
+    due: int
+    shown: int
+    minutes: int | None
+    """The longest interval of continuous use by which they were due; None: nobody knows, or somebody was never reminded."""
 
 
 def add_usage(connection: Connection, added: Iterable[Usage], *, pauses: Pauses) -> tuple[Usage, ...]:
@@ -78,13 +91,20 @@ def usages_of(connection: Connection, of: Of, subject: str) -> Iterator[Usage]:
     return map(_usage, connection.execute(wanted))
 
 
-def reminders_between(connection: Connection, first: date, last: date) -> tuple[int, int] | None:
-    """How many reminders were due, and how many were shown, from one day to another (ANTH 18); None: nobody's use was watched."""
-    wanted = select(func.count(), func.sum(USAGE.c.reminders_due), func.sum(USAGE.c.reminders_shown)).where(
-        USAGE.c.of == Of.USER, USAGE.c.day.between(first.toordinal(), last.toordinal())
-    )
-    rows, due, shown = connection.execute(wanted).one()
-    return (int(due), int(shown)) if rows else None
+def reminders_between(connection: Connection, first: date, last: date) -> Reminders | None:
+    """The reminders from one day to another (ANTH 18); None: nobody's use was watched for them."""
+    row = USAGE.c
+    # What was counted without a word of the interval may have been counted by any.
+    of_any = case((and_(row.reminder_minutes.is_(None), row.reminders_due > 0), NEVER), else_=row.reminder_minutes)
+    watched = or_(row.reminder_minutes < NEVER, row.reminders_due > 0)
+    wanted = select(
+        func.max(case((watched, 1), else_=0)),
+        func.sum(row.reminders_due),
+        func.sum(row.reminders_shown),
+        func.max(of_any),
+    ).where(row.of == Of.USER, row.day.between(first.toordinal(), last.toordinal()))
+    some, due, shown, minutes = connection.execute(wanted).one()
+    return Reminders(int(due), int(shown), None if minutes >= NEVER else int(minutes)) if some else None
 
 
 def purge_usage(connection: Connection, before: date) -> int:

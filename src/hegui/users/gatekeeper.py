@@ -34,7 +34,7 @@ from hegui.users.reminders import Reminded, Reminder, RemindsOf, is_crisis
 from hegui.users.settings import Anonymous, RealNames, Training, UserSettings
 from hegui.users.standing import NOTHING_KNOWN, Directory
 from hegui.users.suspension import Kind, Measure, is_violation
-from hegui.users.usage import Of, Use, first_moment_of_next_day
+from hegui.users.usage import NEVER, Of, Use, first_moment_of_next_day
 from hegui.users.usage_book import UsageBook
 from hegui.users.watching import Watch
 
@@ -185,6 +185,8 @@ class Gatekeeper:
         if claims.spent_today is not None:
             use.spent = max(use.spent or 0, claims.spent_today)
         watched = self._reminded is RemindsOf.EVERYBODY or (companion and self._reminded is RemindsOf.COMPANIONS)
+        if companion and not watched:
+            use.reminded_after(NEVER)
         return self._watch.goes_on(use, seconds, minor=minor, watched=watched)
 
     def observe(self, admitted: Admitted, event: Event, now: datetime) -> tuple[Effect, ...]:

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 from hegui.users.beijing import DAY_SECONDS, day_begins, day_of, minute_of
 
 _DAY_MINUTES: Final = DAY_SECONDS // 60
+NEVER: Final = 1_000_000
+"""As an interval of reminders, in minutes: none comes. It is longer than all others, and so prevails over them."""
 
 
 class Of(StrEnum):
@@ -52,6 +54,8 @@ class Usage(NamedTuple):
     """When the user was last reminded of continuous use."""
     reminders_due: int = 0
     reminders_shown: int = 0
+    reminder_minutes: int | None = None
+    """The longest interval of continuous use after which a reminder would have come, or `NEVER`; None: it was not to come."""
 
 
 def joined(stored: Usage, added: Usage, pause: float) -> Usage:
@@ -77,6 +81,7 @@ def joined(stored: Usage, added: Usage, pause: float) -> Usage:
         max(stored.reminded, added.reminded),
         stored.reminders_due + added.reminders_due,
         stored.reminders_shown + added.reminders_shown,
+        _most(stored.reminder_minutes, added.reminder_minutes),
     )
 
 
@@ -115,7 +120,7 @@ class Use:
 
     __slots__ = (
         "calm", "changed", "characters", "day", "last", "level", "level_at", "minutes", "new_characters", "new_requests", "new_tokens", "pending",
-        "reliance_day", "reminded", "reminders_due", "reminders_shown", "since", "spent", "tokens", "told", "top", "used",
+        "reliance_day", "reminded", "reminder_minutes", "reminders_due", "reminders_shown", "since", "spent", "tokens", "told", "top", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -139,6 +144,8 @@ class Use:
         self.told = False
         """Whether this stretch has been told that it talks to an AI."""
         self.reliance_day = 0
+        self.reminder_minutes: int | None = None
+        """The longest interval of reminders on the day, see `Usage`."""
         self.pending = 0
         """Reminders that were due and have not been shown, by bits."""
         self.changed = False
@@ -155,6 +162,11 @@ class Use:
         if day > self.day or day < self.day - 1:
             self.day, self.characters, self.tokens = day, 0, 0
             self.minutes, self.used, self.top, self.spent, self.calm = 0, 0, -1, None, 0.0
+            self.reminder_minutes = None
+
+    def reminded_after(self, minutes: int) -> None:
+        """Notes after how much continuous use a reminder comes: the longest interval of the day stays."""
+        self.reminder_minutes = _most(self.reminder_minutes, minutes)
 
     def seen(self, seconds: float, pause: int) -> None:
         """Marks the minute as used.
@@ -185,7 +197,7 @@ class Use:
         """What is to be written; what has come since the last write begins anew."""
         usage = Usage(
             of, subject, self.day, self.minutes, self.new_requests, self.new_characters, self.new_tokens, self.spent, self.since,
-            self.last, self.reminded, self.reminders_due, self.reminders_shown,
+            self.last, self.reminded, self.reminders_due, self.reminders_shown, self.reminder_minutes,
         )  # fmt: skip
         self.changed = False
         self.new_requests = self.new_characters = self.new_tokens = self.reminders_due = self.reminders_shown = 0

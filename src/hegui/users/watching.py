@@ -46,6 +46,7 @@ class Watch:
         self._continues(use, seconds)
         if not watched:
             return ()
+        use.reminded_after(self.rule.minors_every_minutes if minor else self.rule.every_minutes)
         due = self._due(use, seconds, minor=minor)
         if not due:
             use.calm = min(seconds - seconds % 60 + 60, use.reminded + min(self._adults, self._minors))

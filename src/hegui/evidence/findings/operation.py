@@ -167,3 +167,5 @@ class ModerationLog(Finding, frozen=True, kw_only=True):
     unlabelled_labelled: Count | None = None
     reminders_due: Count | None = None
     reminders_shown: Count | None = None
+    reminder_minutes: Annotated[int, Within(ge=1)] | None = None
+    """The longest interval, in minutes of continuous use, by which reminders were due. ``None``: not known, or not for everybody."""
