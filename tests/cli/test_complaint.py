@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from command import Ended, run
-from desk_factory import LIMIT, NOON, calendar, later, sqlite_store
+from desk_factory import LIMIT, NOON, calendar, later
+from records_factory import sqlite_store
 
 from hegui.cli.complaint import _COMMANDS
 from hegui.desk.cases import NewCase, appeal, case_by_code, file_case
@@ -38,7 +39,7 @@ def seal(tmp_path: Path) -> Seal:
 def hegui(store: Store, seal: Seal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hegui:
     """The command on these records."""
     assert seal.key_id == "k1"
-    monkeypatch.setenv("HEGUI_RECORDS", str(store.engine.url))
+    monkeypatch.setenv("HEGUI_RECORDS", store.name)
     monkeypatch.setenv("HEGUI_RECORDS_KEYS", str(tmp_path / "keys"))
     monkeypatch.setenv("HEGUI_OPERATOR", "张三")
     monkeypatch.setenv("HEGUI_LANG", "en")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from command import Ended, run
-from desk_factory import LIMIT, NOON, calendar, kept_exchange, sqlite_store
+from desk_factory import LIMIT, NOON, calendar, kept_exchange
+from records_factory import sqlite_store
 
 from hegui.cli.incident import _COMMANDS
 from hegui.desk.cases import NewCase, file_case
@@ -43,7 +44,7 @@ def hegui(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hegu
     keys = tmp_path / "keys"
     keys.write_text("k1:" + "A" * 43 + "=\n")
     keys.chmod(0o600)
-    monkeypatch.setenv("HEGUI_RECORDS", str(store.engine.url))
+    monkeypatch.setenv("HEGUI_RECORDS", store.name)
     monkeypatch.setenv("HEGUI_RECORDS_KEYS", str(keys))
     monkeypatch.setenv("HEGUI_OPERATOR", "张三")
     monkeypatch.setenv("HEGUI_LANG", "en")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_factory import postgres_store, sqlite_store
+from desk_factory import postgres_store
+from records_factory import sqlite_store
 
 from hegui.records.store import Store
 

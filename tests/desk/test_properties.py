@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from desk_factory import LIMIT, NOON, PERSON, calendar, exchange_id, incident, kept_exchange, seal, sqlite_store
+from desk_factory import LIMIT, NOON, PERSON, calendar, exchange_id, incident, kept_exchange, seal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from records_factory import sqlite_store
 from sqlalchemy import Connection
 
 from hegui.desk import steps

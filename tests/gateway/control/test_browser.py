@@ -14,8 +14,9 @@ import pytest
 import uvicorn
 from browser_factory import DESKTOP, LOW_CONTRAST, PHONE
 from control_factory import Control, settings
-from desk_factory import NOON, PERSON, seal, sqlite_store
+from desk_factory import NOON, PERSON, seal
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from records_factory import sqlite_store
 
 from hegui.desk.cases import reply
 from hegui.gateway.control.settings import Bounds
