@@ -52,7 +52,6 @@ def settings(**values: Any) -> PublicSettings:
         "contact": Contact(
             phone="021-5555 0100", email="help@yunfan.example", address=Text("上海市某路 1 号", "1 Some Road")
         ),
-        "suspension_rule": Text("连续 3 次违规的，暂停 24 小时。", "Three violations in a row suspend for 24 hours."),
         "rules": (Rule(title=Text("平台公约", "Rules of conduct"), text=Text("第一条\n第二条", "One\nTwo")),),
     }
     return PublicSettings(**usual | values)

@@ -56,7 +56,7 @@ def control_server(running: "Running", clock: Callable[[], datetime], metrics: C
         metrics=metrics,
         records_status=lambda: _as_json(running),
         keys=lambda: running.gateway.door.gatekeeper.directory.keys,
-        rule=lambda: running.config.read.users.suspension,
+        users=lambda: running.config.read.users,
         pseudonyms=pseudonyms_of(config),
     )
     return server_of(control_app(context), control_listen(config))

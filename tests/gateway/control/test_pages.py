@@ -2,6 +2,7 @@
 """The public pages as a server answers them: forms in, pages out, in both languages, whatever is sent."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,9 @@ from hegui.desk.subjects import SUBJECTS
 from hegui.gateway.control.settings import Contact
 from hegui.records.cases import CaseKind, cases_where
 from hegui.records.store import Store
+from hegui.text import Text
+from hegui.users.settings import UserSettings
+from hegui.users.suspension import Kind, Rule, Step
 
 COMPLAINT = {"subject": "other", "text": "回答不当"}
 RIGHTS = {"subject": "delete", "text": "请删除", "contact": "user-42"}
@@ -63,7 +67,7 @@ def test_the_start_page_publishes_what_the_law_wants_published(control: Control,
             "15 个工作日",
             "5 个工作日",
             "10 个工作日",
-            "暂停 24 小时",
+            "暂停提供服务 72 小时",
             "第一条",
             "查询码",
             "上海市某路 1 号",
@@ -91,12 +95,31 @@ def test_the_start_page_publishes_what_the_law_wants_published(control: Control,
     assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in page
 
 
+def test_the_rule_of_suspension_that_is_published_is_the_one_that_is_applied(control: Control) -> None:
+    """By the settings of the moment, on the page and by the API: no words of a provider's own can fall behind it."""
+    ladder = (Step(Kind.WARN, consecutive=1), Step(Kind.SUSPEND, consecutive=4, hours=48))
+    now = [UserSettings()]
+    changing = Control(control.store, given={"users": lambda: now[0]})
+    before = changing.get("/zh/").text
+    now[0] = replace(now[0], suspension=Rule(version="7", ladder=ladder), appeal=Text("请致电", "Please call"))
+    for language, words in (
+        ("zh", ("连续 4 次", "48 小时", "版本 7", "请致电")),
+        ("en", ("4 times", "48 hours", "call")),
+    ):
+        page, told = (
+            changing.get(f"/{language}/").text,
+            changing.get("/api/service").json()["suspension_rule"][language],
+        )
+        assert all(each in page and each in told for each in words)
+    assert "48 小时" not in before
+    assert changing.context.rule() == now[0].suspension
+
+
 def test_a_page_without_optional_settings_has_no_empty_parts(control: Control) -> None:
     """No heading stands over nothing."""
-    bare = Control(control.store, published=settings(numbers=(), contact=Contact(), suspension_rule=None, rules=()))
+    bare = Control(control.store, published=settings(numbers=(), contact=Contact(), rules=()))
     page = bare.get("/zh/").text
     assert "其他联系方式" not in page
-    assert "账号处置规则" not in page
 
 
 @pytest.mark.parametrize("kind", CaseKind)

@@ -52,7 +52,7 @@ def test_the_service_is_described(control: Control) -> None:
     assert told["limits"]["report"] == {"amount": 5, "unit": "working_days"}
     assert told["subjects"]["rights"][0]["subject"] == "access"
     assert told["numbers"][0]["number"] == "Shanghai-YunFan-202601010001"
-    assert told["suspension_rule"]["en"]
+    assert "suspended for 72 hours" in told["suspension_rule"]["en"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ from hegui.clock import Calendar
 from hegui.gateway.control.settings import PublicSettings
 from hegui.records.sealing import Seal
 from hegui.records.store import Store
+from hegui.text import Text
+from hegui.users.announcement import announcement
 from hegui.users.keys import Key
 from hegui.users.pseudonym import Pseudonyms
+from hegui.users.settings import UserSettings
 from hegui.users.suspension import Rule
 
 
@@ -51,10 +54,19 @@ class ControlContext:
     """How the writer of the records is doing, as JSON knows values."""
     keys: Callable[[], Mapping[bytes, Key]] | None = None
     """The API keys of host applications by their digests, as the gateway knows them; None: those in the records."""
-    rule: Callable[[], Rule] = Rule
-    """The published rule of suspension as it is now, under which operators take and lift measures."""
+    users: Callable[[], UserSettings] = UserSettings
+    """What is decided about users as it is now: the rule of suspension, which is published, and by which operators take measures."""
     pseudonyms: Pseudonyms | None = None
     """Finds a user by the id that the host application gave; None: operators name users by their digest."""
+
+    def rule(self) -> Rule:
+        """The rule of suspension as it is now."""
+        return self.users().suspension
+
+    def announced(self) -> Text:
+        """The rule of suspension in the words that the public reads (GAI 14, DS 8)."""
+        users = self.users()
+        return announcement(users.suspension, users.appeal)
 
     def operator_of(self, token: str) -> Operator | None:
         """The person who has this token. All are compared, each in constant time."""

@@ -86,7 +86,7 @@ class Pages:
 
     async def start(self, request: Request) -> Response:
         """What the service is, its numbers, its rules, and where to complain."""
-        return self._page(request, "start")
+        return self._page(request, "start", suspension=self.public.context.announced())
 
     async def form(self, request: Request) -> Response:
         """The empty form of a case."""

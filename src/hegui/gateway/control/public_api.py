@@ -61,7 +61,7 @@ def public_api_routes(public: Public) -> list[Route]:
     most = most_bytes(public.settings.bounds.characters)
 
     async def service(_request: Request) -> Response:
-        return JSONResponse(shown_service(public.settings))
+        return JSONResponse(shown_service(public.settings, public.context.announced()))
 
     async def file(request: Request) -> Response:
         sent = await json_of(request, CaseSent, most)

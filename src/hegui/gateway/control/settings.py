@@ -113,9 +113,8 @@ class PublicSettings:
     limits: TimeLimits
     numbers: tuple[ShownNumber, ...] = ()
     contact: Contact = Contact()
-    suspension_rule: Text | None = None
-    """When an account is warned, limited, suspended or closed, and how to appeal (GAI 14, DS 8)."""
     rules: tuple[Rule, ...] = ()
+    """Others than that of suspension, which is published in words of its own: what is announced is what is done."""
     bounds: Bounds = Bounds()
     trusted_proxies: tuple[Annotated[str, Within(_network)], ...] = field(default=())
     """Networks whose ``X-Forwarded-For`` is believed, such as ``10.0.0.0/8``; from others it is ignored."""

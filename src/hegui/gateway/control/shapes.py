@@ -8,6 +8,7 @@ from hegui.desk.subjects import SUBJECTS
 from hegui.errors import Problem
 from hegui.gateway.control.settings import PublicSettings
 from hegui.records.cases import CaseKind
+from hegui.text import Text
 
 
 def problems(found: Iterable[Problem]) -> Json:
@@ -30,8 +31,13 @@ def problems(found: Iterable[Problem]) -> Json:
     }
 
 
-def service(settings: PublicSettings) -> Json:
-    """What is published about the service and its time limits."""
+def service(settings: PublicSettings, suspension: Text) -> Json:
+    """What is published about the service and its time limits.
+
+    Args:
+        settings: of the public part.
+        suspension: the rule of suspension in words.
+    """
     return {
         "service": words(settings.service),
         "operator": words(settings.operator),
@@ -52,7 +58,7 @@ def service(settings: PublicSettings) -> Json:
             kind.value: [{"subject": name, "title": words(title)} for name, title in SUBJECTS[kind].items()]
             for kind in CaseKind
         },
-        "suspension_rule": words(settings.suspension_rule),
+        "suspension_rule": words(suspension),
         "rules": [{"title": words(rule.title), "text": words(rule.text)} for rule in settings.rules],
         "contact": {
             "phone": settings.contact.phone,
