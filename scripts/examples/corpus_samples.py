@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from examples.corpus_texts import Turns, grammar, illegal
 
+from hegui.cli.corpus_standard import requirements
 from hegui.corpus.engines.local import LocalEngine
 from hegui.corpus.judging.judgement import Answer, Judgement
 from hegui.corpus.judging.review import start_review
@@ -32,7 +33,7 @@ from hegui.corpus.provenance import provenance_of
 from hegui.corpus.report.figures import Figures, figures_of
 from hegui.corpus.report.samples import samples_of
 from hegui.corpus.run import Run
-from hegui.corpus.sampling import MANUAL_ITEMS, SOURCE_FLOOR, Stage, write_sample
+from hegui.corpus.sampling import Stage, floor_of, write_sample
 from hegui.corpus.sampling_pools import sample_of_candidates, sample_of_run
 from hegui.corpus.scan import corpus_at, scan_corpus
 from hegui.corpus.settings import Settings
@@ -172,10 +173,12 @@ def _figures(
     if scanning.failed:
         raise ValueError(scanning.failed[0].reason.en)
     samples = [*_judged(scanning.run, folder, work, day, sources, planted)]
+    asked = requirements(day)
     return figures_of(
         scanning.run,
         load_ledger(folder / LEDGER),
-        samples=samples_of(scanning.run, samples),
+        asked=asked,
+        samples=samples_of(scanning.run, samples, asked),
         as_of=day,
     )
 
@@ -184,7 +187,9 @@ def _judged(
     run: Run, folder: Path, work: Path, day: date, sources: Sequence[Mapping[str, Any]], planted: Sequence[Planted]
 ) -> Iterator[Path]:
     """The folders of the samples: of the corpus, and of the candidate material of each source."""
-    write_sample(work / "after", sample_of_run(run, items=MANUAL_ITEMS, floor=SOURCE_FLOOR))
+    asked = requirements(day)
+    floor = floor_of(asked.source_illegal.share)
+    write_sample(work / "after", sample_of_run(run, items=int(asked.manual_items.number), floor=floor))
     yield _judge(work / "after", day, planted)
     for source in sources:
         name = source["source"]

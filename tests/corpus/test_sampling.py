@@ -14,25 +14,25 @@ from sample_factory import corpus, sampled, scanned
 from hegui.corpus.rank import ranks
 from hegui.corpus.reading import read_record
 from hegui.corpus.sampling import (
-    MANUAL_ITEMS,
-    SOURCE_FLOOR,
     Stage,
     Stratum,
+    floor_of,
     needed,
     read_sample,
     write_sample,
 )
 from hegui.corpus.sampling_pools import run_digest, sample_of_candidates, sample_of_run
 from hegui.errors import CorpusProblem
-from hegui.statistics.intervals import items_to_prove_at
+from hegui.statistics.intervals import upper_bound
 
 SIZES = {"web": {"zh": 600, "en": 300}, "book": {"zh": 60}, "chat": {"zh": 3, "en": 2}}
 
 
-def test_the_constants_are_those_of_the_standard_and_the_table() -> None:
-    """4,000 items of the corpus; what proves 5 % at 2 % of each source."""
-    assert MANUAL_ITEMS == 4000
-    assert items_to_prove_at(0.05, 0.02) == SOURCE_FLOOR
+@pytest.mark.parametrize(("limit", "floor"), [(0.05, 93), (0.01, 473)])
+def test_the_floor_follows_from_the_limit(limit: float, floor: int) -> None:
+    """One illegal item among them still proves it; of fewer items none would."""
+    assert floor_of(limit) == floor
+    assert upper_bound(1, floor) <= limit < upper_bound(1, floor - 1)
 
 
 def test_it_is_the_records_of_the_lowest_ranks_of_each_stratum(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from corpus_report_factory import DAY, figures, judge, sampled, sampled_before, scan, unfinished, write_corpus
+from sample_factory import ASKED
 
 from hegui.corpus.report.figures import figures_of
 from hegui.corpus.settings import ClassifierUsed
@@ -121,10 +122,10 @@ def test_a_stray_document_makes_no_language_of_a_source(ledger: Path, tmp_path: 
 
 def test_the_record_names_the_corpus_and_its_bytes_and_no_file(ledger: Path, tmp_path: Path) -> None:
     run = scan(ledger, tmp_path / "run")
-    content = record_of(figures_of(run, None, as_of=DAY))
+    content = record_of(figures_of(run, None, asked=ASKED, as_of=DAY))
     told = json.loads(content)
     assert (told["corpus"], told["version"], told["files"], len(told["files_sha256"])) == ("small", "3", 2, 64)
     assert b"jsonl" not in content
     (ledger.parent / "notes.jsonl").write_text('{"text": "other"}\n', encoding="utf-8")
-    other = record_of(figures_of(scan(ledger, tmp_path / "other"), None, as_of=DAY))
+    other = record_of(figures_of(scan(ledger, tmp_path / "other"), None, asked=ASKED, as_of=DAY))
     assert json.loads(other)["files_sha256"] != told["files_sha256"]

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
+from hegui.cli.corpus_standard import requirements
 from hegui.corpus.engines.local import LocalEngine
 from hegui.corpus.judging.risks import is_illegal_or_unhealthy
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.plan import SPLIT_BYTES
 from hegui.corpus.report.figures import Figures, figures_of
 from hegui.corpus.run import Run
-from hegui.corpus.sampling import MANUAL_ITEMS, SOURCE_FLOOR, Item, Sample
+from hegui.corpus.sampling import Item, Sample, floor_of
 from hegui.corpus.sampling_pools import sample_of_candidates, sample_of_run
 from hegui.corpus.scan import corpus_at, scan_corpus
 from hegui.corpus.settings import Settings
@@ -77,7 +78,7 @@ def scanned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         corpus_at(ledger), tmp_path_factory.mktemp("run"), settings, LocalEngine(1), lexicons=lexicons
     )
     assert not scanning.failed
-    figures = figures_of(scanning.run, load_ledger(ledger), as_of=day)
+    figures = figures_of(scanning.run, load_ledger(ledger), asked=requirements(day), as_of=day)
     return Scanned(folder, predicate["finding"], scanning.run, figures)
 
 
@@ -95,7 +96,9 @@ def test_another_scan_finds_what_the_statement_says(scanned: Scanned) -> None:
 
 def test_the_corpus_sample_can_be_drawn_again(scanned: Scanned) -> None:
     """The same 4,000 items, with as many illegal ones of the whole and of each source."""
-    sample = sample_of_run(scanned.run, items=MANUAL_ITEMS, floor=SOURCE_FLOOR)
+    asked = scanned.figures.asked
+    floor = floor_of(asked.source_illegal.share)
+    sample = sample_of_run(scanned.run, items=int(asked.manual_items.number), floor=floor)
     illegal = scanned.illegal(sample, "corpus")
     assert scanned.told["manual_sample"] == {
         "items": len(sample.items),

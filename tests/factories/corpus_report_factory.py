@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sample_factory import ASKED
+
 from hegui.corpus.engines.local import LocalEngine
 from hegui.corpus.judging.judgement import Answer, Judgement
 from hegui.corpus.judging.review import read_review, start_review
@@ -113,4 +115,4 @@ def judge(folder: Path, *, illegal: int = 0, leave: int = 0) -> Path:
 
 def figures(run: Run, ledger: Path, *folders: Path) -> Figures:
     """The figures of a report with these samples."""
-    return figures_of(run, load_ledger(ledger), samples=samples_of(run, folders), as_of=DAY)
+    return figures_of(run, load_ledger(ledger), asked=ASKED, samples=samples_of(run, folders, ASKED), as_of=DAY)

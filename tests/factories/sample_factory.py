@@ -17,6 +17,7 @@ from hegui.corpus.judging.texts import say_where
 from hegui.corpus.ledger import Ledger, Source, SourceKind
 from hegui.corpus.parts import Part, Table, table_writer, write_part
 from hegui.corpus.rank import ranks
+from hegui.corpus.requirements import Requirement, Requirements
 from hegui.corpus.run import Run, begin
 from hegui.corpus.sampling import Sample, write_sample
 from hegui.corpus.sampling_pools import sample_of_run
@@ -25,10 +26,20 @@ from hegui.corpus.split import Compression, Form, Split
 from hegui.corpus.tally import Tally
 from hegui.corpus.verdict import Thresholds
 from hegui.panel import Person
+from hegui.text import Text, same
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 ZHANG, LI, WANG = Person(id="zhang", name="张三"), Person(id="li", name="李四"), Person(id="wang", name="王五")
 MOBILE = "13812345678"
+UNREAD = Text("未读", "not read")
+ASKED = Requirements(
+    source_illegal=Requirement(5, same("S 5.1 a")),
+    manual_items=Requirement(4000, same("S 9.2 a")),
+    manual_qualified=Requirement(96, same("S 9.2 a"), UNREAD),
+    technical=Requirement(10, same("S 9.2 b")),
+    technical_qualified=Requirement(98, same("S 9.2 b"), UNREAD),
+)
+"""What these tests hold a corpus against."""
 
 
 def text_of(source: str, language: str, number: int) -> str:

@@ -4,6 +4,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 
 from hegui.cli.label_output import format_option, print_json
 from hegui.cli.lexicon_file import LEXICON_FILE
-from hegui.cli.options import language_option
+from hegui.cli.options import as_of_options, language_option
 from hegui.cli.progress import Progress
 from hegui.corpus.extra import corpus_extra
 from hegui.errors import CorpusProblem, ExitCode, InputError, Place, Problem
@@ -101,6 +102,7 @@ _SHOWN = 20
     default=os.cpu_count() or 1,
     help="本机进程数。 / Processes of this machine. [default: all cores]",
 )
+@as_of_options
 @format_option
 @language_option
 def clean(
@@ -119,6 +121,8 @@ def clean(
     lexicon_files: tuple[Path, ...],
     classifier_file: Path | None,
     workers: int,
+    as_of: date,
+    known_by: date | None,
     as_json: bool,
     language: ReportLanguage,
 ) -> int:
@@ -131,7 +135,8 @@ def clean(
     is refused. Exits with 0, with 1 if a re-scan finds what should be gone, 2 on bad input, 3 if a file could not be done.
     """
     with corpus_extra():
-        from hegui.corpus.cleaning.dataset import Folders, Inputs, clean_corpus, review_of  # noqa: PLC0415  help must not load the extra
+        from hegui.cli.corpus_standard import requirements  # noqa: PLC0415  help must not load the extra
+        from hegui.corpus.cleaning.dataset import Folders, Inputs, clean_corpus, review_of  # noqa: PLC0415  as above
         from hegui.corpus.cleaning.files import sizes_of  # noqa: PLC0415  as above
         from hegui.corpus.cleaning.ledger_out import hold_ledger, write_ledger  # noqa: PLC0415  as above
         from hegui.corpus.ledger_file import load_ledger  # noqa: PLC0415  as above
@@ -143,6 +148,7 @@ def clean(
         policy=_policy(policy_file, removal_file),
         removal=read_removal(removal_file) if removal_file else None,
         review=review_of(run, sample_folder) if sample_folder else None,
+        asked=requirements(as_of, known_by) if sample_folder else None,
         key=_key(key_file) if key_file else None,
         base=str(data.resolve()) if data else None,
     )

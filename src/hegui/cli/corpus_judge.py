@@ -2,13 +2,14 @@
 """``hegui corpus judge``: people judge a sample, on a local page or in sheets; disputes are adjudicated; results."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from hegui.cli.label_output import format_option, print_json
-from hegui.cli.options import language_option, now
+from hegui.cli.options import as_of_options, language_option, now
 from hegui.corpus.extra import corpus_extra
 from hegui.errors import CorpusProblem, ExitCode, Problem
 from hegui.report.language import ReportLanguage
@@ -16,8 +17,9 @@ from hegui.text import Text
 
 with corpus_extra():
     from hegui.cli.corpus_judge_told import people_told, result_as_json, result_told
+    from hegui.cli.corpus_standard import requirements
     from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement
-    from hegui.corpus.judging.results import judged_sample
+    from hegui.corpus.judging.results import judged_sample, people_of
     from hegui.corpus.judging.review import Review, read_review, start_review
     from hegui.corpus.judging.texts import SampleTexts, where
     from hegui.panel import DOUBLE, Person, Role
@@ -84,7 +86,7 @@ def start(
     Name who judges; fixed once judging has begun.
     """
     review = start_review(sample, raters, adjudicator, double)
-    click.echo("\n".join(people_told(judged_sample(review), language)))
+    click.echo("\n".join(people_told(people_of(review), language)))
 
 
 @judge.command()
@@ -210,15 +212,17 @@ def adjudicate(
 
 @judge.command()
 @SAMPLE
+@as_of_options
 @format_option
 @language_option
-def result(sample: Path, as_json: bool, language: ReportLanguage) -> int:
-    """结果：合格率及其区间、各来源的 5% 规则、一致性；未确定的不计为合格。全部确定以 0 退出，否则以 1 退出。
+def result(sample: Path, as_of: date, known_by: date | None, as_json: bool, language: ReportLanguage) -> int:
+    """结果：合格率及其区间、各来源是否超过上限、一致性；数字以当日标准为准，未确定的不计为合格。全部确定以 0 退出，否则以 1 退出。
 
-    Results: qualified share with intervals, the 5 % rule of each source, agreement. Nothing undetermined is qualified.
+    Results: qualified share with intervals, each source against its limit, agreement; the figures are those of the standard
+    on the day. Nothing undetermined is qualified.
     Exits with 0 if every item is determined, else with 1; it says nothing of whether the figures are good.
     """
-    judged = judged_sample(read_review(sample))
+    judged = judged_sample(read_review(sample), requirements(as_of, known_by))
     if as_json:
         print_json(result_as_json(judged))
     else:
@@ -231,7 +235,9 @@ def _texts(review: Review, data: Path | None) -> SampleTexts:
 
 
 def _serve(review: Review, person: str, port: int, data: Path | None, language: ReportLanguage) -> None:
-    from hegui.corpus.judging.server import Desk, address_of, listen, server_of  # noqa: PLC0415  slow to load
+    from hegui.corpus.judging.server import Desk  # noqa: PLC0415  slow to load
+    from hegui.judging_page import address_of, server_of  # noqa: PLC0415  as above
+    from hegui.local_page import listen  # noqa: PLC0415  as above
 
     review.person(person)
     desk = Desk(review, _texts(review, data), person, now, language.languages[0])

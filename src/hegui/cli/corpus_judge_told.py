@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the results of a judged sample read on a terminal and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from hegui.corpus.judging.results import (
     DECISION_NAMES,
-    ILLEGAL_LIMIT,
-    QUALIFIED_SHARE,
     Decision,
     JudgedSample,
     JudgedSource,
+    Rated,
 )
 from hegui.corpus.judging.risks import risks
+from hegui.corpus.requirements import Requirement
 from hegui.corpus.sampling import Stage
 from hegui.panel import OPEN_NAMES, Role
 from hegui.report.language import ReportLanguage
@@ -27,6 +27,7 @@ def result_as_json(judged: JudgedSample) -> dict[str, object]:
     """Every number, with those that follow from them."""
     return {
         **asdict(judged),
+        "asked": judged.asked.as_json(),
         "open_items": judged.open_items,
         "best": judged.best,
         "worst": judged.worst,
@@ -34,9 +35,9 @@ def result_as_json(judged: JudgedSample) -> dict[str, object]:
     }
 
 
-def people_told(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]:
+def people_told(people: Sequence[Rated], language: ReportLanguage) -> Iterator[str]:
     """Who judges, and how far they are."""
-    for person in judged.people:
+    for person in people:
         role = language.say(_ROLES[person.role])
         yield f"{person.person}  {person.name}  {role}  {person.judged} / {person.items}"
 
@@ -70,22 +71,31 @@ def result_told(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]
     if judged.stage is Stage.CORPUS:
         yield from _passes(judged, language)
     for source in judged.sources:
-        yield from _source(source, language)
+        yield from _source(source, judged.asked.source_illegal, language)
     for code, count in judged.categories.items():
         yield f"  {code}  {count}  {language.say(risks()[code])}"
     yield from _agreement(judged, language)
-    yield from people_told(judged, language)
+    yield from people_told(judged.people, language)
 
 
 def _passes(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]:
+    asked = judged.asked.manual_qualified
     yes, no = Text("达到", "reached"), Text("未达到", "not reached")
     bare, sure = (yes if passed else no for passed in (judged.bare_pass, judged.confident_pass))
     yield language.say(
         Text(
-            f"样本合格率 {QUALIFIED_SHARE:.0%}（TC260-003 9.2 a）：{bare.zh}",
-            f"{QUALIFIED_SHARE:.0%} of the sample (TC260-003 9.2 a): {bare.en}",
+            f"样本合格率 {asked.number:g}%（{asked.article.zh}）：{bare.zh}",
+            f"{asked.number:g} % of the sample ({asked.article.en}): {bare.en}",
         )
     )
+    if judged.items < judged.asked.manual_items.number and judged.items < judged.population:
+        items = judged.asked.manual_items
+        yield language.say(
+            Text(
+                f"  样本少于所要求的 {items.number:,.0f} 条（{items.article.zh}）",
+                f"  the sample has fewer than the {items.number:,.0f} items that are asked for ({items.article.en})",
+            )
+        )
     needed = judged.needed_for_confidence
     if judged.items == judged.population:
         rest = Text("（全部评判）", " (all of it is judged)")
@@ -95,20 +105,20 @@ def _passes(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]:
         rest = Text(f"（此样本量需合格 {needed} 条）", f" (a sample of this size needs {needed} qualified)")
     yield language.say(
         Text(
-            f"全部语料以 95% 置信度达到 {QUALIFIED_SHARE:.0%}：{sure.zh}{rest.zh}",
-            f"{QUALIFIED_SHARE:.0%} of the whole corpus at 95 % confidence: {sure.en}{rest.en}",
+            f"全部语料以 95% 置信度达到 {asked.number:g}%：{sure.zh}{rest.zh}",
+            f"{asked.number:g} % of the whole corpus at 95 % confidence: {sure.en}{rest.en}",
         )
     )
 
 
-def _source(source: JudgedSource, language: ReportLanguage) -> Iterator[str]:
+def _source(source: JudgedSource, limit: Requirement, language: ReportLanguage) -> Iterator[str]:
     decision, rest = DECISION_NAMES[source.decision], _enough(source)
     open_zh = f"，未确定 {source.undetermined}" if source.undetermined else ""
     open_en = f", {source.undetermined} undetermined" if source.undetermined else ""
     yield language.say(
         Text(
-            f"  {source.source}：违法不良 {source.illegal} / {source.sampled}{open_zh}，上限 {ILLEGAL_LIMIT:.0%}：{decision.zh}{rest.zh}",
-            f"  {source.source}: illegal {source.illegal} / {source.sampled}{open_en}, limit {ILLEGAL_LIMIT:.0%}: {decision.en}{rest.en}",
+            f"  {source.source}：违法不良 {source.illegal} / {source.sampled}{open_zh}，上限 {limit.number:g}%（{limit.article.zh}）：{decision.zh}{rest.zh}",
+            f"  {source.source}: illegal {source.illegal} / {source.sampled}{open_en}, limit {limit.number:g} % ({limit.article.en}): {decision.en}{rest.en}",
         )
     )
 

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     "--on",
     type=Day(),
     default=today,
-    help="合同等须在此日有效，默认今天。 / Day on which papers must be in term; today.",
+    help="合同等须在此日有效，标准的数字以此日为准，默认今天。 / Day on which papers must be in term, and whose figures of the standard count; today.",
 )
 @click.option(
     "--dossier", type=DOSSIER, help="写入此档案的证据库。 / Put the statement into the store of this dossier."
@@ -109,17 +109,20 @@ def report(
     is not complete can be reported, and is no evidence.
     """
     with corpus_extra():
-        from hegui.corpus.ledger_file import load_ledger  # noqa: PLC0415  help must not load the extra
+        from hegui.cli.corpus_standard import requirements  # noqa: PLC0415  help must not load the extra
+        from hegui.corpus.ledger_file import load_ledger  # noqa: PLC0415  as above
         from hegui.corpus.report.figures import figures_of  # noqa: PLC0415  as above
         from hegui.corpus.report.samples import samples_of  # noqa: PLC0415  as above
         from hegui.corpus.run import Run  # noqa: PLC0415  as above
     run = Run.load(run_folder)
     loaded = load_dossier(dossier) if dossier else None
     shown, missing = _examples(run, data, html_file, json_file) if examples else (None, None)
+    asked = requirements(on)
     figures = figures_of(
         run,
         load_ledger(ledger_file) if ledger_file else None,
-        samples=samples_of(run, sample_folders),
+        asked=asked,
+        samples=samples_of(run, sample_folders, asked),
         previous=[Run.load(folder) for folder in previous_folders],
         examples=shown,
         as_of=on,

@@ -18,12 +18,9 @@ from hegui.errors import CorpusProblem, Place, Problem
 from hegui.evidence.schemas import canonical
 from hegui.schema import Within, adapter_of
 from hegui.statistics.allocation import allocate, floor_needs
+from hegui.statistics.intervals import items_to_prove
 from hegui.text import Text
 
-MANUAL_ITEMS: Final = 4000
-"""Items of the manual sample of a whole corpus: TC260-003 9.2 a, GB/T 45654 B.2.1 a (its final text is not confirmed)."""
-SOURCE_FLOOR: Final = 93
-"""Items of each source: with 1 in them, 2 %, they still prove "under 5 %" at 95 % (one-sided, Clopper–Pearson)."""
 NAME: Final = "sample.json"
 
 
@@ -31,9 +28,9 @@ class Stage(StrEnum):
     """What a sample was drawn from."""
 
     CORPUS = "corpus"
-    """The scanned corpus: of the whole for 9.2 a, and of each source after its collection for 5.1 a 2."""
+    """The scanned corpus: of the whole, and of each source after its collection."""
     BEFORE = "before"
-    """Candidate material of one source, before it is collected: 5.1 a 1."""
+    """Candidate material of one source, before it is collected."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -172,6 +169,11 @@ def draw(
         items=listed,
         sha256=digest_of(listed),
     )
+
+
+def floor_of(limit: float) -> int:
+    """Items of each source that still prove "at most this share" at 95 % (one-sided) with one hit among them: 93 for a twentieth."""
+    return items_to_prove(limit, hits=1)
 
 
 def needed(populations: Sequence[tuple[Stratum, int]], items: int, floor: int) -> Mapping[Stratum, int]:

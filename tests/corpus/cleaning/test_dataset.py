@@ -17,6 +17,7 @@ from clean_factory import CALL, CALL_AFTER, FINE, POLICY, TEXTS, Made, checked, 
 from corpus_files import write_parquet
 from corpus_report_factory import LEXICON, judge, sampled, scan, write_corpus
 from pyarrow import parquet as pq
+from sample_factory import ASKED
 from scan_factory import BLOCK, MOBILE, RESIDENT_ID, scanned
 
 from hegui.corpus.cleaning import files
@@ -362,7 +363,7 @@ def test_judged_records_and_sources(tmp_path: Path) -> None:
     assert manifest.sources["notes"].counts.dropped == {"judged/undetermined": 2}
     whole = Policy(sources_above_limit="drop")
     folders = Folders(tmp_path / "out2", tmp_path / "log2")
-    manifest = clean_corpus(Inputs(run=run, policy=whole, review=review), folders).manifest
+    manifest = clean_corpus(Inputs(run=run, policy=whole, review=review, asked=ASKED), folders).manifest
     assert manifest is not None
     assert manifest.sources_left_out == ("forum",)
     assert manifest.sources["forum"].documents_after == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from corpus_report_factory import BAD, DAY, LEDGER, MOBILE, figures, judge, sampled, scan, unfinished, write_corpus
+from sample_factory import ASKED
 
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.report import Figures, ReportLanguage, render_html, report_as_json
@@ -28,10 +29,12 @@ def ledger(tmp_path: Path) -> Path:
 def whole(ledger: Path, tmp_path: Path) -> Figures:
     """Everything that a report can show."""
     run = scan(ledger, tmp_path / "run")
-    samples = samples_of(run, [judge(sampled(run, tmp_path / "sample"), illegal=1)])
+    samples = samples_of(run, [judge(sampled(run, tmp_path / "sample"), illegal=1)], ASKED)
     earlier = scan(ledger, tmp_path / "earlier", terms=False)
     shown = examples_of(run, str(ledger.parent))
-    return figures_of(run, load_ledger(ledger), samples=samples, previous=[earlier], examples=shown, as_of=DAY)
+    return figures_of(
+        run, load_ledger(ledger), asked=ASKED, samples=samples, previous=[earlier], examples=shown, as_of=DAY
+    )
 
 
 class _Texts(HTMLParser):
@@ -123,7 +126,7 @@ def test_json_is_canonical_and_whole(whole: Figures) -> None:
 
 def test_what_was_not_done_is_said_and_never_shown_as_zero(ledger: Path, tmp_path: Path) -> None:
     run = scan(ledger, tmp_path / "run", terms=False, personal=False)
-    english = seen(render_html(figures_of(run, None, as_of=DAY), ReportLanguage.EN), "zh")
+    english = seen(render_html(figures_of(run, None, asked=ASKED, as_of=DAY), ReportLanguage.EN), "zh")
     for words in (
         "No lexicon was used: nobody looked for illegal content.",
         "No classifier was used.",

@@ -19,6 +19,7 @@ from corpus_report_factory import (
     unfinished,
     write_corpus,
 )
+from sample_factory import ASKED
 
 from hegui.corpus.judging.results import Decision
 from hegui.corpus.ledger_file import load_ledger
@@ -85,7 +86,7 @@ def test_a_sample_of_another_scan_is_refused(ledger: Path, tmp_path: Path) -> No
     sample = sampled(scan(ledger, tmp_path / "run"), tmp_path / "sample")
     other = scan(ledger, tmp_path / "other", terms=False)
     with pytest.raises(CorpusProblem, match="not drawn from this scan"):
-        samples_of(other, [sample])
+        samples_of(other, [sample], ASKED)
 
 
 def test_a_sample_of_a_source_that_was_not_scanned_is_refused(ledger: Path, tmp_path: Path) -> None:
@@ -94,21 +95,21 @@ def test_a_sample_of_a_source_that_was_not_scanned_is_refused(ledger: Path, tmp_
     shutil.copy(ledger.parent / "notes.jsonl", material)
     before = sampled_before("elsewhere", material, tmp_path / "before")
     with pytest.raises(CorpusProblem, match="no source of the name"):
-        samples_of(scan(ledger, tmp_path / "run"), [before])
+        samples_of(scan(ledger, tmp_path / "run"), [before], ASKED)
 
 
 def test_two_samples_for_one_question_are_refused(ledger: Path, tmp_path: Path) -> None:
     run = scan(ledger, tmp_path / "run")
     samples = [sampled(run, tmp_path / "one"), sampled(run, tmp_path / "two")]
     with pytest.raises(CorpusProblem, match="two samples answer the same question"):
-        samples_of(run, samples)
+        samples_of(run, samples, ASKED)
 
 
 def test_earlier_scans_stand_in_the_order_of_their_days_with_what_differs(ledger: Path, tmp_path: Path) -> None:
     run = scan(ledger, tmp_path / "run")
     older = scan(ledger, tmp_path / "older", terms=False, as_of=date(2026, 3, 1))
     oldest = scan(ledger, tmp_path / "oldest", as_of=date(2026, 1, 1))
-    trend = figures_of(run, load_ledger(ledger), previous=[older, unfinished(oldest)], as_of=DAY).trend
+    trend = figures_of(run, load_ledger(ledger), asked=ASKED, previous=[older, unfinished(oldest)], as_of=DAY).trend
     assert [(row.day.month, row.complete, row.differs) for row in trend] == [(1, False, ()), (3, True, ("lexicons",))]
 
 
@@ -117,7 +118,7 @@ def test_a_ledger_that_was_changed_since_is_told(ledger: Path, tmp_path: Path) -
     assert figures(run, ledger).ledger_unchanged is True
     ledger.write_text(LEDGER.replace("CC0-1.0", "MIT"), encoding="utf-8")
     assert figures(run, ledger).ledger_unchanged is False
-    assert figures_of(run, None, as_of=DAY).ledger_unchanged is None
+    assert figures_of(run, None, asked=ASKED, as_of=DAY).ledger_unchanged is None
 
 
 def test_examples_cover_the_hit_and_every_other_hit_in_view(ledger: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from corpus_report_factory import DAY, judge, sampled, scan, write_corpus
 from playwright.sync_api import Browser, Page
+from sample_factory import ASKED
 
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.report import ReportLanguage, render_html
@@ -22,9 +23,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     ledger = write_corpus(folder / "corpus")
     run = scan(ledger, folder / "run")
-    samples = samples_of(run, [judge(sampled(run, folder / "sample"), illegal=1)])
+    samples = samples_of(run, [judge(sampled(run, folder / "sample"), illegal=1)], ASKED)
     earlier, shown = scan(ledger, folder / "earlier", terms=False), examples_of(run, str(ledger.parent))
-    told = figures_of(run, load_ledger(ledger), samples=samples, previous=[earlier], examples=shown, as_of=DAY)
+    told = figures_of(
+        run, load_ledger(ledger), asked=ASKED, samples=samples, previous=[earlier], examples=shown, as_of=DAY
+    )
     path = folder / "report.html"
     path.write_text(render_html(told, ReportLanguage.ZH), encoding="utf-8")
     return path

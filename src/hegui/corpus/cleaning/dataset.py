@@ -28,6 +28,7 @@ from hegui.corpus.judging.judgement import Answer
 from hegui.corpus.judging.results import Decision, judged_sample
 from hegui.corpus.judging.review import Review, read_review
 from hegui.corpus.person import Removal
+from hegui.corpus.requirements import Requirements
 from hegui.corpus.run import Run, alone
 from hegui.corpus.sampling import Stage
 from hegui.corpus.sampling_pools import run_digest
@@ -49,6 +50,8 @@ class Inputs:
     policy: Policy
     removal: Removal | None = None
     review: Review | None = None
+    asked: Requirements | None = None
+    """What sources are held against, where the policy leaves out those above the limit."""
     key: bytes | None = field(default=None, repr=False)
     base: str | None = None
     """Folder of the corpus, where it has moved since the scan."""
@@ -202,11 +205,15 @@ def _judged(review: Review, policy: Policy) -> dict[str, tuple[tuple[int, str], 
 def _sources_left_out(inputs: Inputs) -> frozenset[str]:
     if inputs.review is None or inputs.policy.sources_above_limit == "keep":
         return frozenset()
-    return frozenset(row.source for row in judged_sample(inputs.review).sources if row.decision is Decision.ABOVE)
+    if inputs.asked is None:
+        raise ValueError("a policy on sources above a limit needs the limit / 按上限排除来源须给出上限")
+    judged = judged_sample(inputs.review, inputs.asked)
+    return frozenset(row.source for row in judged.sources if row.decision is Decision.ABOVE)
 
 
 def _cleaning(inputs: Inputs, folders: Folders) -> Cleaning:
     scan = inputs.run.scan
+    limit = inputs.asked.source_illegal.number if inputs.asked and inputs.policy.sources_above_limit == "drop" else None
     key = hashlib.sha256(hashlib.sha256(inputs.key).digest()).hexdigest() if inputs.key else None
     return Cleaning(
         corpus=scan.ledger.name,
@@ -216,6 +223,7 @@ def _cleaning(inputs: Inputs, folders: Folders) -> Cleaning:
         removal=inputs.removal.digest if inputs.removal else None,
         request=inputs.removal.request if inputs.removal else None,
         sample=_said(inputs.review) if inputs.review else None,
+        source_limit=limit,
         key=key,
         reversible=folders.maps is not None,
     )

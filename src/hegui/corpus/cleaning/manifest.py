@@ -43,6 +43,8 @@ class Cleaning(_Strict):
     """Id of that request."""
     sample: str | None
     """SHA-256 of the judged sample and of the outcomes that were used; None: no sample was given."""
+    source_limit: float | None
+    """Percent of illegal content above which sources were left out; None: none was left out for it."""
     key: str | None
     """SHA-256 of the SHA-256 of the user's secret, to know another one; None: there is none."""
     reversible: bool
@@ -81,7 +83,7 @@ class Manifest(_Strict):
     sources: dict[str, SourceCleaned]
     """In the order of the ledger."""
     sources_left_out: tuple[str, ...]
-    """Found to be above the limit of 5 % by people."""
+    """Found to be above the limit by people."""
     files: str
     """SHA-256, hexadecimal, of ``files.jsonl``."""
 

@@ -92,7 +92,7 @@ class Policy(_Part):
     """Of personal information: hits below it are kept."""
     judged: Judged = Judged()
     sources_above_limit: OfRecords = "keep"
-    """Sources that the judged sample found to be above 5 %."""
+    """Sources that the judged sample found to hold more illegal content than a source may."""
     removal: Literal["mask", "token", "format", "drop"] = "drop"
     """What a person asked to have removed: their identifiers, or the whole records."""
     damaged_files: Literal["refuse", "drop"] = "refuse"

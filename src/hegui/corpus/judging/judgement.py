@@ -93,7 +93,7 @@ class Judgement:
 
     @property
     def illegal_or_unhealthy(self) -> bool:
-        """Whether it names one of the 29 risks that count for the 5 % rule."""
+        """Whether it names one of the 29 risks that count for the limit of sources."""
         return any(map(is_illegal_or_unhealthy, self.categories))
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from hegui.corpus.judging.judgement import Answer, Judgement
 from hegui.corpus.judging.review import Outcome, Review
-from hegui.corpus.sampling import MANUAL_ITEMS, Item, Stage
+from hegui.corpus.requirements import Requirements
+from hegui.corpus.sampling import Item, Stage
 from hegui.panel import Open, Role
 from hegui.statistics.agreement import Agreement, cohen_kappa, krippendorff_alpha
 from hegui.statistics.intervals import (
@@ -24,14 +25,9 @@ from hegui.statistics.intervals import (
 from hegui.statistics.strata import Estimate, Stratum, stratified
 from hegui.text import Text
 
-QUALIFIED_SHARE: Final = 0.96
-"""Least share of the manual sample that must be qualified: TC260-003 9.2 a, GB/T 45654 B.2.1 a (final text not confirmed)."""
-ILLEGAL_LIMIT: Final = 0.05
-"""Above it a source may not be collected from, nor trained on: TC260-003 and GB/T 45654 5.1 a."""
-
 
 class Decision(StrEnum):
-    """What the 5 % rule says of a source."""
+    """What the limit on illegal and unhealthy content says of a source."""
 
     PROVEN = "proven"
     """Not above the limit, and its one-sided 95 % bound is not either (or all of it was judged)."""
@@ -53,7 +49,7 @@ DECISION_NAMES: Final[Mapping[Decision, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class JudgedSource:
-    """The 5 % rule of one source, at the stage of the sample: before its collection, or after."""
+    """One source against the limit, at the stage of the sample: before its collection, or after."""
 
     source: str
     population: int
@@ -112,6 +108,8 @@ class JudgedSample:
     """SHA-256 of what it was drawn from."""
     sample: str
     """SHA-256 of the list that was frozen before anybody judged."""
+    asked: Requirements
+    """What it is held against."""
     population: int
     items: int
     qualified: int
@@ -155,22 +153,24 @@ class JudgedSample:
         return self.qualified / self.items
 
 
-def judged_sample(review: Review) -> JudgedSample:
-    """The results of a review as it stands; they may be asked for at any time."""
+def judged_sample(review: Review, asked: Requirements) -> JudgedSample:
+    """The results of a review as it stands, held against what is asked; they may be asked for at any time."""
     sample = review.sample
     outcomes = [(item, review.outcome(item.id)) for item in sample.items]
     qualified = sum(outcome.answer is Answer.FINE for _, outcome in outcomes)
     undetermined = Counter(outcome.open for _, outcome in outcomes if outcome.open)
     items = len(outcomes)
     exact = clopper_pearson(qualified, items)
-    enough = sample.stage is Stage.CORPUS and (items >= MANUAL_ITEMS or sample.whole)
-    bare = enough and qualified / items >= QUALIFIED_SHARE
+    enough = sample.stage is Stage.CORPUS and (items >= asked.manual_items.number or sample.whole)
+    least = asked.manual_qualified.share
+    bare = enough and qualified / items >= least
     return JudgedSample(
         stage=sample.stage,
         corpus=sample.corpus,
         version=sample.version,
         run=sample.run,
         sample=sample.sha256,
+        asked=asked,
         population=sample.population,
         items=items,
         qualified=qualified,
@@ -180,12 +180,12 @@ def judged_sample(review: Review) -> JudgedSample:
         exact=exact,
         weighted=_weighted(review, outcomes),
         bare_pass=bare,
-        confident_pass=bare and (sample.whole or exact.low >= QUALIFIED_SHARE),
-        needed_for_confidence=fewest_good(items, QUALIFIED_SHARE),
+        confident_pass=bare and (sample.whole or exact.low >= least),
+        needed_for_confidence=fewest_good(items, least),
         categories=dict(sorted(Counter(code for _, outcome in outcomes for code in outcome.categories).items())),
-        sources=tuple(_sources(review, outcomes)),
+        sources=tuple(_sources(review, outcomes, asked.source_illegal.share)),
         agreement=_agreement(review),
-        people=tuple(_people(review)),
+        people=people_of(review),
     )
 
 
@@ -199,30 +199,33 @@ def _weighted(review: Review, outcomes: Sequence[tuple[Item, Outcome]]) -> Estim
     )
 
 
-def _sources(review: Review, outcomes: Sequence[tuple[Item, Outcome]]) -> Iterable[JudgedSource]:
+def _sources(review: Review, outcomes: Sequence[tuple[Item, Outcome]], limit: float) -> Iterable[JudgedSource]:
     populations: Counter[str] = Counter()
     for row in review.sample.strata:
         populations[row.source] += row.population
     for source, population in sorted(populations.items()):
         own = [outcome for item, outcome in outcomes if item.source == source]
         illegal = sum(outcome.illegal_or_unhealthy for outcome in own)
-        yield source_rule(source, population, len(own), illegal, sum(outcome.open is not None for outcome in own))
+        undetermined = sum(outcome.open is not None for outcome in own)
+        yield source_rule(source, population, len(own), illegal, undetermined, limit)
 
 
-def source_rule(source: str, population: int, sampled: int, illegal: int, undetermined: int) -> JudgedSource:
-    """The 5 % rule on the counts of one source.
+def source_rule(
+    source: str, population: int, sampled: int, illegal: int, undetermined: int, limit: float
+) -> JudgedSource:
+    """The counts of one source against a limit: the share of illegal and unhealthy items that it may not exceed.
 
     Raises:
         ValueError: the counts contradict each other, or nothing was sampled.
     """
     most = illegal + undetermined
     upper = most / sampled if sampled == population else upper_bound(most, sampled)
-    if illegal > ILLEGAL_LIMIT * sampled:
+    if illegal > limit * sampled:
         decision = Decision.ABOVE
-    elif most > ILLEGAL_LIMIT * sampled:
+    elif most > limit * sampled:
         decision = Decision.UNDETERMINED
     else:
-        decision = Decision.PROVEN if upper <= ILLEGAL_LIMIT else Decision.WITHIN
+        decision = Decision.PROVEN if upper <= limit else Decision.WITHIN
     return JudgedSource(
         source,
         population,
@@ -231,8 +234,8 @@ def source_rule(source: str, population: int, sampled: int, illegal: int, undete
         undetermined,
         upper,
         decision,
-        most_hits(sampled, ILLEGAL_LIMIT),
-        min(population, items_to_prove(ILLEGAL_LIMIT, illegal)),
+        most_hits(sampled, limit),
+        min(population, items_to_prove(limit, illegal)),
     )
 
 
@@ -256,6 +259,11 @@ def _in_order(review: Review, pair: Sequence[Judgement]) -> tuple[Answer, Answer
     said = {judgement.rater: judgement.answer for judgement in pair}
     first, second = review.panel.raters
     return said[first.id], said[second.id]
+
+
+def people_of(review: Review) -> tuple[Rated, ...]:
+    """Who judges, and how far each of them has come."""
+    return tuple(_people(review))
 
 
 def _people(review: Review) -> Iterable[Rated]:

@@ -44,7 +44,7 @@ class Outcome:
     """FINE, ILLEGAL, or UNSURE where it is open; only FINE is qualified."""
     categories: tuple[str, ...] = ()
     illegal_or_unhealthy: bool = False
-    """Of one of the 29 risks that count for the 5 % rule: an item may fail by A.5 alone."""
+    """Of one of the 29 risks that count for the limit of sources: an item may fail by A.5 alone."""
     open: Open | None = None
 
 

@@ -30,5 +30,5 @@ def risks() -> Mapping[str, Text]:
 
 
 def is_illegal_or_unhealthy(code: str) -> bool:
-    """Whether the risk is one of the 29 of A.1 to A.4, which alone count for the 5 % rule of sources."""
+    """Whether the risk is one of the 29 of A.1 to A.4, which alone count for the limit of sources."""
     return code in risks() and not code.startswith(_SPECIFIC_SERVICES)

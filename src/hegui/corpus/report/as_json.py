@@ -8,7 +8,7 @@ from typing import Any
 from hegui.corpus.judging.results import JudgedSample, JudgedSource
 from hegui.corpus.report.figures import Earlier, Figures, SourceFigures, likely_share
 from hegui.corpus.report.samples import SampleShown, TechnicalShown
-from hegui.corpus.report.words import NOT_A_PROMISE, NOT_CLAIMED, not_checked
+from hegui.corpus.report.words import NOT_A_PROMISE, not_checked, not_claimed
 from hegui.corpus.tally import Tally
 from hegui.evidence.schemas import canonical
 from hegui.statistics.intervals import Interval
@@ -43,13 +43,14 @@ def report_as_json(figures: Figures) -> bytes:
         },
         "tally": _tally(figures.tally, looked=figures.looked_for_terms),
         "sources": [_source(row, looked=figures.looked_for_terms) for row in figures.sources],
+        "asked": figures.asked.as_json(),
         "samples": [_sample(shown) for shown in figures.samples],
         "technical_sample": _technical(figures.technical),
         "through": [asdict(row) for row in figures.through],
         "trend": [_earlier(row) for row in figures.trend],
         "examples": None if figures.examples is None else [asdict(example) for example in figures.examples],
         "not_checked": _texts(not_checked(figures)),
-        "not_claimed": _texts((NOT_A_PROMISE, *NOT_CLAIMED)),
+        "not_claimed": _texts((NOT_A_PROMISE, *not_claimed(figures))),
     }
     return canonical(report) + b"\n"
 

@@ -21,6 +21,7 @@ from hegui.corpus.report.samples import (
     before_collection,
     technical_of,
 )
+from hegui.corpus.requirements import Requirements
 from hegui.corpus.run import LedgerUsed, Run
 from hegui.corpus.sampling_pools import run_digest
 from hegui.corpus.settings import Settings
@@ -95,6 +96,8 @@ class Figures:
     files_digest: str
     """SHA-256 over the digests of the files, see `files_digest`."""
     bytes: int
+    asked: Requirements
+    """What the samples are held against."""
     splits: int
     unfinished: int
     """Splits that are not done: while there is one, no figure is of the whole corpus."""
@@ -126,6 +129,7 @@ def figures_of(
     run: Run,
     ledger: LoadedLedger | None,
     *,
+    asked: Requirements,
     samples: Sequence[SampleShown] = (),
     previous: Iterable[Run] = (),
     examples: tuple[Example, ...] | None = None,
@@ -136,6 +140,7 @@ def figures_of(
     Args:
         run: the scan; one that is not complete is reported as such.
         ledger: of the scanned corpus; None where a folder was scanned without one.
+        asked: what samples are held against; the same for which ``samples`` were made.
         samples: of it, see `hegui.corpus.report.samples.samples_of`.
         previous: earlier scans.
         examples: see `hegui.corpus.report.examples.examples_of`.
@@ -154,6 +159,7 @@ def figures_of(
         files=len({split.file for split in run.splits}),
         files_digest=files_digest(run),
         bytes=sum({split.file: split.size for split in run.splits}.values()),
+        asked=asked,
         splits=run.scan.splits,
         unfinished=len(run.incomplete),
         settings=settings,
@@ -162,7 +168,7 @@ def figures_of(
         sources=tuple(_sources(run, ledger, tallies, samples, as_of)),
         through=_through(run),
         samples=tuple(samples),
-        technical=technical_of(corpus.technical, looked=bool(settings.lexicons and settings.classifier)),
+        technical=technical_of(corpus.technical, asked, looked=bool(settings.lexicons and settings.classifier)),
         trend=tuple(sorted((_earlier(other, settings) for other in previous), key=lambda row: (row.day, row.version))),
         examples=examples,
     )

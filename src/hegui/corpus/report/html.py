@@ -3,13 +3,12 @@
 
 from enum import StrEnum
 
-from hegui.corpus.judging.results import DECISION_NAMES, ILLEGAL_LIMIT, QUALIFIED_SHARE
+from hegui.corpus.judging.results import DECISION_NAMES
 from hegui.corpus.ledger_rows import COLUMNS, KINDS
 from hegui.corpus.provenance import TITLES
 from hegui.corpus.report import words
 from hegui.corpus.report.figures import Figures, likely_share
-from hegui.corpus.report.samples import TECHNICAL_QUALIFIED, TECHNICAL_SHARE, corpus_sample
-from hegui.corpus.sampling import MANUAL_ITEMS
+from hegui.corpus.report.samples import corpus_sample
 from hegui.corpus.verdict import VERDICT_NAMES, Verdict
 from hegui.evidence.findings import FieldStatus
 from hegui.single_page import rendered
@@ -39,12 +38,7 @@ def render_html(figures: Figures, language: ReportLanguage) -> str:
         "likely_share": likely_share,
         "manual": corpus_sample(figures.samples),
         "not_checked": list(words.not_checked(figures)),
-        "asked": {
-            "manual": MANUAL_ITEMS,
-            "qualified": QUALIFIED_SHARE,
-            "technical": TECHNICAL_SHARE,
-            "technical_qualified": TECHNICAL_QUALIFIED,
-            "illegal": ILLEGAL_LIMIT,
-        },
+        "not_claimed": words.not_claimed(figures),
+        "rules": words.asked_words(figures.asked),
     }
     return rendered("hegui.corpus.report", "corpus.html.j2", values, {"percent": words.percent})

@@ -4,10 +4,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from hegui.corpus.judging.results import JudgedSample, JudgedSource, judged_sample
 from hegui.corpus.judging.review import read_review
+from hegui.corpus.requirements import Requirements
 from hegui.corpus.run import Run
 from hegui.corpus.sampling import Sample, Stage, read_sample
 from hegui.corpus.sampling_pools import run_digest
@@ -17,11 +17,6 @@ from hegui.panel import NAME as REVIEW_FILE
 from hegui.panel import Open
 from hegui.statistics.intervals import Interval, clopper_pearson
 from hegui.text import Text
-
-TECHNICAL_SHARE: Final = 0.10
-"""Least share of the corpus in the technical sample: TC260-003 9.2 b, GB/T 45654 B.2.1 b (its final text is not confirmed)."""
-TECHNICAL_QUALIFIED: Final = 0.98
-"""Least share of the technical sample that must be qualified: as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,8 @@ class TechnicalShown:
     """Of the qualified share, two-sided 95 %, Clopper–Pearson."""
 
 
-def samples_of(run: Run, folders: Iterable[Path]) -> tuple[SampleShown, ...]:
-    """The samples in some folders, with the judgements so far.
+def samples_of(run: Run, folders: Iterable[Path], asked: Requirements) -> tuple[SampleShown, ...]:
+    """The samples in some folders, with the judgements so far, held against what is asked.
 
     Raises:
         CorpusProblem: a sample is of another corpus or another scan, damaged, or one of two for the same question.
@@ -65,21 +60,21 @@ def samples_of(run: Run, folders: Iterable[Path]) -> tuple[SampleShown, ...]:
     for folder in folders:
         sample = read_sample(folder)
         _hold_to_run(run, sample, folder)
-        judged = judged_sample(read_review(folder)) if (folder / REVIEW_FILE).exists() else None
+        judged = judged_sample(read_review(folder), asked) if (folder / REVIEW_FILE).exists() else None
         shown.append(SampleShown(sample, judged))
     _refuse_doubles(shown)
     return tuple(shown)
 
 
-def technical_of(run_counts: Technical, *, looked: bool) -> TechnicalShown | None:
+def technical_of(run_counts: Technical, asked: Requirements, *, looked: bool) -> TechnicalShown | None:
     """The technical sample of a scan; None where there was nothing to sample, or where it was not ``looked`` at in full.
 
-    Keywords *and* a classification model make a technical sample (TC260-003 9.2 b): a scan that ran one of them made none.
+    Keywords *and* a classification model make a technical sample: a scan that ran one of them made none.
     """
     if not looked or not run_counts.items:
         return None
-    enough = run_counts.items >= TECHNICAL_SHARE * run_counts.population
-    reached = run_counts.qualified >= TECHNICAL_QUALIFIED * run_counts.items
+    enough = run_counts.items >= asked.technical.share * run_counts.population
+    reached = run_counts.qualified >= asked.technical_qualified.share * run_counts.items
     exact = clopper_pearson(run_counts.qualified, run_counts.items)
     return TechnicalShown(run_counts, enough, enough and reached, exact)
 

@@ -2,13 +2,15 @@
 """What the report says in words, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from hegui.corpus.judging.results import ILLEGAL_LIMIT, JudgedSample, JudgedSource
+from hegui.corpus.judging.results import JudgedSample, JudgedSource
 from hegui.corpus.judging.risks import risks
 from hegui.corpus.language import Language
 from hegui.corpus.report.figures import Bounds, Figures
 from hegui.corpus.report.samples import TechnicalShown, corpus_sample
+from hegui.corpus.requirements import Requirement, Requirements
 from hegui.corpus.texts import Reason
 from hegui.detect.folding import Layer
 from hegui.detect.personal.kinds import DESCRIPTIONS, SENSITIVE_NAMES, Kind, Sensitive
@@ -141,7 +143,7 @@ def bounds_words(bounds: Bounds | None) -> Text:
 
 
 def rule_words(judged: JudgedSource) -> Text:
-    """The 5 % rule of one source, in figures."""
+    """One source against the limit, in figures."""
     open_zh = f"，未定 {judged.undetermined} 条" if judged.undetermined else ""
     open_en = f", {judged.undetermined} open" if judged.undetermined else ""
     share, upper = percent(judged.illegal / judged.sampled), percent(judged.upper)
@@ -183,12 +185,42 @@ def reached(passed: bool, settled: bool = True) -> Text:
     return Text("未达到要求的数字", "does not reach the figures") if settled else Text("尚未确定", "not settled yet")
 
 
-def limit(share: float) -> str:
-    """A figure of a standard, in percent."""
-    return f"{100 * share:g}%"
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """What the report is held against, each with its article."""
+
+    sources: Text
+    manual: Text
+    technical: Text
 
 
-LIMIT_WORDS: Final = limit(ILLEGAL_LIMIT)
+def asked_words(asked: Requirements) -> AskedWords:
+    """What is asked of sources and of both samples."""
+    limit, least = _figure(asked.source_illegal), _figure(asked.manual_qualified)
+    share, passed = _figure(asked.technical), _figure(asked.technical_qualified)
+    source, manual, technical = (
+        one.article for one in (asked.source_illegal, asked.manual_qualified, asked.technical_qualified)
+    )
+    items = f"{asked.manual_items.number:,.0f}"
+    return AskedWords(
+        sources=Text(
+            f"采集前、采集后分别抽样；任一超过 {limit} 的来源，不得采集或者不得用于训练（{source.zh}）。未定条目按违法不良计入上界。",
+            f"Sampled before collection and after it; above {limit} a source may not be collected from, or not be trained on "
+            f"({source.en}). Open items count as illegal in the bound.",
+        ),
+        manual=Text(
+            f"要求：不少于 {items} 条，合格率不低于 {least}（{manual.zh}）",
+            f"Asked for: {items} items or more, {least} or more qualified ({manual.en})",
+        ),
+        technical=Text(
+            f"要求：不少于总量的 {share}，合格率不低于 {passed}（{technical.zh}）",
+            f"Asked for: {share} of the corpus or more, {passed} or more qualified ({technical.en})",
+        ),
+    )
+
+
+def _figure(asked: Requirement) -> str:
+    return f"{asked.number:g}%"
 
 
 def not_checked(figures: Figures) -> Iterator[Text]:
@@ -255,8 +287,9 @@ NOT_CLAIMED: Final = (
     Text(
         "语种按文字判断：拉丁字母文本未必是英文。", "Languages are told by script: Latin letters need not be English."
     ),
-    Text(
-        "所依据的 GB/T 45654 最终文本的数字尚未核实，以标准原文为准。",
-        "The figures of the final text of GB/T 45654 are not confirmed; the standard itself decides.",
-    ),
 )
+
+
+def not_claimed(figures: Figures) -> tuple[Text, ...]:
+    """What no scan can tell, and what is to be known of the figures that it is held against."""
+    return (*NOT_CLAIMED, *figures.asked.notes)
