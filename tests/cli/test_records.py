@@ -83,6 +83,11 @@ def store(folder: Path) -> Store:
     return Store(f"sqlite:///{folder}/records.db")
 
 
+def as_files(folder: Path) -> dict[str, bytes]:
+    """All that is in a folder."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def records(*words: str, lang: str = "en") -> Ended:
     """A command in English."""
     return run("records", *words, "--lang", lang)
@@ -338,6 +343,57 @@ def test_a_statement_goes_into_the_dossier_and_anchors_the_chains(
     keep(store, full_exchange(), full_exchange())
     assert records("verify").code == 0
     assert records("verify", "--against", str(kept)).code == 1
+
+
+def test_no_statement_is_made_while_exchanges_of_its_days_wait_in_files(
+    folder: Path, store: Store, clock: list[datetime]
+) -> None:
+    """Nothing is written; those of other days do not matter, nor files that are in the database already but not deleted yet."""
+    dossier = folder / "dossier"
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    clock[0] = NOON + timedelta(days=1)
+    keep(store, exchange())
+    both, later = exchange(), exchange(NOON + timedelta(days=1))
+    spill = Spill(folder / "spill", "r9")  # of a replica that lives
+    spill.append(prepared(both, later))
+    keep(store, both)
+    ended = records("statement", str(dossier))
+    assert ended.code == 0, ended.err
+    spill.append(prepared(exchange(), exchange()))
+    shutil.rmtree(dossier)
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    before = as_files(dossier)
+    ended = records("statement", str(dossier))
+    assert (ended.code, ended.out) == (2, "")
+    assert "2 exchanges from 2026-11-25 to 2026-11-25 are in spilled files" in ended.err
+    assert "records drain" in ended.err
+    assert "还有 2 条记录在溢写文件中" in records("statement", str(dossier), lang="zh").err
+    spill.close()
+    [path] = (folder / "spill").iterdir()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 1
+    path.write_bytes(content)
+    assert "r9.000001.spill" in records("statement", str(dossier)).err
+    assert as_files(dossier) == before
+    assert records("drain").code == 1
+    assert records("statement", str(dossier)).code == 0
+
+
+def test_a_statement_says_where_nobody_has_looked_for_files(
+    folder: Path, store: Store, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address alone does not say where files are."""
+    dossier = folder / "dossier"
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    keep(store, exchange())
+    clock[0] = NOON + timedelta(days=1)
+    monkeypatch.delenv("HEGUI_GATEWAY_CONFIG")
+    address = ("--database", f"sqlite:///{folder}/records.db")
+    ended = records("statement", str(dossier), *address)
+    assert (ended.code, "was not looked for" in ended.err) == (0, True)
+    (folder / "elsewhere").mkdir()
+    ended = records("statement", str(dossier), *address, "--spill", str(folder / "elsewhere"))
+    assert (ended.code, "was not looked for" in ended.err) == (0, False)
 
 
 def test_keys_are_made_and_changed(folder: Path, store: Store) -> None:

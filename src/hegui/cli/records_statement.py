@@ -9,11 +9,12 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
-from hegui.cli.label_output import FILE
+from hegui.cli.label_output import FILE, FOLDER
 from hegui.cli.options import Day, language_option, now, today
 from hegui.cli.records_place import Place, place_options
 from hegui.cli.records_purge import term_of
 from hegui.dossier import load_dossier
+from hegui.errors import Place as Where
 from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hegui.evidence.findings import Finding
-    from hegui.records.term import Term
+    from hegui.records.term import Period, Term
 
 
 @click.command()
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     is_flag=True,
     help="本服务的网络日志全部在此（网络安全法第二十三条）。 / These records are all of the service's network log (CSL 23).",
 )
+@click.option(
+    "--spill", type=FOLDER, help="溢写文件夹，默认见配置。 / Folder of spilled records. [default: as configured]"
+)
 @click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
 @click.option(
     "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
@@ -65,20 +69,33 @@ def statement(
     months: int | None,
     attacks: tuple[str, ...],
     network_log: bool,
+    spill: Path | None,
     expires: date | None,
     depends_on: tuple[str, ...],
     sign_as: str | None,
     key: Path | None,
     language: ReportLanguage,
 ) -> None:
-    """把一个期间的记录统计写入档案的证据库：审核、留存、无显式标识的提供等；只有计数。未检查的不计为已检查。
+    """把一个期间的记录统计写入档案的证据库：审核、留存、无显式标识的提供等；只有计数。未检查的不计为已检查。期间的记录还有未写入数据库的溢写文件的，不写证据。
 
     Put what the records of a period prove into the evidence store of a dossier: moderation, retention, deliveries without
-    explicit mark and so on. Counts only; what was not checked does not count as checked.
+    explicit mark and so on. Counts only; what was not checked does not count as checked. While exchanges of the period wait in
+    spilled files, none is written.
     """
+    from hegui.records.term import Period  # noqa: PLC0415  help must not load the extra
+
     day = today()
     first, last = period or (day - timedelta(days=1), day - timedelta(days=1))
-    findings, content = _of_records(place, first, last, term_of(months, day), attacks or None, network_log=network_log)
+    folder = place.spill(spill)
+    if folder is None:
+        unseen = Text(
+            "没有指明溢写文件夹（--config 或 --spill）：未写入数据库的记录不在统计之内，也没有查找。",
+            "It is not said where spilled records lie (--config or --spill): what is not in the database is not counted, and was not looked for.",
+        )
+        click.echo(language.say(unseen), err=True)
+    findings, content = _of_records(
+        place, folder, Period(first, last), term_of(months, day), attacks or None, network_log=network_log
+    )
     if not findings:
         what = Text(
             f"{first} 至 {last} 没有记录，证据没有写入",
@@ -107,8 +124,8 @@ def statement(
 
 def _of_records(  # the options that the records know nothing of
     place: Place,
-    first: date,
-    last: date,
+    folder: Path | None,
+    period: "Period",
     term: "Term",
     attacks: "Sequence[str] | None",
     *,
@@ -118,9 +135,30 @@ def _of_records(  # the options that the records know nothing of
     from hegui.desk.findings import SOURCES as OF_DESK  # noqa: PLC0415  help must not load the extra
     from hegui.gateway.media.evidence import with_labels  # noqa: PLC0415  as above
     from hegui.records.statements import SOURCES, Asked, daily, record_of  # noqa: PLC0415  as above
-    from hegui.records.term import Period  # noqa: PLC0415  as above
+    from hegui.records.unfiled import spilled_of, unfiled  # noqa: PLC0415  as above
 
-    period = Period(first, last)
+    spilled = None if folder is None else spilled_of(folder, period)
     with store.reading() as connection:
+        if spilled is not None:
+            waiting = unfiled(connection, spilled)
+            if waiting or spilled.unreadable:
+                raise _incomplete(str(folder), period, waiting, spilled.unreadable)
         findings = daily(connection, Asked(period, term, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)
+
+
+def _incomplete(folder: str, period: "Period", waiting: int, unreadable: "Sequence[str]") -> RecordsProblem:
+    what = Text(
+        f"{period.first} 至 {period.last} 还有 {waiting:,} 条记录在溢写文件中，没有写入数据库，证据没有写入",
+        f"{waiting:,} exchanges from {period.first} to {period.last} are in spilled files and not in the database; no evidence was written",
+    )
+    if unreadable:
+        what = Text(
+            f"{what.zh}；另有文件不能全部读出",
+            f"{what.en}, and there are files of which not all can be read",
+        )
+    fix = Text(
+        "在运行的副本会自行写入，请稍后重试；已停副本的，用 hegui records drain。",
+        "A living replica files them itself: try again in a moment. For those of others use `hegui records drain`.",
+    )
+    return RecordsProblem(Problem(what, Where(folder), found=", ".join(unreadable) or None, fix=fix))

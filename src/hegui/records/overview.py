@@ -2,6 +2,7 @@
 """How many records there are, since when, and what waits."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +75,8 @@ def waiting_files(folder: Path) -> dict[str, int]:
     """Files of spilled records, by the replica that wrote them; with the bytes of all of them."""
     found: dict[str, int] = {}
     for path in segments_in(folder):
-        found[path.name] = path.stat().st_size
+        with suppress(FileNotFoundError):  # drained meanwhile
+            found[path.name] = path.stat().st_size
     return found
 
 
