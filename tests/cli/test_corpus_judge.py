@@ -79,7 +79,7 @@ def test_export_fill_in_import_result(review: Review, tmp_path: Path) -> None:
     assert done.code == 0
     assert "qualified 20 / 20 (100.00%), not qualified 0, undetermined 0; population 20" in done.out
     assert "96 % of the sample (GB/T 45654-2025 B.2.1 a): reached" in done.out
-    assert "web: illegal 0 / 20, limit 5%: within the limit, proved (all of it is judged)" in done.out
+    assert "web: illegal 0 / 20, limit 5 % (GB/T 45654-2025 5.1 a): within the limit, proved (all of it is judged)" in done.out
     assert "10 items judged twice, 100.0% alike, Krippendorff's alpha cannot be told" in done.out
 
 

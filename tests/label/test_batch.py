@@ -40,7 +40,7 @@ def jobs(folder: Path, run: str = "one") -> list[Job]:
 def run(folder: Path, log: LabelLog, workers: int = 1, name: str = "one") -> list[Outcome]:
     """The outcomes of a batch."""
     outcomes: list[Outcome] = []
-    label_all(jobs(folder, name), log=log, now=lambda: AT, progress=outcomes.append, workers=workers)
+    label_all(jobs(folder, name), log=log, now=lambda: AT, months=6, progress=outcomes.append, workers=workers)
     return outcomes
 
 
@@ -92,7 +92,7 @@ def test_an_interruption_keeps_what_is_done(folder: Path, tmp_path: Path) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        label_all(jobs(folder), log=log, now=lambda: AT, progress=interrupt)
+        label_all(jobs(folder), log=log, now=lambda: AT, months=6, progress=interrupt)
     logged = len(list(log.entries()))
     assert 18 <= logged < 38
     outcomes = run(folder, log)
@@ -105,7 +105,7 @@ def test_another_folder_takes_the_labelled_files(folder: Path, tmp_path: Path) -
     target = tmp_path / "out" / "a" / "00.png"
     original = folder / "more" / "00.png"
     job = Job(original, "more/00.png", Label.first(CODE, "x"), target)
-    label_all([job], log=log, now=lambda: AT, progress=lambda _: None)
+    label_all([job], log=log, now=lambda: AT, months=6, progress=lambda _: None)
     assert read(target).label == job.label
     assert read(original).labels == ()
 
@@ -118,7 +118,7 @@ def test_a_target_of_another_content_is_made_anew(folder: Path, tmp_path: Path) 
     for content in (png(), png(), png((9, 9))):
         original.write_bytes(content)
         job = Job(original, "00.png", Label.first(CODE, f"n-{len(outcomes)}"), target)
-        label_all([job], log=log, now=lambda: AT, progress=outcomes.append)
+        label_all([job], log=log, now=lambda: AT, months=6, progress=outcomes.append)
     assert [type(outcome) for outcome in outcomes] == [Labelled, Already, Labelled]
     assert pixels(target.read_bytes()) == pixels(png((9, 9)))
 

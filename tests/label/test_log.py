@@ -17,9 +17,7 @@ from label_factory import LABEL
 from hegui.errors import LabelProblem
 from hegui.label import Label
 from hegui.label.aigc import Attribute
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request, as_line, of_line
-from hegui.law.load import load_catalogue
-from hegui.law.view import LawView
+from hegui.label.log import Entry, Event, LabelLog, Request, as_line, of_line
 
 AT = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
 ENTRY = Entry(AT, Event.LABELLED, "a/b.png", "png", "iTXt", LABEL, "0" * 64, "1" * 64, date(2027, 5, 25))
@@ -57,12 +55,6 @@ def test_a_field_that_is_no_text_is_no_entry(name: str) -> None:
     for value in (1, [], {}, float("nan")):
         with pytest.raises(ValueError, match="is no text"):
             of_line(json.dumps(json.loads(as_line(ENTRY)) | {name: value}))
-
-
-def test_the_retention_is_that_of_the_catalogue() -> None:
-    """LBL 9, as of its first day."""
-    law = LawView(load_catalogue(), date(2025, 9, 1))
-    assert law.limit("lbl_unlabelled_log_months") == KEPT_MONTHS
 
 
 def test_entries_are_appended(tmp_path: Path) -> None:

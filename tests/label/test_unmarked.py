@@ -28,7 +28,7 @@ def test_a_delivery_is_recorded(tmp_path: Path, log: LabelLog) -> None:
     picture.write_bytes(png())
     write(picture, LABEL)
     before = picture.read_bytes()
-    record_unmarked(picture, REQUEST, log=log, at=AT)
+    record_unmarked(picture, REQUEST, log=log, at=AT, months=6)
     [entry] = log.entries()
     assert (entry.event, entry.request, entry.label) == (Event.UNMARKED, REQUEST, LABEL)
     assert entry.keep_until == date(2027, 5, 25)
@@ -40,7 +40,7 @@ def test_a_file_without_implicit_label_is_not_handed_out(tmp_path: Path, log: La
     picture = tmp_path / "a.png"
     picture.write_bytes(png())
     with pytest.raises(LabelProblem, match="no valid implicit label"):
-        record_unmarked(picture, REQUEST, log=log, at=AT)
+        record_unmarked(picture, REQUEST, log=log, at=AT, months=6)
     assert list(log.entries()) == []
 
 
@@ -53,5 +53,5 @@ def test_an_incomplete_request_is_refused(tmp_path: Path, log: LabelLog, request
     picture.write_bytes(png())
     write(picture, LABEL)
     with pytest.raises(LabelProblem):
-        record_unmarked(picture, request_, log=log, at=AT)
+        record_unmarked(picture, request_, log=log, at=AT, months=6)
     assert list(log.entries()) == []

@@ -15,8 +15,9 @@ import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hegui.cli.label_output import FILE, format_option, print_json
+from hegui.cli.label_term import log_months
 from hegui.cli.label_write import ATTRIBUTES
-from hegui.cli.options import language_option, now
+from hegui.cli.options import language_option, now, today
 from hegui.cli.progress import Progress
 from hegui.errors import ExitCode, LabelProblem, Place, Problem
 from hegui.label.aigc import Label
@@ -105,7 +106,15 @@ def batch(
             if isinstance(outcome, Failed):
                 failed.append(outcome)
 
-        tally = label_all(jobs, log=LabelLog(log_file), now=now, progress=told, workers=workers, sidecar=sidecar)
+        tally = label_all(
+            jobs,
+            log=LabelLog(log_file),
+            now=now,
+            progress=told,
+            months=log_months(today()),
+            workers=workers,
+            sidecar=sidecar,
+        )
     if as_json:
         print_json(_as_json(tally, failed))
     else:

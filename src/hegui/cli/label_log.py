@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from hegui.cli.label_output import EXISTING, FILE, format_option, print_json
+from hegui.cli.label_term import log_months
 from hegui.cli.options import Day, language_option, now, today
 from hegui.label.log import LabelLog, Request, as_line
 from hegui.label.unmarked import record_unmarked
@@ -37,7 +38,9 @@ def unmarked(
     Record that a version without explicit label was handed out on request (LBL 9). The file must hold a valid implicit
     label; nothing is removed from it.
     """
-    entry = record_unmarked(file, Request(recipient, agreement, agreed), log=LabelLog(log_file), at=now())
+    at = now()
+    request = Request(recipient, agreement, agreed)
+    entry = record_unmarked(file, request, log=LabelLog(log_file), at=at, months=log_months(at.date()))
     if as_json:
         print_json(json.loads(as_line(entry)))
     else:

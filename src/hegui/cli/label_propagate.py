@@ -7,10 +7,11 @@ import click
 
 from hegui.cli.label_output import FILE, format_option, print_json, problem_as_json, text_as_json, written_as_json
 from hegui.cli.label_read import verdict_text
+from hegui.cli.label_term import log_months
 from hegui.cli.options import language_option, now
 from hegui.errors import ExitCode, LabelProblem
 from hegui.label.batch import entry_of
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog
+from hegui.label.log import Entry, Event, LabelLog
 from hegui.label.propagation import Propagated, State, Undecided, attribute_of, prompt_of, state_of
 from hegui.label.propagation import propagate as propagate_label
 from hegui.label.verdict import name_of, verify
@@ -84,7 +85,8 @@ def propagate(
         )
     attribute = attribute_of(done.state)
     if log is not None and done.written is not None and done.written.changed:
-        log.append([entry_of(str(file), done.written, Event.PROPAGATED, now(), state=attribute)])
+        at = now()
+        log.append([entry_of(str(file), done.written, Event.PROPAGATED, at, log_months(at.date()), state=attribute)])
     elif log is not None and done.written is None:
         _log_unwritten(log, file, done.state)
     if as_json:
@@ -134,7 +136,7 @@ def _log_unwritten(log: LabelLog, file: Path, state: State) -> None:
                 None,
                 None,
                 None,
-                kept_until(at.date(), KEPT_MONTHS),
+                kept_until(at.date(), log_months(at.date())),
                 state=attribute,
             )
         ]

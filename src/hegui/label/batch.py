@@ -21,7 +21,7 @@ from hegui.label.codec import Refused, Survey
 from hegui.label.comparison import same_media
 from hegui.label.content import Malformed, opened, unreadable
 from hegui.label.formats import codec_of, suffix_of
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog
+from hegui.label.log import Entry, Event, LabelLog
 from hegui.label.reading import read
 from hegui.label.sidecar import SUFFIX
 from hegui.label.writing import Written, rewrite
@@ -139,9 +139,9 @@ def label_all(
     log: LabelLog,
     now: Callable[[], datetime],
     progress: Callable[[Outcome], None],
+    months: int,
     workers: int = 1,
     sidecar: bool = False,
-    months: int = KEPT_MONTHS,
 ) -> Tally:
     """Labels every file, each on its own: one that cannot be labelled does not stop the others.
 
@@ -150,9 +150,9 @@ def label_all(
         log: gets a line for each content that holds the label.
         now: the clock, with a time zone.
         progress: is told each outcome, in the order in which they come.
+        months: how long the log is kept.
         workers: processes; with 1, everything is done in this one.
         sidecar: as in `write`.
-        months: how long the log is kept.
     """
     logged = {(entry.file, entry.sha256_after) for entry in log.entries()}
     tally = Tally()
@@ -177,7 +177,7 @@ def entry_of(
     written: Written,
     event: Event,
     at: datetime,
-    months: int = KEPT_MONTHS,
+    months: int,
     *,
     state: Attribute | None = None,
 ) -> Entry:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log of labelling: one line of JSON a content, kept for at least six months (LBL 9).
+"""The log of labelling: one line of JSON a content, kept as long as LBL 9 asks; who calls says how long.
 
 It names who asked for a version without an explicit label, so it is personal data: it stays with the provider, is
 readable by its owner only, and no evidence statement quotes it; statements hold counts.
@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from hegui.atomic import write_atomically
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import NAMES, Label
 from hegui.text import Text
-
-KEPT_MONTHS: Final = 6
-"""LBL 9: logs on versions without explicit label are kept for no less than six months."""
 
 
 class Event(StrEnum):
@@ -221,7 +218,7 @@ class LabelLog:
 
     def _problem(self, what: Text, line: int | None = None) -> LabelProblem:
         why = Text(
-            "《标识办法》第九条：日志留存不少于六个月",
-            "Labelling Measures, Article 9: logs are kept for six months or more",
+            "《标识办法》第九条：日志须留存规定的期限",
+            "Labelling Measures, Article 9: logs are kept for the term that it sets",
         )
         return LabelProblem(Problem(what, Place(str(self.path), line), why=why))

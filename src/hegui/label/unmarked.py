@@ -7,7 +7,7 @@ from pathlib import Path
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.comparison import sha256_of
 from hegui.label.content import opened
-from hegui.label.log import KEPT_MONTHS, Entry, Event, LabelLog, Request
+from hegui.label.log import Entry, Event, LabelLog, Request
 from hegui.label.verdict import PresentValid, verify
 from hegui.months import kept_until
 from hegui.text import Text
@@ -18,7 +18,7 @@ _WHY = Text(
 )
 
 
-def record_unmarked(file: Path, request: Request, *, log: LabelLog, at: datetime, months: int = KEPT_MONTHS) -> Entry:
+def record_unmarked(file: Path, request: Request, *, log: LabelLog, at: datetime, months: int) -> Entry:
     """Logs that a file went out without an explicit label; returns the entry.
 
     Args:
