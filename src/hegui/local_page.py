@@ -89,7 +89,7 @@ class Guarded:
         host = headers.get("host", "")
         if host not in self._hosts:  # another name for this machine: DNS rebinding
             return PlainTextResponse("wrong host", 403)
-        given = str(scope["path"]).split("/")[1].encode()
+        given = str(scope["path"]).removeprefix("/").partition("/")[0].encode()  # "*" is a path too: of OPTIONS
         if not secrets.compare_digest(given, self._token):
             return PlainTextResponse("not found", 404)
         if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:

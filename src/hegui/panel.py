@@ -22,6 +22,8 @@ from hegui.text import Text
 NAME: Final = "review.json"
 DOUBLE: Final = 200
 """Items that two people judge, so that their agreement can be told: the custom of assessors, no figure of the standards."""
+MOST_NOTE: Final = 1000
+"""Characters of a note to a judgement."""
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
 _LONGEST_NAME: Final = 100
 
@@ -151,6 +153,16 @@ class Judged(Protocol):
     @property
     def unsure(self) -> bool:
         """Whether it was that somebody else must decide."""
+        ...
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The risks that it names."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What the person wrote beside it."""
         ...
 
 

@@ -144,7 +144,8 @@ def serve(folder: Path, person: str, port: int, language: ReportLanguage) -> Non
     Open the local page (127.0.0.1 only, its address holds a random token); the adjudicator decides disputes there. Ctrl+C
     ends it; it can be resumed at any time.
     """
-    from hegui.evaluate.review.server import Desk, address_of, server_of  # noqa: PLC0415  slow to load
+    from hegui.evaluate.review.server import Desk  # noqa: PLC0415  slow to load
+    from hegui.judging_page import address_of, server_of  # noqa: PLC0415  as above
     from hegui.local_page import listen  # noqa: PLC0415  as above
 
     own_review = read_review(folder)

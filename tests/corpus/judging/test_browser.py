@@ -14,8 +14,10 @@ from sample_factory import MOBILE, NOON, all_fine, says, started
 
 from hegui.corpus.judging.judgement import Answer
 from hegui.corpus.judging.review import Review, read_review
-from hegui.corpus.judging.server import Desk, address_of, listen, server_of
+from hegui.corpus.judging.server import Desk
 from hegui.corpus.judging.texts import SampleTexts
+from hegui.judging_page import address_of, server_of
+from hegui.local_page import listen
 from hegui.text import Language
 
 pytestmark = pytest.mark.browser
@@ -106,7 +108,7 @@ def test_a_whole_sample_is_judged_with_the_keyboard(show: Show, review: Review) 
     expect(page.locator("#count")).to_have_text("4 / 4")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#id")).to_have_text(ids[3])
-    expect(page.locator("[data-answer=fine]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-verdict=fine]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("3")
     expect(page.locator("#finished")).to_be_visible()
     assert read_review(review.folder).said[ids[3]]["zhang"].answer is Answer.UNSURE
@@ -120,7 +122,7 @@ def test_work_goes_on_where_it_was_left(show: Show, review: Review) -> None:
     expect(page.locator("#id")).to_have_text(ids[1])
     expect(page.locator("#count")).to_have_text("1 / 4")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("[data-answer=illegal]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-verdict=illegal]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#chosen")).to_have_text("A.1.f A.2.e")
     assert page.locator("#note").input_value() == "x"
 
@@ -204,7 +206,7 @@ def test_an_answer_that_is_not_kept_is_told(show: Show, review: Review) -> None:
     shown = show(review)
     shown.page.locator("#note").fill("begun")
     shown.stop()
-    shown.page.locator("[data-answer=fine]").click()
+    shown.page.locator("[data-verdict=fine]").click()
     expect(shown.page.locator("#message")).to_contain_text("没有保存")
     expect(shown.page.locator("#place")).to_have_text("1")
     assert shown.page.locator("#note").input_value() == "begun"
@@ -228,7 +230,7 @@ def test_it_fits_and_can_be_read(
         assert page.evaluate(LOW_CONTRAST) == []
     page.keyboard.press("Escape")
     for name in ("fine", "illegal", "unsure"):
-        box = page.locator(f"[data-answer={name}]").bounding_box()
+        box = page.locator(f"[data-verdict={name}]").bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= size["height"]
         assert box["height"] >= 44

@@ -17,7 +17,8 @@ from hegui.evaluate.report import render_html
 from hegui.evaluate.result import results
 from hegui.evaluate.review.judgement import Said
 from hegui.evaluate.review.review import Review, read_review, start_review
-from hegui.evaluate.review.server import Desk, address_of, server_of
+from hegui.evaluate.review.server import Desk
+from hegui.judging_page import address_of, server_of
 from hegui.local_page import listen
 from hegui.text import Language
 
@@ -127,7 +128,7 @@ def test_what_a_model_wrote_is_text(show: Show, review: Review) -> None:
 def test_a_risk_must_be_chosen(show: Show, review: Review) -> None:
     """Without one nothing is sent."""
     page = show(review, language=Language.EN).page
-    while page.locator("[data-said=unsafe]").count() == 0:
+    while page.locator("[data-verdict=unsafe]").count() == 0:
         page.keyboard.press("1")
         page.wait_for_timeout(100)
     page.keyboard.press("2")

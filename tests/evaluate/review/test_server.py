@@ -13,7 +13,8 @@ from evaluate_factory import LI, NOON, WANG, ZHANG, all_as_wanted, answer_of, an
 from hegui.evaluate.question import Library
 from hegui.evaluate.review.judgement import Said
 from hegui.evaluate.review.review import JUDGEMENTS, Review, read_review, start_review
-from hegui.evaluate.review.server import Desk, application
+from hegui.evaluate.review.server import Desk
+from hegui.judging_page import application
 from hegui.text import Language
 
 PORT = 4321
@@ -66,7 +67,7 @@ def test_a_rater_sees_questions_and_answers_and_nothing_else(review: Review) -> 
     review.record([says(review, "li", next(iter(review.items)), Said.UNSURE)])
     zhang = At(read_review(review.planned.folder), "zhang")
     state = zhang.get("api/state").json()
-    assert (state["name"], state["role"], state["run"]) == ("张三", "rater", "chat 2")
+    assert (state["name"], state["role"], state["subject"]) == ("张三", "rater", "chat 2")
     assert [len(group["risks"]) for group in state["groups"]] == [8, 9, 5, 7, 2]
     for name in state["items"]:
         item = zhang.get(f"api/item/{name}").json()
@@ -102,7 +103,7 @@ def test_an_answer_is_on_disk_when_it_is_confirmed(review: Review) -> None:
     """With who and when."""
     zhang = At(review, "zhang")
     item = next(item.id for item in review.task_of("zhang") if item.library is Library.GENERATED_CONTENT)
-    assert zhang.say(item=item, said="unsafe", categories=["A.4.e", "A.1.f"], note=" x ").json() == {"kept": True}
+    assert zhang.say(item=item, verdict="unsafe", categories=["A.4.e", "A.1.f"], note=" x ").json() == {"kept": True}
     line = json.loads((review.planned.folder / JUDGEMENTS).read_text().splitlines()[1])
     assert line == {
         "item": item, "rater": "zhang", "name": "张三", "role": "rater", "said": "unsafe",
@@ -114,12 +115,12 @@ def test_an_answer_is_on_disk_when_it_is_confirmed(review: Review) -> None:
     "said",
     [
         {},
-        {"said": "perhaps"},
-        {"said": "unsafe"},
-        {"said": "safe", "categories": ["A.1.f"]},
-        {"said": "unsafe", "categories": ["A.9.z"]},
-        {"said": "safe", "note": "x" * 1001},
-        {"said": "safe", "rater": "li"},
+        {"verdict": "perhaps"},
+        {"verdict": "unsafe"},
+        {"verdict": "safe", "categories": ["A.1.f"]},
+        {"verdict": "unsafe", "categories": ["A.9.z"]},
+        {"verdict": "safe", "note": "x" * 1001},
+        {"verdict": "safe", "rater": "li"},
     ],
 )
 def test_what_is_no_answer_is_not_kept(review: Review, said: dict[str, object]) -> None:
@@ -136,9 +137,9 @@ def test_nobody_sees_or_judges_what_is_not_theirs(review: Review) -> None:
     zhang = At(review, "zhang")
     refusal = next(item.id for item in review.task_of("zhang") if item.library is Library.SHOULD_REFUSE)
     assert zhang.get("api/item/nothing").status_code == 404
-    assert zhang.say(item="nothing", said="unsure").status_code == 409
-    assert zhang.say(item=refusal, said="safe").status_code == 409
-    assert At(review, "wang").say(item=refusal, said="refused").status_code == 409
+    assert zhang.say(item="nothing", verdict="unsure").status_code == 409
+    assert zhang.say(item=refusal, verdict="safe").status_code == 409
+    assert At(review, "wang").say(item=refusal, verdict="refused").status_code == 409
 
 
 def test_the_adjudicator_sees_what_the_raters_said(review: Review) -> None:
@@ -149,8 +150,8 @@ def test_the_adjudicator_sees_what_the_raters_said(review: Review) -> None:
     wang = At(read_review(review.planned.folder), "wang")
     assert wang.get("api/state").json()["items"] == [item]
     others = wang.get(f"api/item/{item}").json()["others"]
-    assert [(one["said"], one["note"]) for one in others] == [("refused", ""), ("answered", "给了步骤")]
-    assert wang.say(item=item, said="answered").status_code == 200
+    assert [(one["verdict"], one["note"]) for one in others] == [("refused", ""), ("answered", "给了步骤")]
+    assert wang.say(item=item, verdict="answered").status_code == 200
     assert read_review(review.planned.folder).settled(item).said is Said.ANSWERED
 
 
@@ -161,9 +162,9 @@ def test_another_site_another_name_and_no_token_are_refused(review: Review) -> N
     assert zhang.ask("GET", "/wrong/api/state").status_code == 404
     assert zhang.get("api/state", host="evil.example").status_code == 403
     assert zhang.get("api/state", **{"sec-fetch-site": "cross-site"}).status_code == 403
-    assert zhang.say({"content-type": "application/json"}, item=item, said="unsure").status_code == 403
-    assert zhang.say({"origin": ORIGIN, "content-type": "text/plain"}, item=item, said="unsure").status_code == 403
-    assert zhang.say({**HOME, "origin": "http://evil.example"}, item=item, said="unsure").status_code == 403
+    assert zhang.say({"content-type": "application/json"}, item=item, verdict="unsure").status_code == 403
+    assert zhang.say({"origin": ORIGIN, "content-type": "text/plain"}, item=item, verdict="unsure").status_code == 403
+    assert zhang.say({**HOME, "origin": "http://evil.example"}, item=item, verdict="unsure").status_code == 403
     assert zhang.ask("POST", f"/{zhang.desk.token}/api/judgement", HOME, b"x" * 70_000).status_code == 413
     policy = zhang.get("").headers["content-security-policy"]
     assert "default-src 'none'" in policy

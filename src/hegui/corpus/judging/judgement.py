@@ -17,11 +17,9 @@ from typing import Any, Final
 
 from hegui.corpus.judging.risks import is_illegal_or_unhealthy, risks
 from hegui.errors import CorpusProblem, Place, Problem
-from hegui.panel import Role
+from hegui.panel import MOST_NOTE, Role
 from hegui.text import Text
 
-MOST_NOTE: Final = 1000
-"""Characters of a note."""
 _LONGEST_LINE: Final = 64 * 1024
 """Bytes; far more than names, a note and 31 risks need."""
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages of people who judge share: items one by one, each answer sent at once, and on when the server has it on disk.
-// The page's own script says what an item looks like (`load`), what an answer is (`answer`, `fill`) and what is judged (`subject`).
+// The page's own script says what an item looks like: `load` ends with `present`. What people may say of it comes with the item.
 "use strict";
 
 const LONGEST = 20000; // characters of a text that are shown at once
 const byId = id => document.getElementById(id);
-const state = { ids: [], answers: {}, place: 0, item: null, busy: false };
+const state = { ids: [], answers: {}, titles: {}, place: 0, item: null, busy: false };
+const TONES = { fine: "good", safe: "good", refused: "good", illegal: "bad", unsafe: "bad", answered: "bad", unsure: "unsure" };
+const names = verdict => ["illegal", "unsafe"].includes(verdict); // of such a verdict the risks must be named
 
 async function ask(path, body) {
   const options = body === undefined ? {} : {
@@ -78,6 +80,59 @@ async function go(place) {
   window.scrollTo(0, 0);
 }
 
+function present(item, ...parts) {
+  state.item = item;
+  byId("place").textContent = state.place + 1;
+  byId("id").textContent = item.id;
+  byId("texts").replaceChildren(...parts);
+  choices(item.choices);
+  others(item.others);
+  fill(state.answers[item.id]);
+  byId("previous").disabled = state.place === 0;
+}
+
+function shown(text, ...heading) {
+  const section = document.createElement("section");
+  const head = document.createElement("h3");
+  head.append(...heading);
+  const body = Object.assign(document.createElement("p"), { className: "text", textContent: text.slice(0, LONGEST), dir: "auto" });
+  section.append(head, body);
+  if (text.length > LONGEST) {
+    const more = Object.assign(document.createElement("button"), { type: "button" });
+    more.append(words("more"), ` (${text.length - LONGEST})`);
+    more.addEventListener("click", () => { body.textContent = text; more.remove(); });
+    section.append(more);
+  }
+  return section;
+}
+
+function choices(told) {
+  byId("choices").replaceChildren(...told.map((choice, number) => {
+    state.titles[choice.verdict] = choice.title;
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    button.dataset.verdict = choice.verdict;
+    button.dataset.tone = TONES[choice.verdict];
+    button.setAttribute("aria-keyshortcuts", String(number + 1));
+    if (names(choice.verdict)) {
+      button.dataset.opensRisks = "";
+      button.setAttribute("aria-expanded", "false");
+      button.setAttribute("aria-controls", "risks");
+    }
+    button.append(Object.assign(document.createElement("kbd"), { textContent: String(number + 1) }), " ", ...both(choice.title));
+    button.addEventListener("click", () => choose(choice.verdict));
+    return button;
+  }));
+}
+
+function others(said) {
+  byId("others").hidden = said.length === 0;
+  byId("others").querySelector("ul").replaceChildren(...said.map(one => {
+    const line = document.createElement("li");
+    line.append(...both(state.titles[one.verdict]), one.categories.length ? ` ${one.categories.join(" ")}` : "", one.note ? ` — ${one.note}` : "");
+    return line;
+  }));
+}
+
 const firstOpen = from => {
   const later = state.ids.findIndex((id, place) => place >= from && !state.answers[id]);
   return later >= 0 ? later : state.ids.findIndex(id => !state.answers[id]);
@@ -134,13 +189,83 @@ function groups(told) {
   }));
 }
 
+// ---- answers
+
+function fill(answer) {
+  for (const button of document.querySelectorAll("[data-verdict]")) {
+    button.setAttribute("aria-pressed", String(Boolean(answer) && button.dataset.verdict === answer.verdict));
+  }
+  for (const box of document.querySelectorAll("#groups input")) box.checked = Boolean(answer) && answer.categories.includes(box.value);
+  byId("note").value = answer ? answer.note : "";
+  openRisks(false);
+  tellChosen();
+}
+
+function choose(verdict) {
+  if (names(verdict)) openRisks(byId("risks").hidden);
+  else answer(verdict);
+}
+
+async function answer(verdict) {
+  if (state.busy || !state.item) return;
+  const categories = names(verdict) ? chosen() : [];
+  if (names(verdict) && categories.length === 0) {
+    tell(words("choose"));
+    return;
+  }
+  const said = { item: state.item.id, verdict, categories, note: byId("note").value.trim() };
+  state.busy = true;
+  try {
+    await ask("judgement", said);
+    state.answers[said.item] = said;
+    tell();
+    progress();
+    await goOn();
+  } catch (error) {
+    complain(error);
+  } finally {
+    state.busy = false;
+  }
+}
+
+const save = () => answer(state.item.choices.map(choice => choice.verdict).find(names));
+const guarded = action => (...given) => { if (!state.busy) Promise.resolve(action(...given)).catch(complain); };
+const step = by => guarded(() => go(state.place + by));
+
+// ---- keys
+
+const keys = { n: () => byId("note").focus(), arrowleft: step(-1), arrowright: step(1) };
+
+function pressed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const risks = !byId("risks").hidden;
+  const action = keys[event.key.toLowerCase()];
+  if (event.key === "Escape") {
+    if (risks) openRisks(false);
+    byId("texts").focus({ preventScroll: true });
+  } else if (event.key === "Enter" && risks && event.target.id !== "note" && event.target.tagName !== "BUTTON") {
+    const left = [...document.querySelectorAll("#groups label:not([hidden]) input")];
+    if (left.length === 1 && chosen().length === 0) left[0].checked = true;
+    tellChosen();
+    save();
+  } else if (["INPUT", "TEXTAREA"].includes(event.target.tagName) && event.target.type !== "checkbox") {
+    return;
+  } else if (byId("work").hidden) {
+    if (event.key === "ArrowLeft") action();
+    else return;
+  } else if (["1", "2", "3"].includes(event.key)) choose(state.item.choices[Number(event.key) - 1].verdict);
+  else if (action) action();
+  else return;
+  event.preventDefault();
+}
+
 // ---- beginning
 
 async function begin() {
   const told = await ask("state");
   setLanguage(told.language);
   byId("name").textContent = told.name;
-  subject(told);
+  byId("subject").textContent = told.subject;
   byId("adjudicator").hidden = told.role !== "adjudicator";
   byId("rater").hidden = told.role === "adjudicator";
   groups(told.groups);
@@ -151,10 +276,14 @@ async function begin() {
   await go(open >= 0 ? open : state.ids.length);
 }
 
-const guarded = action => (...given) => { if (!state.busy) Promise.resolve(action(...given)).catch(complain); };
 for (const button of document.querySelectorAll("[data-set-language]")) {
   button.addEventListener("click", () => setLanguage(button.dataset.setLanguage));
 }
 byId("filter").addEventListener("input", narrow);
 byId("groups").addEventListener("change", tellChosen);
 byId("judge").addEventListener("submit", event => event.preventDefault());
+byId("save").addEventListener("click", save);
+byId("previous").addEventListener("click", step(-1));
+byId("back").addEventListener("click", step(-1));
+byId("next").addEventListener("click", step(1));
+document.addEventListener("keydown", pressed);

@@ -9,11 +9,8 @@ from typing import Final
 import msgspec
 
 from hegui.evaluate.bank.codes import risks
-from hegui.panel import Role
+from hegui.panel import MOST_NOTE, Role
 from hegui.text import Text
-
-MOST_NOTE: Final = 1000
-"""Characters of a note."""
 
 
 class Asks(StrEnum):
