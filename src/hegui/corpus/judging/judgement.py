@@ -61,9 +61,9 @@ class Judgement:
 
     def __post_init__(self) -> None:
         if not (self.item and self.rater and self.name.strip()):
-            raise ValueError("a judgement names its item and its rater / 须写明条目和评判人")
+            raise ValueError("须写明条目和评判人 / a judgement names its item and its rater")
         if self.at.tzinfo is None:
-            raise ValueError("the time has no zone / 时间没有时区")
+            raise ValueError("时间没有时区 / the time has no zone")
         if (self.answer is Answer.ILLEGAL) != bool(self.categories):
             raise ValueError(
                 "“有风险”须选择风险类别，其他答案不得选择 / risks are named with 'risk found', and with nothing else"
@@ -121,7 +121,7 @@ def of_line(line: str) -> Judgement:
         names = [wire[name] for name in ("item", "rater", "name", "note")]
         codes = wire["categories"]
         if not all(isinstance(value, str) for value in (*names, *codes)) or not isinstance(codes, list):
-            raise ValueError("values of wrong types / 值的类型有误")
+            raise ValueError("值的类型有误 / values of wrong types")
         item, rater, name, note = names
         at = datetime.fromisoformat(wire["at"])
         return Judgement(item, rater, name, Role(wire["role"]), Answer(wire["verdict"]), at, tuple(codes), note)
