@@ -12,6 +12,7 @@ from hegui.packs.rules.forms import forms
 from hegui.packs.rules.items import ItemState, item_states, missing_items, wrong_types
 from hegui.packs.rules.people import expired, signatures
 from hegui.packs.rules.texts import leftovers
+from hegui.packs.rules.untold import untold
 from hegui.packs.said.all import all_said
 from hegui.packs.said.value import Origin, Said
 from hegui.text import Text
@@ -41,6 +42,7 @@ def check_pack(data: PackData) -> PackCheck:
 def _faults(data: PackData, items: tuple[ItemState, ...], said: tuple[Said, ...]) -> Iterator[Fault]:
     yield from missing_items(items)
     yield from wrong_types(items)
+    yield from untold(data, items)
     yield from contradictions(data, said)
     yield from forms(data)
     yield from signatures(data)

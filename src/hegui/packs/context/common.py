@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
-from hegui.dossier.model import Filing
+from hegui.dossier.model import AlgorithmFiling, Contact, Filing
 from hegui.dossier.processing import DataSource, Model
 from hegui.packs.answers.common import Answers
 from hegui.packs.data import PackData
+from hegui.packs.kind import Kind
 from hegui.packs.rules.people import SIGNATURE_TITLES
 
 Context = dict[str, Any]
 AnswersOf = TypeVar("AnswersOf", bound=Answers)
 NONE: Final = "无"
 UNTOLD: Final = "未填写"
-"""What the dossier does not declare. It is never the same as no."""
+"""What the dossier does not declare. It is never the same as no, and no pack passes in which it stands."""
+NOTHING: Final = "—"
+"""A number that the subject may well not have; the dossier has no way to say so."""
 
 FIELD_TITLES: Final[Mapping[str, str]] = {
     "unrestricted": "不限领域",
@@ -75,6 +78,7 @@ MODALITY_TITLES: Final[Mapping[str, str]] = {
     "code": "代码",
 }
 LANGUAGE_TITLES: Final[Mapping[str, str]] = {"zh": "中文", "en": "英文"}
+_FILES_MODELS: Final = frozenset({Kind.MODEL_FILING, Kind.REGISTRATION})
 
 
 def common(data: PackData) -> Context:
@@ -90,8 +94,8 @@ def common(data: PackData) -> Context:
         "subject": SimpleNamespace(
             name=model.provider.name.zh,
             name_en=model.provider.name.en,
-            uscc=model.provider.uscc or NONE,
-            province=model.provider.province or NONE,
+            uscc=model.provider.uscc or UNTOLD,
+            province=model.provider.province or UNTOLD,
             registered_address=subject.registered_address if subject else NONE,
             office_address=subject.office_address if subject else NONE,
             company_type=subject.company_type if subject else NONE,
@@ -102,13 +106,13 @@ def common(data: PackData) -> Context:
         "service": SimpleNamespace(
             name=model.service.name.zh,
             name_en=model.service.name.en,
-            description=model.service.description.zh if model.service.description else NONE,
+            description=model.service.description.zh if model.service.description else UNTOLD,
             launched_on=model.service.launched_on,
             launched=model.service.stage == "launched",
-            modes=labels(data, "access_modes", model.service.access_modes or ()),
-            modalities=named(MODALITY_TITLES, model.service.modalities or ()),
-            functions=labels(data, "functions", model.service.functions or ()),
-            channels=labels(data, "distribution_channels", model.service.distribution_channels or ()),
+            modes=labels(data, "access_modes", model.service.access_modes),
+            modalities=named(MODALITY_TITLES, model.service.modalities),
+            functions=labels(data, "functions", model.service.functions),
+            channels=labels(data, "distribution_channels", model.service.distribution_channels),
             registered_users=counted(model.service.registered_users),
             monthly_users=counted(model.service.monthly_active_users),
             minors=told(
@@ -123,20 +127,8 @@ def common(data: PackData) -> Context:
         "app": _filing(model.filings.app),
         "police": _filing(model.filings.police),
         "telecom": _filing(model.filings.telecom_licence),
-        "algorithms": [
-            SimpleNamespace(
-                name=item.name or NONE,
-                number=item.number,
-                role=ROLE_TITLES[item.role],
-                kind=ALGORITHM_TITLES[item.algorithm_type],
-            )
-            for item in model.filings.algorithms or ()
-        ],
-        "complaints": SimpleNamespace(
-            name=contact.name, phone=contact.phone or NONE, email=contact.email or NONE, url=contact.url or NONE
-        )
-        if (contact := model.contacts.complaints)
-        else None,
+        "algorithms": _algorithms(model.filings.algorithms),
+        "complaints": _complaints(model.contacts.complaints),
         "limits": SimpleNamespace(
             complaint=counted(model.limits.complaint_reply_working_days),
             rights=counted(model.limits.rights_reply_working_days),
@@ -173,14 +165,18 @@ def answers_as(data: PackData, *records: type[AnswersOf]) -> AnswersOf:
     raise TypeError(f"{data.kind.value} has no {records[0].__name__}")
 
 
-def labels(data: PackData, fact: str, values: Iterable[str]) -> str:
+def labels(data: PackData, fact: str, values: Iterable[str] | None) -> str:
     """Values of a fact as the catalogue words them."""
+    if values is None:
+        return UNTOLD
     definition = data.examination.law.vocabulary[fact]
     return "、".join(definition.label(value).zh for value in values) or NONE
 
 
-def named(titles: Mapping[str, str], values: Sequence[str]) -> str:
+def named(titles: Mapping[str, str], values: Sequence[str] | None) -> str:
     """Values in the words of a form."""
+    if values is None:
+        return UNTOLD
     return "、".join(titles.get(value, value) for value in values) or NONE
 
 
@@ -204,19 +200,45 @@ def _signatory(data: PackData, people: Mapping[str, Any], role: str) -> str:
     found = (
         people[item.person].name for item in data.answers.signatures if item.role == role and item.person in people
     )
-    return next(found, NONE)
+    return next(found, UNTOLD)
 
 
 def _filing(filing: Filing | None) -> SimpleNamespace:
-    if filing is None:
-        return SimpleNamespace(number=NONE, holder=NONE, held=False)
-    return SimpleNamespace(number=filing.number, holder=filing.holder or NONE, held=True)
+    return SimpleNamespace(number=filing.number if filing else NOTHING)
+
+
+def _algorithms(filed: Sequence[AlgorithmFiling] | None) -> list[SimpleNamespace]:
+    """The filed algorithms; where nobody said whether there are any, a row that says so."""
+    if filed is None:
+        return [SimpleNamespace(name=UNTOLD, number=UNTOLD, role=UNTOLD)]
+    return [
+        SimpleNamespace(name=item.name or UNTOLD, number=item.number, role=ROLE_TITLES[item.role]) for item in filed
+    ]
+
+
+def _complaints(contact: Contact | None) -> SimpleNamespace:
+    """Where users complain, as far as the dossier says."""
+    phone, email, url = (contact.phone, contact.email, contact.url) if contact else (None, None, None)
+    return SimpleNamespace(
+        contact="、".join(filter(None, (phone, email))) or url or UNTOLD,
+        ways="、".join(filter(None, (phone, email, url))) or UNTOLD,
+    )
+
+
+def _own_number(data: PackData, model: Model) -> str:
+    """The number of the filing or registration of the service with a model. That one is under way only the pack says that files it."""
+    filings = data.dossier.model.filings.models
+    found = next((item.number for item in filings or () if item.model == model.id), None)
+    if found is not None:
+        return found
+    if data.kind in _FILES_MODELS:
+        return "办理中"
+    return UNTOLD if filings is None else NONE
 
 
 def _model(data: PackData, model: Model) -> SimpleNamespace:
     """A model with what the answers say of it."""
     details = next((item for item in getattr(data.answers, "models", ()) if item.model == model.id), None)
-    filed = next((item for item in data.dossier.model.filings.models or () if item.model == model.id), None)
     return SimpleNamespace(
         id=model.id,
         name=model.name,
@@ -225,7 +247,7 @@ def _model(data: PackData, model: Model) -> SimpleNamespace:
         supplier=model.supplier,
         base=model.base_model or NONE,
         upstream_number=model.filing_number or NONE,
-        own_number=filed.number if filed else "办理中",
+        own_number=_own_number(data, model),
         modalities=named(MODALITY_TITLES, model.modalities),
         details=details,
     )

@@ -12,6 +12,7 @@ from hegui.packs.context.common import (
     MODALITY_TITLES,
     NONE,
     SOURCE_KIND_TITLES,
+    UNTOLD,
     Context,
     counted,
     named,
@@ -31,8 +32,8 @@ def corpus(data: PackData) -> Context:
     sources = [_source(data, source, rows.get(source.id)) for source in declared.sources or ()]
     limit = standard(data.examination.context, "source_illegal_share_percent")
     return {
-        "corpus_name": declared.corpus or NONE,
-        "corpus_version": declared.corpus_version or NONE,
+        "corpus_name": declared.corpus or UNTOLD,
+        "corpus_version": declared.corpus_version or UNTOLD,
         "sources": sources,
         "source_total": sum(source.documents or 0 for source in declared.sources or ()),
         "byte_total": sum(source.size_bytes or 0 for source in declared.sources or ()),
@@ -82,8 +83,8 @@ def _source(data: PackData, source: DataSource, row: ScannedSource | None) -> Si
         kind=SOURCE_KIND_TITLES[source.kind],
         languages=source_languages(source),
         modalities=named(MODALITY_TITLES, source.modalities),
-        documents=f"{source.documents:,}" if source.documents is not None else NONE,
-        bytes=f"{source.size_bytes:,}" if source.size_bytes is not None else NONE,
+        documents=f"{source.documents:,}" if source.documents is not None else UNTOLD,
+        bytes=f"{source.size_bytes:,}" if source.size_bytes is not None else UNTOLD,
         origin=source.origin or NONE,
         owner=source.ip_owner or NONE,
         basis=_basis(source, supplier.name if supplier else None),

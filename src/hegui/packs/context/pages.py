@@ -15,6 +15,7 @@ from hegui.packs.context.common import (
     MODALITY_TITLES,
     PART_TITLES,
     ROLE_TITLES,
+    UNTOLD,
     Context,
     answers_as,
     common,
@@ -80,7 +81,7 @@ def _model_filing(data: PackData) -> Context:
     return {
         **common(data),
         **corpus(data),
-        "functions": ticked(_FUNCTIONS, chosen),
+        "functions": UNTOLD if service.modalities is None or service.functions is None else ticked(_FUNCTIONS, chosen),
         "field": ticked(FIELD_TITLES, [answers.service.field]),
         "upstream": _upstream(data),
         "training_compute": [item for item in answers.compute if item.purpose == "training"],

@@ -46,7 +46,7 @@ def leftovers(data: PackData, states: Iterable[ItemState]) -> Iterator[Fault]:
     """Placeholders and secrets in the answers, in what the dossier says of the pack, and in every text that is handed in."""
     file = data.file.lines.file
     source = load_yaml(data.dossier.folder / file, file)
-    for path, words in _texts_of(source.data):
+    for path, words in strings_of(source.data):
         yield from _of(words, at(source.place(path), path), None)
     for path in _days_of(source.data):
         yield _left(STARTED_DAY.isoformat(), at(source.place(path), path), None)
@@ -80,16 +80,17 @@ def _of(words: str, where: Origin, second: Origin | None) -> Iterator[Fault]:
         )
 
 
-def _texts_of(value: Value, path: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], str]]:
+def strings_of(value: Value, path: tuple[Key, ...] = ()) -> Iterator[tuple[tuple[Key, ...], str]]:
+    """Every text of a file, with where it stands in it."""
     match value:
         case str():
             yield path, value
         case list():
             for index, inner in enumerate(value):
-                yield from _texts_of(inner, (*path, index))
+                yield from strings_of(inner, (*path, index))
         case dict():
             for key, inner in value.items():
-                yield from _texts_of(inner, (*path, key))
+                yield from strings_of(inner, (*path, key))
         case _:
             return
 
