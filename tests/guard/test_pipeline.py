@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hegui.detect.classifier import Scored, Thresholds, Unscored
 from hegui.detect.finding import Severity
@@ -282,3 +284,46 @@ def test_what_stands_in_one_text_is_masked_there_although_others_stand_beside(gu
     assert (
         check_now(guard, openai.chat_request({"messages": [{"role": "user", "content": cut}]})).action is Action.BLOCK
     )
+
+
+PIECES = st.sampled_from(
+    [
+        "今天天气好",
+        "大麻",
+        "大麻烦",
+        "线上",
+        "赌场",
+        "xian",
+        "shangduchang",
+        "138",
+        "12345678",
+        "p.o.r.n",
+        "a@b.com",
+        "\ud800",
+        " ",
+    ]
+)
+
+
+@given(texts=st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_a_glance_says_what_the_whole_look_would(guard: Guard, texts: list[str]) -> None:
+    """Or nothing: it never lets pass what is to be found."""
+    if guard.detectors.glance is None:
+        pytest.skip("no compiler was there when hegui was installed")
+    messages = [{"role": "user", "content": text} for text in texts]
+    conversation = openai.chat_request({"messages": messages})
+    glanced = guard.glanced(conversation)
+    assert glanced is None or glanced == check_now(guard, conversation)
+
+
+def test_a_glance_lets_plain_words_pass(guard: Guard) -> None:
+    """As most are; with a detector that is missing or must be asked, or a picture, it says nothing."""
+    if guard.detectors.glance is None:
+        pytest.skip("no compiler was there when hegui was installed")
+    plain = of_text("今天天气好")
+    assert guard.glanced(plain) == check_now(guard, plain)
+    picture = openai.chat_request({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]})
+    assert guard.glanced(picture) is None
+    assert build(DEFAULT).glanced(plain) is None
+    assert with_service(SimpleNamespace(name="judge", version="1", score=lambda _: [])).glanced(plain) is None

@@ -8,7 +8,7 @@ from typing import Final
 
 from hegui.gateway.config_file import Wire
 from hegui.guard import Conversation, Unreadable, anthropic, openai
-from hegui.guard.conversation import Channel, Collector, Json, Key, settings_in
+from hegui.guard.conversation import Channel, Collector, Json, Key
 from hegui.guard.streaming import Protocol
 
 Builder = Callable[[Json], Conversation]
@@ -61,7 +61,7 @@ def embeddings_answer(body: Json) -> Conversation:
     found = Collector()
     for place, each in enumerate(data):
         _embedding(found, ("data", place), each)
-    found.rest((), "assistant", body, settings_in(body, _SETTINGS) | {"data"})
+    found.rest((), "assistant", body, frozenset({"data"}), settings=_SETTINGS)
     return found.done()
 
 
@@ -71,7 +71,7 @@ def _embedding(found: Collector, path: Sequence[Key], entry: Json) -> None:
         found.skip(path, "assistant", Unreadable.UNKNOWN)
         found.strings(path, "assistant", entry, Channel.OTHER)
     else:
-        found.rest(path, "assistant", entry, settings_in(entry, _LABELS) | {_VECTOR})
+        found.rest(path, "assistant", entry, frozenset({_VECTOR}), settings=_LABELS)
 
 
 def _is_vector(value: Json) -> bool:

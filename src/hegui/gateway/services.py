@@ -80,8 +80,10 @@ class Services:
         self, guard: Guard, conversation: Conversation, context: Context = NO_CONTEXT, *, minor: bool = False
     ) -> Decision:
         """Looks at all of a conversation; see `Guard.check`."""
-        steps = guard.check(conversation, context, minor=minor)
         beside = sum([len(part.text) for part in conversation.parts]) > _LONG
+        if not beside and (passed := guard.glanced(conversation)) is not None:
+            return passed
+        steps = guard.check(conversation, context, minor=minor)
         answer: Answer | None = None
         while True:
             step = await self._beside(steps, answer) if beside else _step(steps, answer)

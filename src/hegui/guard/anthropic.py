@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from hegui.guard.conversation import ROLES, Channel, Collector, Conversation, Json, Key, Unreadable, settings_in
+from hegui.guard.conversation import ROLES, Channel, Collector, Conversation, Json, Key, Unreadable
 
 _SETTINGS: Final = frozenset(
     {"id", "type", "role", "model", "stop_reason", "usage", "metadata", "service_tier", "container"}
@@ -38,7 +38,7 @@ def messages_answer(body: Json) -> Conversation:
     if not isinstance(body, dict):
         return _not_understood(found, body)
     _content(found, ("content",), "assistant", body.get("content"), Channel.TEXT)
-    found.rest((), "assistant", body, settings_in(body, _SETTINGS) | {"content"})
+    found.rest((), "assistant", body, frozenset({"content"}), settings=_SETTINGS)
     return found.done()
 
 

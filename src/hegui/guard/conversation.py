@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 Json: TypeAlias = Any
 """Decoded JSON of somebody else: anything."""
 Key: TypeAlias = str | int
@@ -44,8 +46,7 @@ class Unreadable(StrEnum):
     """No kind that hegui knows, or not of the form that its protocol says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One text."""
 
     path: str
@@ -63,8 +64,7 @@ class Part:
         return any(start < seam < end for seam in self.seams)
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(msgspec.Struct, frozen=True):
     """Something that is no text, or that is not understood."""
 
     path: str
@@ -72,8 +72,7 @@ class Unread:
     kind: Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(msgspec.Struct, frozen=True):
     """All of one request or one answer."""
 
     parts: tuple[Part, ...] = ()
@@ -148,6 +147,7 @@ class Collector:
         value: Mapping[str, Json],
         known: frozenset[str],
         names: frozenset[str] = frozenset(),
+        settings: frozenset[str] = frozenset(),
     ) -> None:
         """The strings of all fields that the builder has not named.
 
@@ -157,14 +157,18 @@ class Collector:
             value: an object.
             known: fields that were read, or hold no text.
             names: fields of names of the protocol, such as ids. What is none is read as well: a template may hand it to a model.
+            settings: fields that hold numbers and names of the protocol, at any depth; words in one are read as well.
         """
         for name, inner in value.items():
-            if name not in known and not (name in names and is_name(inner)):
+            if name in known or type(inner) in _WORDLESS:
+                continue
+            if not (name in names and is_name(inner)) and not (name in settings and _holds_names(inner)):
                 self.strings((*path, name), role, inner, Channel.OTHER)
 
 
 ROLES: Final = frozenset({"user", "assistant", "system", "developer", "tool", "function"})
 """Those of the protocols. Templates put any other, as it stands, between the words of a conversation."""
+_WORDLESS: Final = frozenset({int, float, bool, type(None)})
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]{0,200}")
 
 _SEALED: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]*")
@@ -180,12 +184,9 @@ def is_sealed(value: Json) -> bool:
     return isinstance(value, str) and _SEALED.fullmatch(value) is not None
 
 
-def settings_in(body: Mapping[str, Json], settings: frozenset[str]) -> frozenset[str]:
-    """The settings in an answer that hold numbers and names of the protocol only; words in any other must be read."""
-    return frozenset(name for name in settings.intersection(body) if _holds_names(body[name]))
-
-
 def _holds_names(value: Json) -> bool:
+    if isinstance(value, dict) and _WORDLESS.issuperset(map(type, value.values())):  # counts, as most are
+        return all(map(_NAME.fullmatch, value))
     return is_name(value) or (isinstance(value, dict | list) and all(is_name(text) for _, text, _ in strings_of(value)))
 
 
@@ -232,7 +233,9 @@ def strings_of(value: Json) -> Iterator[tuple[tuple[Key, ...], str, bool]]:
 
 def pointer(path: Sequence[Key]) -> str:
     """The JSON pointer of a path."""
-    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in path)
+    return "".join(
+        [f"/{key}" if isinstance(key, int) else f"/{key.replace('~', '~0').replace('/', '~1')}" for key in path]
+    )
 
 
 _MISSING: Final = "the path is not in the body / 正文中没有该路径"

@@ -15,7 +15,6 @@ from hegui.guard.conversation import (
     Unreadable,
     is_name,
     pointer,
-    settings_in,
     strings_of,
 )
 
@@ -33,7 +32,11 @@ _OF_ANSWERS: Final = frozenset(
         "status", "timings",
     }
 )  # fmt: skip
-"""Those that the server fills in an answer; the others repeat the request."""
+"""Those that the server fills in an answer: words in them are read. The others repeat the request."""
+_REPEATED: Final = _SETTINGS - _OF_ANSWERS
+_OF_CHATS: Final = _SETTINGS | {"messages", "tools", "functions"}
+_WITH_CHOICES: Final = _REPEATED | {"choices"}
+_OF_CHOICES: Final = frozenset({"message", "logprobs"})
 _LABELS: Final = frozenset({"id", "type", "role", "status", "tool_call_id", "call_id", "index", "finish_reason"})
 """Fields of a message or an item whose strings are names of the protocol."""
 _MEDIA: Final = {
@@ -56,6 +59,9 @@ _PAYLOADS: Final = frozenset(
 """Fields that hold the picture, the sound, the file itself."""
 _TEXTS: Final = {"text": Channel.TEXT, "input_text": Channel.TEXT, "output_text": Channel.TEXT}
 _VECTORS: Final = "prompt_embeds"
+_TOOLS: Final = frozenset({"tool", "function"})
+_PLAIN: Final = 2
+"""Fields of a message that only says who speaks, and what."""
 _REASONING: Final = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -111,7 +117,7 @@ def _chat_request(found: Collector, body: dict[str, Json]) -> None:
         _message(found, ("messages", place), message)
     for name in ("tools", "functions"):
         found.strings((name,), "system", body.get(name), Channel.TOOL_DEFINITION)
-    found.rest((), "", body, _SETTINGS | {"messages", "tools", "functions"})
+    found.rest((), "", body, _OF_CHATS)
 
 
 def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
@@ -123,13 +129,8 @@ def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
             continue
         _message(found, (*path, "message"), choice["message"], "assistant")
         _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
-        found.rest(path, "assistant", choice, frozenset({"message", "logprobs"}), _LABELS)
-    found.rest((), "assistant", body, _settings(body) | {"choices"})
-
-
-def _settings(body: dict[str, Json]) -> frozenset[str]:
-    """The settings of an answer that are no text: what repeats the request, and what holds names and numbers only."""
-    return (_SETTINGS - _OF_ANSWERS) | settings_in(body, _OF_ANSWERS)
+        found.rest(path, "assistant", choice, _OF_CHOICES, _LABELS)
+    found.rest((), "assistant", body, _WITH_CHOICES, settings=_OF_ANSWERS)
 
 
 def _tokens(found: Collector, path: Sequence[Key], logprobs: Json) -> None:
@@ -145,10 +146,12 @@ def _message(found: Collector, path: Sequence[Key], message: Json, role: str = "
         found.skip(path, role, Unreadable.UNKNOWN)
         found.strings(path, role, message, Channel.TEXT)
         return
-    said = message.get("role")
+    said, content = message.get("role"), message.get("content")
     role = said if isinstance(said, str) else role
-    channel = Channel.TOOL_RESULT if role in {"tool", "function"} else Channel.TEXT
-    _content(found, (*path, "content"), role, message.get("content"), channel)
+    channel = Channel.TOOL_RESULT if role in _TOOLS else Channel.TEXT
+    _content(found, (*path, "content"), role, content, channel)
+    if len(message) == _PLAIN and role is said and role in ROLES and content:
+        return  # most have nothing else
     for name in _REASONING:
         if name in message:
             _content(found, (*path, name), role, message[name], Channel.REASONING)
@@ -245,7 +248,7 @@ def _completions_answer(found: Collector, body: dict[str, Json]) -> None:
         if isinstance(choice, dict):
             _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
             found.rest(path, "assistant", choice, frozenset({"text", "logprobs"}), _LABELS)
-    found.rest((), "assistant", body, _settings(body) | {"choices"})
+    found.rest((), "assistant", body, _WITH_CHOICES, settings=_OF_ANSWERS)
 
 
 def _responses_request(found: Collector, body: dict[str, Json]) -> None:
@@ -271,7 +274,7 @@ def _responses_answer(found: Collector, body: dict[str, Json]) -> None:
         "prompt",
         "tool_choice",
     }  # of the request
-    found.rest((), "assistant", body, _settings(body) | echoed | {"output"})
+    found.rest((), "assistant", body, _REPEATED | echoed | {"output"}, settings=_OF_ANSWERS)
 
 
 def _items(found: Collector, name: str, role: str, items: Json) -> None:

@@ -7,10 +7,12 @@ with threads and one with an event loop drive the same code; `check_now` is the 
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from hegui.detect.classifier import Scored, Unscored
 from hegui.detect.finding import Hit, Severity
+from hegui.detect.glance import Glance
 from hegui.detect.guards.vendors import sending, vendor
 from hegui.detect.personal import find_personal
 from hegui.guard.answers import NOT_CHECKED, REFUSAL, answer_for
@@ -102,6 +104,29 @@ class Guard:
                 failures += failure
                 substitute = substitute or instead
         return self._decided(conversation, findings, failures, substitute)
+
+    def glanced(self, conversation: Conversation) -> Decision | None:
+        """The decision where a glance at each text tells that there is nothing to find, and nothing else is to be asked; None:
+        `check` must say.
+
+        For conversations that are short: nobody else is served meanwhile.
+        """
+        known = self._passes
+        if known is None or conversation.unread:
+            return None
+        glance, passed = known
+        for part in conversation.parts:
+            if not glance.finds_nothing(part.text):
+                return None
+        return passed
+
+    @cached_property
+    def _passes(self) -> tuple[Glance, Decision] | None:
+        """Of a guard of terms and patterns alone, all of them there: its glance, and what it says of what holds nothing."""
+        glance = self.detectors.glance
+        if glance is None or self.missing() or self.policy.services or CLASSIFIER in self.policy.detectors:
+            return None
+        return glance, Decision(Action.PASS, self.version)
 
     def local(self, text: str, path: str = "", *, minor: bool = False) -> Iterator[Finding]:
         """What terms and patterns find in a text."""

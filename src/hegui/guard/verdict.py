@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a guard says of a conversation: what to do, what was found where, and what nobody could check."""
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+import msgspec
 
 from hegui.detect.finding import Severity
 from hegui.detect.guards.vendors.vendor import Decision as Action
@@ -35,8 +36,7 @@ class Finding(NamedTuple):
     """In a stream: some of it was already shown when it was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(msgspec.Struct, frozen=True):
     """Something that a detector did not look at. Never the same as clean."""
 
     detector: str
@@ -53,8 +53,7 @@ class Masked(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What is to be done with a conversation, and why."""
 
     action: Action
