@@ -4,14 +4,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace as altered
-from pack_factory import Get
+from pack_factory import AS_OF, Get
 
 from hegui.assess.model import Status
 from hegui.evidence import EvidenceView, Statement, findings
-from hegui.evidence.findings import EvaluationRun
+from hegui.evidence.findings import CorpusScan, EvaluationRun, Finding
 from hegui.packs.clause_results import (
     YARDSTICKS,
     Clause,
@@ -153,6 +154,20 @@ def test_a_document_is_named_once_for_all_that_it_has(example: Get) -> None:
         assert len(named) == len(set(named)), row.article
 
 
+def with_predicates(data: PackData, kind: type[Finding], **changes: object) -> PackData:
+    """The pack in which the statements of a kind were collected, or end, otherwise."""
+    context = data.examination.context
+    evidence = EvidenceView(
+        tuple(
+            altered(statement, predicate=altered(statement.predicate, **changes))
+            if isinstance(statement.finding, kind)
+            else statement
+            for statement in context.evidence.statements
+        )
+    )
+    return replace(data, examination=replace(data.examination, context=altered(context, evidence=evidence)))
+
+
 def with_tests(data: PackData, **changes: object) -> PackData:
     """The pack with its tests of should-refuse questions, or the run that they are of, changed."""
     context = data.examination.context
@@ -198,3 +213,29 @@ def test_a_run_of_another_version_is_no_result_of_this_one(example: Get) -> None
     data = example(TUNED, Kind.MODEL_FILING).data
     assert safety_report(data)["tests"]
     assert safety_report(with_tests(data, model_version="0.9"))["tests"] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires": AS_OF - timedelta(days=1)},
+        {"depends_on": ("model:huijing-text@0.9",)},
+        {"collected": date(2024, 11, 25)},
+    ],
+    ids=["expired", "of what has changed", "too old"],
+)
+def test_a_run_that_has_lapsed_reaches_nothing(example: Get, changes: dict[str, object]) -> None:
+    """The clause is unproved then; the table of tests does not say the contrary. What failed has failed."""
+    data = example(TUNED, Kind.MODEL_FILING).data
+    before = [row.verdict for row in safety_report(data)["tests"]]
+    assert before.count("达到") >= 9
+    after = [row.verdict for row in safety_report(with_predicates(data, EvaluationRun, **changes))["tests"]]
+    assert after == ["未定（记录已失效）" if verdict == "达到" else verdict for verdict in before]
+
+
+def test_a_scan_says_its_day_and_whether_it_still_holds(example: Get) -> None:
+    """Shares and samples without a day read as those of today."""
+    data = example(TUNED, Kind.MODEL_FILING).data
+    assert safety_report(data)["filters"].endswith("（2026年10月14日扫描）")
+    lapsed = with_predicates(data, CorpusScan, expires=AS_OF - timedelta(days=1))
+    assert safety_report(lapsed)["filters"].endswith("（2026年10月14日扫描，记录已失效）")

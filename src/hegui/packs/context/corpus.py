@@ -2,12 +2,15 @@
 """The training data in tables: sources, sizes, licences, and what scan and samples found."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
 
+from hegui.assess.freshness import is_stale
+from hegui.checks.context import Found
 from hegui.checks.yardsticks import standard
 from hegui.dossier.processing import DataSource
-from hegui.evidence.findings import Activity, ScannedSource
+from hegui.evidence.findings import Activity, CorpusScan, ScannedSource
 from hegui.packs.context.common import (
     MODALITY_TITLES,
     NONE,
@@ -50,7 +53,7 @@ def corpus(data: PackData) -> Context:
             )
             for supplier in declared.suppliers
         ],
-        "filters": _filters(scan.finding.filters) if scan else "没有扫描记录",
+        "filters": _filters(scan, data.as_of) if scan else "没有扫描记录",
         "samples": [
             SimpleNamespace(
                 name=title,
@@ -144,9 +147,12 @@ def _by_kind(sources: tuple[DataSource, ...]) -> list[SimpleNamespace]:
     return rows
 
 
-def _filters(filters: tuple[str, ...]) -> str:
+def _filters(scan: Found[CorpusScan], as_of: date) -> str:
+    """By what the corpus was filtered, the day of the scan, and whether the record of it still holds."""
     titles = {"keyword": "关键词", "classifier": "分类模型", "manual": "人工抽检"}
-    return "、".join(titles.get(name, name) for name in filters)
+    lapsed = "，记录已失效" if is_stale(scan.ref, as_of, None) else ""
+    by = "、".join(titles.get(name, name) for name in scan.finding.filters)
+    return f"{by}（{day(scan.ref.collected)}扫描{lapsed}）"
 
 
 def _work(data: PackData, activity: Activity) -> Any:  # noqa: ANN401  a namespace, or nothing

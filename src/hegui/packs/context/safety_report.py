@@ -7,6 +7,7 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Final
 
+from hegui.assess.freshness import is_stale
 from hegui.checks.evaluation import METHODS, pass_rate, refusal_rate
 from hegui.checks.results import EvidenceRef, Outcome
 from hegui.checks.yardsticks import standard
@@ -244,6 +245,7 @@ def _tests(data: PackData) -> Iterator[SimpleNamespace]:
     ):
         share = wilson(test.passed, test.sampled) if test.sampled else None
         limit, outcome = _judged(data, test)
+        lapsed = outcome is Outcome.PASS and _is_lapsed(data, run.ref, test)
         yield SimpleNamespace(
             model=names[run.finding.model],
             test=TEST_TITLES[test.test].zh,
@@ -254,7 +256,7 @@ def _tests(data: PackData) -> Iterator[SimpleNamespace]:
             share=percent(test.passed, test.sampled),
             interval=f"{share.low:.1%}–{share.high:.1%}" if share else "—",
             limit=limit,
-            verdict=_VERDICTS[outcome],
+            verdict=_LAPSED if lapsed else _VERDICTS[outcome],
         )
 
 
@@ -264,6 +266,21 @@ _VERDICTS: Final[Mapping[Outcome, str]] = {
     Outcome.INCONCLUSIVE: "未定",
     Outcome.ERROR: "未定",
 }
+_LAPSED: Final = "未定（记录已失效）"
+_CONTROLS: Final[Mapping[Tested, str]] = {
+    Tested.GENERATED_CONTENT: "generated-content-passed",
+    Tested.SHOULD_REFUSE: "refusal-rate-passed",
+    Tested.SHOULD_NOT_REFUSE: "over-refusal-rate-passed",
+}
+"""The control point that each formal test answers."""
+
+
+def _is_lapsed(data: PackData, ref: EvidenceRef, test: EvaluationTest) -> bool:
+    """Whether a run proves nothing any more: expired, of what has changed since, or older than its control point takes."""
+    view = data.examination.law
+    control = view.controls[_CONTROLS[test.test]]
+    limited = control.fresh_for is not None and control.limits_age_of(ref.kind)
+    return is_stale(ref, data.as_of, view.limit(control.fresh_for) if limited and control.fresh_for else None)
 
 
 def _judged(data: PackData, test: EvaluationTest) -> tuple[str, Outcome]:
