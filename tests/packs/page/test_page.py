@@ -81,9 +81,12 @@ def words_of_docx(content: bytes) -> str:
 
 def words_of_pdf(content: bytes) -> str:
     """The words of all sheets without blanks, which a PDF does not keep."""
-    document = pypdfium2.PdfDocument(content)
-    text = "".join(page.get_textpage().get_text_range() for page in document)
-    return re.sub(r"[\s\u200b\ufffe]", "", text)
+    return re.sub(r"[\s\ufffe]", "", raw_pdf(content))
+
+
+def raw_pdf(content: bytes) -> str:
+    """The text of all sheets as somebody copies it."""
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
 
 
 def test_blocks_hold_everything_once(tmp_path: Path) -> None:
@@ -128,6 +131,18 @@ def test_no_text_breaks_a_document(value: str) -> None:
 
 
 @pytest.mark.fonts
+def test_long_codes_may_break_and_are_copied_as_they_are(tmp_path: Path) -> None:
+    """Whoever copies a number out of the PDF into a portal gets its signs and nothing that cannot be seen."""
+    code = "91330108MA00000013"
+    wide = Table((9.0, 1.0), ((code, "一"),), head=False, labels=frozenset(), plain=False, tall=False)
+    narrow = Table((1.0, 9.0), ((code, "一"),), head=False, labels=frozenset(), plain=False, tall=False)
+    for table, lines in ((wide, 1), (narrow, 2)):
+        text = raw_pdf(as_pdf([table], root=tmp_path))
+        assert "\u200b" not in text
+        assert code in re.sub(r"[\r\n]", "", text)
+        assert sum(bool(re.search(r"[0-9]{4}", line)) for line in text.splitlines()) == lines
+
+
 def test_the_same_page_is_the_same_bytes(tmp_path: Path) -> None:
     """DOCX and PDF carry neither times nor random ids."""
     there = context(tmp_path)

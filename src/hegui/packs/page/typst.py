@@ -132,11 +132,20 @@ _LONG: Final = re.compile(r"[A-Za-z0-9@._/:%-]{16,}")
 _JOINT: Final = re.compile(r"([@._/:-]|[A-Za-z0-9]{10})(?=[A-Za-z0-9])")
 
 
+_MAY_BREAK: Final = "#box[]"
+"""Nothing, at which a line may end. A space of no width would do so too, and come along whenever somebody copies the number."""
+
+
 def _content(text: str, *, breakable: bool = False) -> str:
     """Text as content: no sign of it is markup; a line end is a line end; long codes may break."""
-    if breakable:
-        text = _LONG.sub(lambda found: _JOINT.sub("\\1\u200b", found[0]), text)
-    return "[" + " #linebreak() ".join(f"#{_string(line)}" for line in text.split("\n")) + "]"
+    return "[" + " #linebreak() ".join(_line(line, breakable=breakable) for line in text.split("\n")) + "]"
+
+
+def _line(line: str, *, breakable: bool) -> str:
+    if not breakable:
+        return f"#{_string(line)}"
+    parted = _LONG.sub(lambda found: _JOINT.sub("\\1\0", found[0]), line)
+    return _MAY_BREAK.join(f"#{_string(part)}" for part in parted.split("\0"))
 
 
 def _body(blocks: Sequence[Block]) -> Iterator[str]:
