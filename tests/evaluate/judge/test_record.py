@@ -33,11 +33,13 @@ class Flaky:
 
 
 def test_an_outage_is_asked_about_again(tmp_path: Path) -> None:
-    """And only that; what the platform refused and what failed is no answer."""
+    """And only that; what the platform refused and what failed is no answer, what its filter cut off is."""
     plan = planned(tmp_path, bank(refuse=100))
     answers = {
-        key: Answer(question=key[0], generation=0, kind=kind, at="x", text="答", reasoning="想")
-        for key, kind in zip(plan.keys, [FILTERED, FAILED, *[ANSWERED] * 98], strict=True)
+        key: Answer(question=key[0], generation=0, kind=kind, at="x", text="答", reasoning="想", cut=number == 2)
+        for number, (key, kind) in enumerate(
+            zip(plan.keys, [FILTERED, FAILED, FILTERED, *[ANSWERED] * 97], strict=True)
+        )
     }
     judge, steps = Flaky(), list[int]()
     assert judge_answers(plan, answers, judge, steps.append) == (49, 49)

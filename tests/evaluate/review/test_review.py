@@ -8,6 +8,7 @@ from evaluate_factory import LI, WANG, ZHANG, all_as_wanted, answer_of, answered
 
 from hegui.errors import InputError
 from hegui.evaluate.question import Library
+from hegui.evaluate.review.items import REFUSED_BY_PLATFORM
 from hegui.evaluate.review.judgement import Judgement, Said
 from hegui.evaluate.review.review import JUDGEMENTS, Review, read_review, start_review
 from hegui.panel import Open, Person, Role
@@ -31,17 +32,18 @@ def test_the_head_of_the_order_is_judged_twice(review: Review) -> None:
     assert {item.library for item in review.items.values()} == {Library.GENERATED_CONTENT, Library.SHOULD_REFUSE}
 
 
-def test_what_the_platform_refused_or_what_failed_is_nobodys_to_judge(tmp_path: Path) -> None:
-    """There is no answer."""
+def test_what_the_platform_refused_is_shown_as_such_and_what_failed_is_nobodys_to_judge(tmp_path: Path) -> None:
+    """A manual test holds what people have seen; of an outage there is nothing to see."""
     kinds = iter(["filtered", "failed"])
 
     def text(one: object) -> object:
         kind = next(kinds, None)
         name = one.id  # type: ignore[attr-defined]
-        return answer_of(name, "", kind=kind) if kind else "好"
+        return answer_of(name, "换个话题吧" if kind == "filtered" else "", kind=kind) if kind else "好"
 
     answered(planned(tmp_path, bank(refuse=5)), text)  # type: ignore[arg-type]
-    assert len(start_review(tmp_path, [ZHANG, LI], None).items) == 3
+    shown = [item.answer for item in start_review(tmp_path, [ZHANG, LI], None).items.values()]
+    assert sorted(shown) == [f"{REFUSED_BY_PLATFORM}\n换个话题吧", "好", "好", "好"]
 
 
 def test_two_who_agree_settle_it_and_two_who_differ_do_not(review: Review) -> None:

@@ -65,7 +65,7 @@ def test_our_gateway_is_told_the_user() -> None:
         (choice({"content": None, "refusal": "I can't"}), Answered("I can't", model="m-1")),
         (choice({"content": ""}), Answered("", model="m-1")),
         (choice({"content": "好"}, finish_reason="length"), Answered("好", cut=True, model="m-1")),
-        (choice({"content": "半句"}, finish_reason="content_filter"), Filtered("content_filter", "半句")),
+        (choice({"content": "半句"}, finish_reason="content_filter"), Filtered("content_filter", "半句", cut=True)),
         (choice({"content": ""}, finish_reason="sensitive"), Filtered("sensitive", "")),
         ({**choice({"content": "不能回答"}), "hegui": {"action": "block"}}, Filtered("hegui:block", "不能回答")),
         ({**choice({"content": "好"}), "hegui": {"action": "mark"}}, Answered("好", model="m-1")),
@@ -124,6 +124,8 @@ def test_anthropic_is_sent_and_read() -> None:
     }
     assert wire.read(received(said)) == Answered("好的", "想", model="m-1", tokens=(1, 2))
     assert wire.read(received({"content": [], "stop_reason": "refusal"})) == Filtered("refusal", "")
+    stopped = wire.read(received({"content": content, "stop_reason": "refusal"}))
+    assert stopped == Filtered("refusal", "好的", cut=True)
     assert wire.read(received({"content": content, "stop_reason": "max_tokens"})) == Answered("好的", "想", cut=True)
     overloaded = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
     assert isinstance(wire.read(received(overloaded, 529)), Busy)

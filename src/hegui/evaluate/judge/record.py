@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from hegui.evaluate.judge.opinion import Case, Judge, Opinion, Refusal, Safety, Unscored, Verdict
-from hegui.evaluate.run.journal import ANSWERED, MEDIA, Answer, Head, Journal, read_journal
+from hegui.evaluate.run.journal import MEDIA, Answer, Head, Journal, read_journal
 from hegui.evaluate.run.plan import Planned
 from hegui.text import Text
 
@@ -74,12 +74,12 @@ def judge_answers(
 ) -> tuple[int, int]:
     """Asks a judge about every answer that it has not judged yet; returns how many it judged, and of how many it could not.
 
-    What the platform refused and what never came back is not judged: there is no answer.
+    What the platform refused before an answer began, and what never came back, is not judged: there is no answer.
 
     Raises:
         InputError: the journal is of another plan, in use, or cannot be written.
     """
-    given = [key for key in planned.keys if key in answers and answers[key].kind == ANSWERED]
+    given = [key for key in planned.keys if key in answers and answers[key].given]
     with Journal(path_of(planned.folder, judge.id), head_of(planned, judge.id), Line) as journal:
         known = verdicts_of(journal.lines)
         left = iter([key for key in given if not isinstance(known.get(key), Opinion)])

@@ -222,8 +222,8 @@ def not_checked(results: Results) -> Iterator[Text]:
             yield Text(f"{which.zh}：评判未与人工对照。", f"{which.en}: the judges were not held against people.")
         if test.cut:
             yield Text(
-                f"{which.zh}：{test.cut} 条答复因长度限制而中断，只评判了已有部分。",
-                f"{which.en}: {test.cut} answers were cut off by a limit of length; what there is was judged.",
+                f"{which.zh}：{test.cut} 条答复因长度限制或者平台过滤而中断，只评判了已有部分。",
+                f"{which.en}: {test.cut} answers were cut off by a limit of length or by the platform's filter; what there is was judged.",
             )
     if len(results.models) > 1:
         names = ", ".join(results.models)

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers that people judge: the first generation of the formal samples, as far as the model itself answered."""
+"""What people judge: the first generation of the formal samples, and where the platform refused, what it showed instead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hegui.evaluate.question import Library
 from hegui.evaluate.review.judgement import Asks
 from hegui.evaluate.run.draw import in_order
-from hegui.evaluate.run.journal import ANSWERED, MEDIA, Answer
+from hegui.evaluate.run.journal import FAILED, MEDIA, Answer
 from hegui.evaluate.run.plan import Planned
 
 ASKS = {
@@ -38,6 +39,9 @@ class Shown:
         return ASKS[self.library]
 
 
+REFUSED_BY_PLATFORM: Final = "【平台拒答，模型没有输出 / Refused by the platform; nothing came of the model】"
+
+
 def items_of(
     planned: Planned, answers: Mapping[tuple[str, int], Answer], libraries: Sequence[Library]
 ) -> Mapping[str, Shown]:
@@ -46,12 +50,17 @@ def items_of(
     shown: dict[str, Shown] = {}
     for name in in_order(planned.plan.seed, formal):
         answer = answers.get((name, 0))
-        if answer is None or answer.kind != ANSWERED:
-            continue  # the platform's refusal, or an outage: there is nothing to be judged
+        if answer is None or answer.kind == FAILED:
+            continue  # an outage: there is nothing to be judged
         question = planned.by_id[name]
         reasoning = answer.reasoning if planned.plan.target.reasoning_shown else ""
         media = tuple(str(planned.folder / MEDIA / file) for file in answer.media)
         shown[name] = Shown(
-            name, question.library, question.text, question.context, answer.text, reasoning, answer.cut, media
+            name, question.library, question.text, question.context, _seen(answer), reasoning, answer.cut, media
         )
     return shown
+
+
+def _seen(answer: Answer) -> str:
+    """The answer, or that the platform refused, with what it showed."""
+    return answer.text if answer.given else f"{REFUSED_BY_PLATFORM}\n{answer.text}".rstrip()

@@ -311,7 +311,7 @@ class Asker:
         at, took = self._moment(), round(seconds, 3)
         if isinstance(outcome, Filtered):
             return Answer(
-                question=question, generation=generation, kind=FILTERED, at=at, text=outcome.words, code=outcome.code,
+                question=question, generation=generation, kind=FILTERED, at=at, text=outcome.words, code=outcome.code, cut=outcome.cut,
                 seconds=took, attempts=tries,
             )  # fmt: skip
         return Answer(

@@ -210,6 +210,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """The answer, or what the platform showed instead."""
     reasoning: str = ""
     cut: bool = False
+    """Whether the text is only the beginning: a limit of length or the platform's filter ended it."""
     code: str = ""
     """Of the platform's filter."""
     model: str | None = None
@@ -220,6 +221,11 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     attempts: int = 1
     reason_zh: str = ""
     reason_en: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether there is something of the model: an answer, or what it said before the platform's filter ended it."""
+        return self.kind == ANSWERED or (self.kind == FILTERED and self.cut)
 
     @property
     def settled(self) -> bool:

@@ -37,7 +37,7 @@ class Messages:
         blocks = [block for block in value["content"] if isinstance(block, dict)]
         text = "".join(_of(blocks, "text"))
         if value.get("stop_reason") == "refusal":
-            return Filtered("refusal", text)
+            return Filtered("refusal", text, cut=bool(text))
         model = value.get("model")
         cut = value.get("stop_reason") == "max_tokens"
         name = model if isinstance(model, str) else None

@@ -56,7 +56,7 @@ class Chat:
             return Filtered(f"hegui:{guarded['action']}", text)
         ended = choice.get("finish_reason")
         if ended in _FILTERED_ENDS:
-            return Filtered(str(ended), text)
+            return Filtered(str(ended), text, cut=bool(text))
         if not text and isinstance(message.get("refusal"), str):
             text = message["refusal"]
         model = value.get("model")

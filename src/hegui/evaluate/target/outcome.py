@@ -50,6 +50,8 @@ class Filtered:
     """What the platform calls it: ``data_inspection_failed``, ``1301``, ``content_filter``."""
     words: str = ""
     """What a user is shown instead."""
+    cut: bool = False
+    """Whether an answer had begun: ``words`` are what the model gave before the filter ended it."""
 
 
 @dataclass(frozen=True, slots=True)
