@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safety assessment clause by clause: what is unproved never conforms, and recommendations change no conclusion."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from hegui.packs.clause_results import (
     conclusion_of,
     tally,
 )
-from hegui.packs.context.safety_report import safety_report
+from hegui.packs.context.safety_report import Proofs, Wording, safety_report
 from hegui.packs.data import PackData
 from hegui.packs.examination import Examination
 from hegui.packs.kind import Kind
@@ -147,10 +148,10 @@ def test_a_document_is_named_once_for_all_that_it_has(example: Get) -> None:
     """Its elements stand in one line, and none of them is left out."""
     rows = safety_report(example(TUNED, Kind.MODEL_FILING).data)["clauses"]
     (agreement,) = [row.reasons for row in rows if row.id == "GBT45654-5.2.b.4"]
-    assert agreement.startswith("documents/user-agreement.docx 写有“合法使用”“禁止的用途”")
+    assert re.match(r"证\d\d写有“合法使用”“禁止的用途”", agreement)
     for row in rows:
-        assert all(line.count(" 写有“") <= 1 for line in row.reasons.splitlines()), row.article
-        named = [line.partition(" 写有“")[0] for line in row.reasons.splitlines() if " 写有“" in line]
+        assert all(line.count("写有“") <= 1 for line in row.reasons.splitlines()), row.article
+        named = [line.partition("写有“")[0] for line in row.reasons.splitlines() if "写有“" in line]
         assert len(named) == len(set(named)), row.article
 
 
@@ -239,3 +240,50 @@ def test_a_scan_says_its_day_and_whether_it_still_holds(example: Get) -> None:
     assert safety_report(data)["filters"].endswith("（2026年10月14日扫描）")
     lapsed = with_predicates(data, CorpusScan, expires=AS_OF - timedelta(days=1))
     assert safety_report(lapsed)["filters"].endswith("（2026年10月14日扫描，记录已失效）")
+
+
+def test_the_proof_of_an_equivalent_measure_is_a_numbered_piece(example: Get) -> None:
+    """It stands in the list of proof with its digest, and the measure names its number and no path."""
+    data = example(TUNED, Kind.MODEL_FILING).data
+    page = safety_report(data)
+    equivalent = [measure for measure in data.measures if measure.kind == "equivalent"]
+    assert equivalent
+    for measure in equivalent:
+        assert measure.proof is not None
+        content = (data.dossier.folder / measure.proof).read_bytes()
+        (listed,) = [row for row in page["proofs"] if (row.file, row.kind) == (measure.proof, "文件")]
+        assert listed.digest == hashlib.sha256(content).hexdigest()[:16]
+        (told,) = {row.measure for row in (*page["clauses"], *page["quoted"]) if measure.what in row.measure}
+        assert told.endswith(f"，证明：{listed.number}。")
+
+
+def worded(data: PackData, result: ClauseResult, *reasons: str) -> list[str]:
+    """The lines of the reasons of a clause in the words of the report."""
+    made = Clause("X-1", "1", "1", same("x"), same("x"), False, result, False, tuple(map(same, reasons)), (), None)
+    return list(Wording(data, Proofs(data)).row(made).reasons.splitlines())
+
+
+def test_what_does_not_conform_is_told_whole(example: Get) -> None:
+    """The reasons are what the standard asks for; of what conforms the proof says the rest."""
+    data = example(TUNED, Kind.MODEL_FILING).data
+    reasons = [f"第{number}项缺失。" for number in range(9)]
+    assert worded(data, NO, *reasons) == reasons
+    assert worded(data, YES, *reasons) == [*reasons[:4], "（另有5项，见证明材料）"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("决定所依据的内容已变更：model:huijing-image@1.3。", "决定所依据的内容已变更：模型“绘境插图模型”1.3版。"),
+        (
+            "he-security（安全负责人）于 2026-11-02 作出肯定决定：已隔离",
+            "何示例（安全负责人）于 2026-11-02 作出肯定决定：已隔离。",
+        ),
+        ("records/he-security.md 中没有找到“局限”。", "records/he-security.md 中没有找到“局限”。"),
+        ("数据部 于 2026-06-22 完成", "数据部于 2026-06-22 完成。"),
+        ("是否有恢复策略？", "是否有恢复策略？"),
+    ],
+)
+def test_reasons_are_sentences_without_ids(example: Get, reason: str, shown: str) -> None:
+    """Models and people by their names, and only where the id is a word of its own; each ends as a sentence does."""
+    assert worded(example(TUNED, Kind.MODEL_FILING).data, NO, reason) == [shown]

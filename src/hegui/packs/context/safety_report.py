@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safety assessment report: tests against the figures of the standard, results clause by clause, proof, conclusion."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -11,7 +12,7 @@ from hegui.assess.freshness import is_stale
 from hegui.checks.evaluation import METHODS, pass_rate, refusal_rate
 from hegui.checks.results import EvidenceRef, Outcome
 from hegui.checks.yardsticks import standard
-from hegui.evidence import Statement
+from hegui.dossier.documents import locate
 from hegui.evidence.findings import EvaluationTest, Library, Tested
 from hegui.packs.answers.model_filing import ModelFilingAnswers
 from hegui.packs.answers.registration import RegistrationAnswers
@@ -59,7 +60,7 @@ def safety_report(data: PackData) -> Context:
     answers = data.answers
     if not isinstance(answers, ModelFilingAnswers | RegistrationAnswers):
         raise TypeError(f"{data.kind.value} has no safety report")
-    proofs = Proofs([*data.clauses, *data.quoted_clauses], data.examination.context.evidence.statements)
+    proofs = Proofs(data)
     wording = Wording(data, proofs)
     conclusion = conclusion_of(data.clauses)
     required, advised = tally(data.clauses, recommended=False), tally(data.clauses, recommended=True)
@@ -105,17 +106,22 @@ def counts(counted: Mapping[ClauseResult, int]) -> SimpleNamespace:
 class Proofs:
     """The pieces of proof of a report, numbered in the order of the clauses."""
 
-    def __init__(self, clauses: Sequence[Clause], statements: Sequence[Statement]) -> None:
+    def __init__(self, data: PackData) -> None:
         self.refs: list[EvidenceRef] = []
         self._subjects = {
-            statement.digest: "、".join(subject.name for subject in statement.subjects[:2]) for statement in statements
+            statement.digest: "、".join(subject.name for subject in statement.subjects[:2])
+            for statement in data.examination.context.evidence.statements
         }
         self._numbers: dict[str, str] = {}
-        for clause in clauses:
-            for ref in clause.proof:
+        self.documents: dict[str, str] = {}
+        """The numbers of documents by their paths."""
+        for clause in (*data.clauses, *data.quoted_clauses):
+            for ref in (*clause.proof, *_of_measure(data, clause)):
                 if ref.digest not in self._numbers:
                     self.refs.append(ref)
                     self._numbers[ref.digest] = f"证{len(self.refs):02d}"
+                if ref.kind == "document":
+                    self.documents[ref.file] = self._numbers[ref.digest]
 
     def numbers(self, refs: Sequence[EvidenceRef]) -> str:
         """The numbers of some pieces."""
@@ -137,9 +143,20 @@ class Proofs:
         )
 
 
+def _of_measure(data: PackData, clause: Clause) -> Iterator[EvidenceRef]:
+    """What proves the equally effective measure of a clause, where the file is there."""
+    name = clause.measure.proof if clause.measure else None
+    path = None if name is None else locate(data.dossier.folder, name)
+    if name is not None and path is not None and path.is_file():
+        yield EvidenceRef("document", hashlib.sha256(path.read_bytes()).hexdigest(), name)
+
+
 _STATEMENT: Final = re.compile(r"evidence/[\w-]+/(?P<digest>[0-9a-f]{64})(?:\.dsse)?\.json")
 
 
+_MODEL: Final = re.compile(r"model:(?P<model>[\w-]+)@(?P<version>[\w.-]*\w)", re.ASCII)
+"""A model in a version, as dependencies of evidence name it."""
+_GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _LIBRARIES: Final = frozenset(library.value for library in Library)
 """What a check says of a library begins with its id, and goes on with its name."""
 _PLACES: Final = re.compile(r"（见 [^）]*）|［条件：[^］]*］")
@@ -161,6 +178,10 @@ def _parted(text: str) -> tuple[str, str, str]:
     return (match["document"], match["element"], match["rest"]) if match else (text, "", "")
 
 
+_MOST: Final = 4
+"""Reasons of a clause that conforms."""
+
+
 class Wording:
     """Results in the words of the report: statements by the number of the proof, ids by their names."""
 
@@ -175,11 +196,14 @@ class Wording:
             **MODALITY_TITLES,
         }
         self._people = {person.id: person.name for person in dossier.people}
+        ids = "|".join(map(re.escape, sorted(self._people, key=len, reverse=True)))
+        self._person = re.compile(rf"(?<![\w./-])(?:{ids})(?![\w./-])", re.ASCII) if ids else None
 
     def row(self, clause: Clause) -> SimpleNamespace:
         """A clause as its table shows it."""
         told = list(_by_document(text.zh for text in clause.reasons))
-        shown = told[:4]
+        # What is not met is told whole: reasons are what the standard asks for. Of what is met the proof says the rest.
+        shown = told[:_MOST] if clause.result is ClauseResult.CONFORMS else told
         reasons = "\n".join(self._said(text) for text in shown)
         if len(told) > len(shown):
             reasons += f"\n（另有{len(told) - len(shown)}项，见证明材料）"
@@ -201,7 +225,7 @@ class Wording:
 
     def _measure(self, kind: str, what: str, by: str, until: str, proof: str | None) -> str:
         title = "等效措施" if kind == "equivalent" else "整改计划"
-        shown = f"，证明：{proof}" if proof else ""
+        shown = f"，证明：{self._proofs.documents.get(proof, proof)}" if proof else ""
         return f"{title}：{what}。责任人：{self._people.get(by, by)}，{until}前{shown}。"
 
     def _said(self, text: str) -> str:
@@ -209,13 +233,17 @@ class Wording:
         library, parted, rest = text.partition("：")
         text = rest if parted and library in _LIBRARIES else text
         text = _STATEMENT.sub(lambda found: self._proofs.number_of(found["digest"]) or "证据", text)
+        for file, number in self._proofs.documents.items():
+            text = text.replace(f"{file} ", number).replace(file, number)
+        text = _MODEL.sub(lambda found: f"模型“{found['model']}”{found['version']}版", text)
         for name, title in self._names.items():
             text = text.replace(f"“{name}”", f"“{title}”")
             if text.startswith(f"{name}："):
                 text = text.removeprefix(f"{name}：")
-        for name, title in self._people.items():
-            text = text.replace(name, title)
-        return text
+        if self._person is not None:
+            text = self._person.sub(lambda found: self._people[found[0]], text)
+        text = _GAP.sub("", text)
+        return text if text.endswith(("。", "！", "？")) else f"{text}。"
 
 
 def _banks(data: PackData) -> Iterator[SimpleNamespace]:
