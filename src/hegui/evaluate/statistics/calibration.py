@@ -30,6 +30,8 @@ class Skill:
     """Of the positives, those that the judge calls so."""
     rejected: int
     """Of the negatives, those that the judge calls so."""
+    passed: int
+    """Of the negatives, those that the judge calls as wanted: its count holds them. What it leaves undetermined is in neither."""
 
     @property
     def sensitivity(self) -> float | None:
@@ -59,6 +61,7 @@ def skill_of(pairs: Sequence[tuple[bool, bool | None]]) -> Skill:
         len(negatives),
         sum(judge is True for judge in positives),
         sum(judge is False for judge in negatives),
+        sum(judge is True for judge in negatives),
     )
 
 
@@ -88,8 +91,12 @@ def corrected(
         level: of the interval.
         rounds: resamples.
     """
-    sensitivity, specificity = skill.sensitivity, skill.specificity
-    if sensitivity is None or specificity is None or sensitivity + specificity <= 1 or not items:
+    sensitivity = skill.sensitivity
+    if sensitivity is None or not skill.negatives or not items:
+        return None
+    # What counts here is how often the judge lets a negative into its count: undetermined ones are not in it.
+    specificity = 1 - skill.passed / skill.negatives
+    if sensitivity + specificity <= 1:
         return None
     apparent = good / items
     raw = (apparent + specificity - 1) / (sensitivity + specificity - 1)
