@@ -25,6 +25,7 @@ from hegui.packs.context.pages import CONTEXTS
 from hegui.packs.data import assemble
 from hegui.packs.folder import write_pack
 from hegui.packs.kind import Kind
+from hegui.packs.page.blocks import filled, text_of
 from hegui.packs.page.docx import names_wanted
 from hegui.packs.page.markup import load_page, page_names
 from hegui.packs.rules.items import Need
@@ -153,6 +154,27 @@ def test_the_memo_is_bilingual_and_shows_how_sure_each_form_is(example: Get) -> 
     text = words("memo.docx", next(file.content for file in pack.files if file.path == "internal/cover-memo.docx"))
     for said in ("Registration of a caller", "登记", "practice", "实务"):
         assert said.casefold() in text.casefold(), said
+
+
+def test_the_memo_names_the_standards_whose_text_was_not_read(example: Get) -> None:
+    """People sign for clauses by their numbers: those that come from a draft are counted, with what the catalogue says of it."""
+    data = example(*PACKS[0]).data
+    law = data.examination.law
+    unsure = [clause for clause in data.clauses if law.obligations[clause.id].confidence.value != "H"]
+    assert unsure
+    steps = memo(built(example, *PACKS[0]).checked)["steps"]
+    (told,) = [step for step in steps if "GB/T 45654—2025" in step.zh]
+    assert f"所列{len(data.clauses)}条中，{len(unsure)}条" in told.zh
+    assert "最终文本未读到" in told.zh
+    assert "final text was not available" in told.en
+    assert not any("TC260" in step.zh for step in memo(built(example, *PACKS[3]).checked)["steps"])
+
+
+def test_the_report_cites_the_standard_by_name_and_number(example: Get) -> None:
+    """And says of the older one only that practice quotes it."""
+    report = text_of(filled(load_page("safety-report"), CONTEXTS["safety-report"](example(*PACKS[0]).data)))
+    assert "《网络安全技术 生成式人工智能服务安全基本要求》（GB/T 45654—2025）" in report
+    assert "已被国家标准取代" not in report
 
 
 def test_values_say_where_each_number_comes_from(example: Get) -> None:

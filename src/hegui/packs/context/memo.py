@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Final
 
 from hegui.facts.logic import Truth
+from hegui.law.terms import Confidence
 from hegui.packs.checking import PackCheck
 from hegui.packs.clause_results import CONCLUSION_TITLES, conclusion_of, tally
 from hegui.packs.context.common import Context, common
 from hegui.packs.context.safety_report import counts
+from hegui.packs.data import PackData
 from hegui.packs.rules.items import ItemState, Need
 from hegui.packs.rules.people import SIGNATURE_TITLES
 from hegui.packs.specification import Item
@@ -109,6 +111,22 @@ def _measures(checked: PackCheck) -> list[SimpleNamespace]:
     ]
 
 
+def _unread_texts(data: PackData) -> Iterator[Text]:
+    """Clauses of the report whose text nobody here has read for certain: people sign for them by their numbers."""
+    law = data.examination.law
+    for listed in (data.clauses, () if data.clauses is data.quoted_clauses else data.quoted_clauses):
+        unsure = [clause for clause in listed if law.obligations[clause.id].confidence is not Confidence.HIGH]
+        if unsure:
+            instrument = law.instrument(law.obligations[unsure[0].id].instrument)
+            note = instrument.note or Text("", "")
+            yield Text(
+                f"签字前对照{instrument.short.zh}的正式文本核对：所列{len(listed)}条中，{len(unsure)}条的条款号和内容"
+                f"可信度低于H。{note.zh}",
+                f"Before signing, hold the clauses against the official text of {instrument.short.en}: of {len(listed)} "
+                f"listed, number and content of {len(unsure)} are less sure than H. {note.en}",
+            )
+
+
 def _steps(checked: PackCheck) -> Iterator[Text]:
     """What no program does: signatures, seals, signed scans, accounts, and the office's own form."""
     data = checked.data
@@ -127,6 +145,8 @@ def _steps(checked: PackCheck) -> Iterator[Text]:
             "测试账号、口令和密钥由联系人另行交付，不放入材料包。",
             "The contact hands over test accounts, passwords and keys; none of them is in the pack.",
         )
+    if data.specification.item("safety-report") is not None:
+        yield from _unread_texts(data)
     doubtful = [state.item for state in checked.items if state.item.confidence.value == "L"]
     if doubtful:
         yield Text(

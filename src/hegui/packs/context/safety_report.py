@@ -65,6 +65,7 @@ def safety_report(data: PackData) -> Context:
     conclusion = conclusion_of(data.clauses)
     required, advised = tally(data.clauses, recommended=False), tally(data.clauses, recommended=True)
     yardstick = data.clauses[0].id.partition("-")[0] if data.clauses else YARDSTICKS[0]
+    instrument = data.examination.law.instrument(yardstick)
     quoted = data.quoted_clauses if yardstick != YARDSTICKS[1] else ()
     counted = [clause for clause in quoted if clause.chapter[:1] in "5678"]
     return {
@@ -74,8 +75,10 @@ def safety_report(data: PackData) -> Context:
         "way": "自行评估" if answers.assessment.way == "self" else "委托第三方评估",
         "texts": answers.assessment.report,
         "safety": answers.safety,
-        "yardstick": data.examination.law.instrument(yardstick).title.zh,
-        "yardstick_short": data.examination.law.instrument(yardstick).short.zh,
+        "yardstick": instrument.title.zh,
+        "yardstick_short": instrument.short.zh,
+        "yardstick_cited": f"《{instrument.title.zh}》"
+        + ("" if instrument.short.zh in instrument.title.zh else f"（{instrument.short.zh}）"),
         "banks": list(_banks(data)),
         "tests": list(_tests(data)),
         "clauses": [wording.row(clause) for clause in data.clauses],
