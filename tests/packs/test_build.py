@@ -17,7 +17,7 @@ import pytest
 from pack_factory import AS_OF, Get
 
 from hegui.errors import InputError
-from hegui.packs.build import FORM, MANIFEST, Pack, build_pack, counted, documents_in, members
+from hegui.packs.build import FORM, MANIFEST, Pack, _flat, build_pack, counted, documents_in, members
 from hegui.packs.checking import check_pack
 from hegui.packs.context.common import common
 from hegui.packs.context.memo import index, memo
@@ -218,7 +218,7 @@ class Spoiled:
         return "XXX公司"
 
 
-def test_steps_are_counted_for_progress(example: Get) -> None:
+def test_steps_are_severalfor_progress(example: Get) -> None:
     """One call a document."""
     checked = check_pack(example(*PACKS[5]).data)
     steps: list[None] = []
@@ -285,3 +285,30 @@ def test_a_folder_that_cannot_be_written(example: Get, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="无法写入"):
         write_pack(built(example, *PACKS[5]), tmp_path / "file" / "pack")
     assert re.fullmatch("a file", (tmp_path / "file").read_text())
+
+
+def test_the_index_names_every_file_with_its_folder(example: Get) -> None:
+    """Whoever holds the index finds the file; a folder of many is named with their number."""
+    for name, kind in PACKS:
+        pack = built(example, name, kind)
+        held = {file.path.removeprefix("submission/") for file in pack.files if file.path.startswith("submission/")}
+        (listing,) = [file.content for file in pack.files if file.path.endswith("00_材料目录.docx")]
+        named = [
+            line
+            for table in docx.Document(io.BytesIO(listing)).tables[1:]
+            for row in table.rows[1:]
+            for line in row.cells[3].text.splitlines()
+        ]
+        assert named
+        for line in named:
+            several = re.fullmatch(r"(.+/)（(\d+)个文件）", line)
+            if several is None:
+                assert line in held, line
+            else:
+                assert sum(path.startswith(several[1]) for path in held) == int(several[2])
+
+
+def test_files_of_the_same_name_do_not_replace_each_other() -> None:
+    """Their paths are kept whole where the last two parts are the same."""
+    flat = _flat(["a/logs/x.md", "b/logs/x.md", "b/logs/y.md", "z.md"])
+    assert list(flat.values()) == ["a-logs-x.md", "b-logs-x.md", "logs-y.md", "z.md"]

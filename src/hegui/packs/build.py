@@ -7,6 +7,7 @@ not pass its check is only built as a draft, which says so on every sheet.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -202,13 +203,20 @@ def _item(builder: _Builder, number: int, state: ItemState) -> list[str]:
         return _sheet(builder, stem, state)
     if item.source == "document":
         return [name for supplied in state.supplied for name in _document(builder, stem, supplied.file, state)]
-    several = len(state.supplied) > 1
-    found: list[str] = []
-    for supplied in state.supplied:
-        suffix = PurePosixPath(supplied.file).suffix.lower()
-        path = f"{stem}/{_flat(supplied.file)}" if several else f"{stem}{suffix}"
-        found.append(builder.add(path, _content(data, supplied.file), item.id, supplied.file))
-    return [f"{PurePosixPath(stem).name}/（{len(found)}个文件）"] if several and len(found) > 4 else found  # noqa: PLR2004  lines of a cell
+    if len(state.supplied) == 1:
+        (supplied,) = state.supplied
+        path = f"{stem}{PurePosixPath(supplied.file).suffix.lower()}"
+        return [builder.add(path, _content(data, supplied.file), item.id, supplied.file)]
+    folder = PurePosixPath(stem).name
+    found = [
+        f"{folder}/{builder.add(f'{stem}/{name}', _content(data, file), item.id, file)}"
+        for file, name in _flat([supplied.file for supplied in state.supplied]).items()
+    ]
+    return [f"{folder}/（{len(found)}个文件）"] if len(found) > _LISTED else found
+
+
+_LISTED: Final = 4
+"""Files that the index names one by one."""
 
 
 def _sheet(builder: _Builder, stem: str, state: ItemState) -> list[str]:
@@ -251,10 +259,11 @@ def _safe(name: str) -> str:
     return name.translate(_UNSAFE)[:60]
 
 
-def _flat(file: str) -> str:
-    """The path of a file as one name."""
-    parts = PurePosixPath(file).parts
-    return "-".join(parts[-2:]) if len(parts) > 1 else parts[0]
+def _flat(files: Sequence[str]) -> Mapping[str, str]:
+    """A name for each path, short where that is enough to tell them apart."""
+    short = {file: "-".join(PurePosixPath(file).parts[-2:]) for file in files}
+    taken = Counter(short.values())
+    return {file: name if taken[name] == 1 else "-".join(PurePosixPath(file).parts) for file, name in short.items()}
 
 
 def values(said: Sequence[Said]) -> bytes:
