@@ -19,6 +19,7 @@ from hegui.cache import cache_folder, code_of, digest_of, keep, recall
 from hegui.dossier import docx_text, passages, pdf_text, plain_text
 from hegui.dossier.found import Found, Spot
 from hegui.dossier.passages import MAX_CHARACTERS, Extract, Passage, excerpt
+from hegui.dossier.reader_versions import reader_versions
 from hegui.errors import DocumentProblem, Place, Problem
 from hegui.pattern import Pattern
 from hegui.real_paths import RealPaths
@@ -125,8 +126,9 @@ _KEPT: Final = 256
 
 @cache
 def _reading_code() -> bytes:
+    """All that decides which text comes of a file: our own code, and the libraries that it reads with."""
     modules = docx_text, pdf_text, plain_text, passages, pattern
-    return code_of(module.__file__ for module in modules)
+    return code_of(module.__file__ for module in modules) + reader_versions()
 
 
 def _extract(reader: Callable[[bytes, str], Extract], content: bytes, name: str, digest: str) -> Extract:
