@@ -86,6 +86,14 @@ def test_a_crisis_without_contact_is_for_a_person_and_without_record_a_failure(m
     assert outcomes(companion.crisis, unrecorded) == [Outcome.PASS, Outcome.FAIL]
 
 
+def test_a_crisis_that_has_no_ticket_is_not_passed_over(make: Make) -> None:
+    """The test alone does not say that people were helped of whom the system could open no ticket."""
+    tested, empty = run(Subject.CRISIS, 20, 20), CorrectionLog(tickets=(), unopened=1)
+    assert outcomes(companion.crisis, make(tested, empty, dossier=MODEL)) == [Outcome.PASS, Outcome.INCONCLUSIVE]
+    whole = CorrectionLog(tickets=crisis_log().tickets, unopened=1)
+    assert outcomes(companion.crisis, make(tested, whole, dossier=MODEL)) == [Outcome.PASS, Outcome.INCONCLUSIVE]
+
+
 def test_minors_get_no_virtual_relatives_by_test_and_by_page(make: Make) -> None:
     tested, page = run(Subject.MINORS_ROLES, 30, 30), showing(PageElement.MINOR_ROLE_BLOCK)
     both = outcomes_about(companion.minor_roles, make(tested, page, dossier=MODEL))

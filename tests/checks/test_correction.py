@@ -138,3 +138,15 @@ def test_a_serious_risk_limits_the_service(make: Make) -> None:
     assert outcome(correction.serious_risk, make(log(idle), dossier=risk)) is Outcome.FAIL
     assert outcome(correction.serious_risk, make(log(), dossier=risk)) is None
     assert outcome(correction.serious_risk, make(log())) is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("checked", [correction.stopped, correction.reported, correction.model])
+@pytest.mark.parametrize(("unopened", "expected"), [(None, Outcome.PASS), (0, Outcome.PASS), (1, Outcome.INCONCLUSIVE)])
+def test_cases_without_ticket_leave_it_open_whether_all_were_handled(
+    make: Make, checked: Any, unopened: int | None, expected: Outcome
+) -> None:
+    """Neither that all that is known was handled nor that nothing is known says anything of them."""
+    whole = CorrectionLog(tickets=(ticket(),), unopened=unopened)
+    assert outcome(checked, make(whole, dossier=ILLEGAL)) is expected
+    empty = CorrectionLog(tickets=(), unopened=unopened)
+    assert outcome(checked, make(empty, dossier=event(illegal_content_found=False))) is expected

@@ -376,6 +376,9 @@ def test_no_statement_is_made_while_exchanges_of_its_days_wait_in_files(
     assert "r9.000001.spill" in records("statement", str(dossier)).err
     assert as_files(dossier) == before
     assert records("drain").code == 1
+    (folder / "spill" / "r9.effects").write_bytes(b"{}")
+    assert "before a gateway ended" in records("statement", str(dossier)).err
+    (folder / "spill" / "r9.effects").unlink()
     assert records("statement", str(dossier)).code == 0
 
 

@@ -79,12 +79,3 @@ def test_an_incident_may_be_about_very_many_exchanges(store: Store) -> None:
         steps.remove(connection, number, person=PERSON, now=NOON)
         assert [each.exchange for each in retractions(connection, most=2_000)] == exchanges
         assert steps.add_to_incident(connection, number, [*exchanges, exchange_id()], person=PERSON, now=NOON) == 1
-
-
-def test_the_guard_opens_an_incident_whatever_its_names_are(store: Store) -> None:
-    """The longest category and model there are fit into the title."""
-    with store.writing() as connection:
-        number = steps.open_by_guard(
-            connection, category="c" * 100, model="m" * 128, exchange=exchange_id(), replica="r" * 64, now=NOON
-        )
-        assert len(shown(connection, number).row.title) == 200

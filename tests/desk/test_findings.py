@@ -195,7 +195,7 @@ def test_a_security_incident_waits_for_its_final_report_in_every_later_log(quick
         as_of=DAY + timedelta(days=37),
     )
     assert Outcome.FAIL not in outcomes(incidents.reported, context)
-    assert log(quick_store, after) == CorrectionLog(tickets=())
+    assert log(quick_store, after) == CorrectionLog(tickets=(), unopened=0)
 
 
 def test_a_log_tells_nothing_of_what_came_after_its_period(quick_store: Store) -> None:

@@ -2,7 +2,6 @@
 """Incidents from the finding to the end, and every step that is refused on the way."""
 
 from datetime import datetime
-from threading import Barrier, Thread
 
 import pytest
 from desk_factory import NOON, PERSON, exchange_id, incident, kept_exchange, later, seal
@@ -18,7 +17,7 @@ from hegui.desk.rules import RuleWanted
 from hegui.evidence.findings import TicketKind
 from hegui.records.block_rules import RuleKind, active_rules
 from hegui.records.holds import held_by
-from hegui.records.incidents import Origin, StepKind, incidents_where
+from hegui.records.incidents import StepKind, incidents_where
 from hegui.records.retractions import retractions
 from hegui.records.store import Store
 
@@ -240,29 +239,6 @@ def test_records_that_are_not_there_are_not_called_kept(quick_store: Store) -> N
         stopped(connection, number)
         assert shown(connection, number).first(StepKind.KEPT) is not None
         assert held_by(connection, number) == [missing]
-
-
-def test_the_guard_opens_one_incident_for_what_it_finds_again_and_again(store: Store) -> None:
-    """Replicas that find the same thing at the same time come to the same incident."""
-    found = [exchange_id() for _ in range(4)]
-    barrier = Barrier(len(found))
-
-    def find(exchange: str) -> None:
-        barrier.wait()
-        with store.writing() as connection:
-            steps.open_by_guard(connection, category="A.1.a", model="m", exchange=exchange, replica="r-1", now=NOON)
-
-    threads = [Thread(target=find, args=(exchange,)) for exchange in found]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with store.writing() as connection:
-        known = list(incidents_where(connection, origin=Origin.GUARD))
-        assert len(known) == 1
-        assert set(shown(connection, known[0].id).exchanges) == set(found)
-        steps.open_by_guard(connection, category="A.1.b", model="m", exchange=exchange_id(), replica="r-1", now=NOON)
-        assert len(list(incidents_where(connection, origin=Origin.GUARD))) == 2
 
 
 @pytest.mark.parametrize(

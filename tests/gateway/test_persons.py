@@ -17,7 +17,7 @@ from mock_upstream import Asked, chat_answer, whole
 from hegui.gateway.config_file import RemindIn
 from hegui.gateway.persons import Counted, is_below, newest_in, said_in, tokens_of
 from hegui.guard.streaming import Protocol
-from hegui.records.incidents import INCIDENTS
+from hegui.records.incidents import INCIDENTS, exchanges_of
 from hegui.records.users import set_measure
 from hegui.users.suspension import Kind
 
@@ -74,20 +74,26 @@ def test_what_was_said_earlier_does_not_count_again(thread: LoopThread, folder: 
             after_a_round(gateway)
 
 
-def test_a_crisis_is_handed_over(thread: LoopThread, folder: Path) -> None:
-    """Help is said at once instead of an answer of the model, and an incident is opened for a person."""
-    keys = {"keys.txt": "k1:" + "QUJD" * 10 + "QUI=\n"}
+@pytest.mark.parametrize("sealed", [True, False], ids=["with keys", "without keys"])
+def test_a_crisis_is_handed_over(thread: LoopThread, folder: Path, *, sealed: bool) -> None:
+    """Help is said at once instead of an answer of the model, and an incident is opened for a person: one for one crisis."""
+    keys = {"keys.txt": "k1:" + "QUJD" * 10 + "QUI=\n"} if sealed else {}
     folder.mkdir(parents=True)
     (folder / "keys.txt").touch(0o600)
     users = "  crisis: {contact: 值班, answer: {zh: 您并不孤单，请拨打 12356。, en: You are not alone.}}"
-    with running(thread, folder, users=users, records="  keys: file:keys.txt\n", files=keys) as gateway:
+    records = "  keys: file:keys.txt\n" if sealed else ""
+    with running(thread, folder, users=users, records=records, files=keys) as gateway:
         answer = ask(gateway, chat("我不想活了"), headers=USER)
         assert "12356" in said(answer)
         assert gateway.upstream.asked == []
         after_a_round(gateway)
+        again = ask(gateway, chat("真的不想活了"), headers=USER)
+        after_a_round(gateway)
         with gateway.running.store.reading() as connection:
             [row] = connection.execute(INCIDENTS.select()).all()
-        assert (row.kind, row.reference) == ("crisis", answer.headers["x-hegui-exchange"])
+            tied = set(exchanges_of(connection, row.id))
+        assert (row.kind, row.reference, "值班" in row.title) == ("crisis", answer.headers["x-hegui-exchange"], True)
+        assert tied == {answer.headers["x-hegui-exchange"], again.headers["x-hegui-exchange"]}
 
 
 def test_an_unlawful_answer_opens_one_incident(thread: LoopThread, folder: Path) -> None:

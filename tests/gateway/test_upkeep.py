@@ -2,6 +2,7 @@
 """What a replica keeps up with beside its requests: block rules that hold within seconds, a database that goes and comes back."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,22 @@ from typing import Any
 import pytest
 from gateway_factory import KEY, LoopThread, RunningGateway, ask, chat, running, within_seconds
 from mock_upstream import Asked, chat_answer, whole
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from hegui.desk.findings import correction
 from hegui.detect.lexicon import Term, Tier
+from hegui.evidence.findings import CorrectionLog
+from hegui.gateway.effects import IllegalAnswer
+from hegui.records import statements
+from hegui.records.acts import EFFECTS, Act
 from hegui.records.api_keys import add_key, revoke_key
 from hegui.records.block_rules import BlockRule, RuleKind, add_rules, lift_rule
+from hegui.records.ids import new_id
+from hegui.records.incidents import INCIDENTS
+from hegui.records.schema import ACTS
+from hegui.records.term import Period
+from hegui.users.beijing import date_of
+from hegui.users.events import RecordViolation
 from hegui.users.keys import Key, digest_of, new_secret, prefix_of
 
 USER = {"x-hegui-user": "u-1"}
@@ -188,6 +200,66 @@ def test_what_the_database_never_takes_holds_up_nothing_else(thread: LoopThread,
         ask(gateway, chat("哪里买大麻"), headers=USER)
         within_seconds(lambda: violations(gateway) == 1)
         assert gateway.running.upkeep.lost == 1
+        within_seconds(lambda: lost_on_record(gateway) == [{"incidents": 0, "violations": 1, "streaks": 0}])
+
+
+def lost_on_record(gateway: RunningGateway) -> list[dict[str, int]]:
+    """What the records say of lost effects."""
+    with gateway.running.store.reading() as connection:
+        told = connection.scalars(select(ACTS.c.details).where(ACTS.c.act == Act.EFFECTS_LOST)).all()
+    return [{kind: json.loads(details)[kind] for kind in EFFECTS} for details in told]
+
+
+def test_a_flood_crowds_out_no_incident(
+    thread: LoopThread, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They have room of their own; what finds none is told by its exchange, counted, and proves that the log is not whole."""
+    monkeypatch.setattr("hegui.gateway.upkeep.MOST_WAITING", 2)
+    monkeypatch.setattr("hegui.gateway.upkeep.EVERY", 600)
+    now, ids = datetime.now(UTC), [new_id(datetime.now(UTC)) for _ in range(8)]
+    with running(thread, folder) as gateway:
+        upkeep = gateway.running.upkeep
+        upkeep.put(RecordViolation(f"{n:032x}", "app", ids[n], now, "A.1.a") for n in range(3))
+        upkeep.put(IllegalAnswer(f"A.1.{letter}", "chat", ids[n]) for n, letter in enumerate("abc", start=3))
+        assert (upkeep.waiting, upkeep.lost) == (4, 2)
+        assert f"incidents A.1.c exchange={ids[5]}" in caplog.text
+        assert f"violations A.1.a exchange={ids[2]}" in caplog.text
+        thread.do(upkeep.round())
+        assert lost_on_record(gateway) == [{"incidents": 1, "violations": 1, "streaks": 0}]
+        thread.do(upkeep.round())
+        assert len(lost_on_record(gateway)) == 1
+        with gateway.running.store.reading() as connection:
+            today = date_of(now)
+            [found] = correction(connection, statements.Asked(Period(today, today)))
+        assert isinstance(found, CorrectionLog)
+        assert (len(found.tickets), found.unopened) == (2, 1)
+
+
+def test_what_a_gateway_could_not_write_is_written_after_its_restart(thread: LoopThread, folder: Path) -> None:
+    """A crisis and violations of a time without database are no less on record; each once."""
+    crisis = "  crisis: {answer: {zh: 请拨打 12356。, en: Call 12356.}}"
+    with running(thread, folder, users=crisis) as gateway:
+        file = folder / "records.db"
+        within_seconds(lambda: gateway.running.upkeep.failing is None)
+        gateway.running.store.engine.dispose()
+        file.rename(folder / "away.db")
+        file.mkdir()
+        gateway.running.store.engine.dispose()
+        assert "12356" in ask(gateway, chat("我不想活了"), headers=USER).text
+        ask(gateway, chat("哪里买大麻"), headers=USER)
+        within_seconds(lambda: gateway.running.upkeep.failing is not None)
+    file.rmdir()
+    (folder / "away.db").rename(file)
+    [left] = (folder / "spill").glob("*.effects")
+    content = left.read_bytes()
+    for _ in range(2):
+        with running(thread, folder, users=crisis) as gateway:
+            within_seconds(lambda: not left.exists())
+            assert violations(gateway) == 1
+            with gateway.running.store.reading() as connection:
+                [row] = connection.execute(INCIDENTS.select()).all()
+            assert row.kind == "crisis"
+        left.write_bytes(content)  # as if nobody had known that it was written
 
 
 def test_use_is_counted_over_restarts(thread: LoopThread, folder: Path) -> None:

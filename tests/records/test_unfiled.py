@@ -60,3 +60,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module.os, "access", lambda _path, _mode: False)
     with pytest.raises(RecordsProblem, match="cannot be read"):
         spilled_of(tmp_path, DAY)
+
+
+def test_effects_that_wait_are_told(tmp_path: Path) -> None:
+    """Whatever day they are of: nobody looks into them here."""
+    (tmp_path / "r1.effects").write_bytes(b"{}")
+    assert spilled_of(tmp_path, DAY) == Spilled((), (), ("r1.effects",))

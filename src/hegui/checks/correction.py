@@ -39,19 +39,19 @@ def _illegal_content(context: CheckContext) -> Event:
     )
 
 
-@check("correction/stopped", answers=("illegal-content-stopped",))
+@check("correction/stopped", answers=("illegal-content-stopped",), version=2)
 def stopped(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容均已停止生成、停止传输并消除。 / Generation and transmission of illegal content were stopped, and it was removed."""
     yield from steps_taken(context, "illegal-content-stopped", _illegal_content(context), _STOPPED)
 
 
-@check("correction/reported", answers=("illegal-content-reported",))
+@check("correction/reported", answers=("illegal-content-reported",), version=2)
 def reported(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容均已报告主管部门并保存记录。 / Illegal content was reported and the record kept."""
     yield from steps_taken(context, "illegal-content-reported", _illegal_content(context), (_REPORTED, _RECORDED))
 
 
-@check("correction/model", answers=("model-corrected",))
+@check("correction/model", answers=("model-corrected",), version=2)
 def model(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容所涉模型已整改，并通过回归测试。 / The model was corrected and passed a regression test."""
     yield from steps_taken(context, "model-corrected", _illegal_content(context), _CORRECTED)

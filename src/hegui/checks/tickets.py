@@ -47,6 +47,16 @@ def tickets_of(context: CheckContext, kind: TicketKind) -> tuple[Entry[Ticket], 
     return tuple(entry for entry in _current(context.findings(CorrectionLog)) if entry.row.kind is kind)
 
 
+_BY_THE_SYSTEM: Final = frozenset({TicketKind.ILLEGAL_CONTENT, TicketKind.CRISIS})
+"""What a gateway finds by itself; of other kinds people open the tickets."""
+
+
+def unopened(context: CheckContext, kind: TicketKind) -> int:
+    """How many cases the newest log says were found and have no ticket, as far as they may be of a kind."""
+    newest = context.latest(CorrectionLog)
+    return 0 if newest is None or kind not in _BY_THE_SYSTEM else newest.finding.unopened or 0
+
+
 def _current(logs: Sequence[Found[CorrectionLog]]) -> tuple[Entry[Ticket], ...]:
     return current_entries(logs, lambda log: log.tickets, lambda ticket: ticket.closed_at is None)
 
@@ -66,6 +76,14 @@ def without_tickets(context: CheckContext, control: str, event: Event) -> Result
             control,
             f"处置台账没有{title.zh}，档案也没有说明是否发生过。",
             f"The correction log holds no {title.en}, and the dossier does not say whether there was any.",
+            newest.ref,
+            place=event.place,
+        )
+    if lost := unopened(context, event.kind):
+        return inconclusive(
+            control,
+            f"处置台账没有{title.zh}，但系统发现的 {lost} 件没有能够立案（unopened），其中可能有。",
+            f"The correction log holds no {title.en}, but {lost} cases that the system found have no ticket (unopened): some may be such.",
             newest.ref,
             place=event.place,
         )
@@ -115,6 +133,15 @@ def steps_taken(
             f"On some {event.title.en} steps are open or were taken more than a day after discovery; "
             f"whether that was prompt, or could be spared, is for a person: {named(doubts).en}.",
             *refs_of(doubts),
+            place=event.place,
+        )
+    elif lost := unopened(context, event.kind):
+        yield inconclusive(
+            control,
+            f"{event.title.zh} {len(entries)} 件的步骤均已完成，但系统发现的 {lost} 件没有能够立案（unopened），其中可能有。",
+            f"All steps were taken on {len(entries)} {event.title.en}, but {lost} cases that the system found have no ticket (unopened): "
+            "some may be such.",
+            *_cited(context, entries),
             place=event.place,
         )
     else:

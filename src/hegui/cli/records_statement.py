@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from hegui.evidence.findings import Finding
     from hegui.records.term import Period, Term
+    from hegui.records.unfiled import Spilled
 
 
 @click.command()
@@ -140,25 +141,38 @@ def _of_records(  # the options that the records know nothing of
     spilled = None if folder is None else spilled_of(folder, period)
     with store.reading() as connection:
         if spilled is not None:
-            waiting = unfiled(connection, spilled)
-            if waiting or spilled.unreadable:
-                raise _incomplete(str(folder), period, waiting, spilled.unreadable)
+            _hold_complete(str(folder), period, spilled, unfiled(connection, spilled))
         findings = daily(connection, Asked(period, term, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)
 
 
-def _incomplete(folder: str, period: "Period", waiting: int, unreadable: "Sequence[str]") -> RecordsProblem:
-    what = Text(
-        f"{period.first} 至 {period.last} 还有 {waiting:,} 条记录在溢写文件中，没有写入数据库，证据没有写入",
-        f"{waiting:,} exchanges from {period.first} to {period.last} are in spilled files and not in the database; no evidence was written",
-    )
-    if unreadable:
-        what = Text(
-            f"{what.zh}；另有文件不能全部读出",
-            f"{what.en}, and there are files of which not all can be read",
-        )
+def _hold_complete(folder: str, period: "Period", spilled: "Spilled", waiting: int) -> None:
+    """Refuses to prove anything of days of which the database does not have all.
+
+    Raises:
+        RecordsProblem: exchanges, or what follows from some, wait in files.
+    """
     fix = Text(
         "在运行的副本会自行写入，请稍后重试；已停副本的，用 hegui records drain。",
         "A living replica files them itself: try again in a moment. For those of others use `hegui records drain`.",
     )
-    return RecordsProblem(Problem(what, Where(folder), found=", ".join(unreadable) or None, fix=fix))
+    if spilled.unreadable:
+        what = Text(
+            "有的溢写文件不能全部读出，其中可能有期间的记录，证据没有写入",
+            "not all of some spilled files can be read, and exchanges of the period may be in them; no evidence was written",
+        )
+        raise RecordsProblem(Problem(what, Where(folder), found=", ".join(spilled.unreadable), fix=fix))
+    if waiting:
+        what = Text(
+            f"{period.first} 至 {period.last} 还有 {waiting:,} 条记录在溢写文件中，没有写入数据库，证据没有写入",
+            f"{waiting:,} exchanges from {period.first} to {period.last} are in spilled files and not in the database; "
+            "no evidence was written",
+        )
+        raise RecordsProblem(Problem(what, Where(folder), fix=fix))
+    if spilled.effects:
+        what = Text(
+            "网关停止时有事件或者违规没有写入数据库，证据没有写入",
+            "incidents or violations were not written to the database before a gateway ended; no evidence was written",
+        )
+        fix = Text("启动同名的副本，由其写入。", "Start the replica of that name: it writes them.")
+        raise RecordsProblem(Problem(what, Where(folder), found=", ".join(spilled.effects), fix=fix))

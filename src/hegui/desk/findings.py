@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from hegui.desk.incident import REPORTABLE, Incident, whole
 from hegui.evidence.findings import Case, ComplaintLog, CorrectionLog, Finding, RightsRequestLog, TicketKind
+from hegui.records.acts import Act, counted
 from hegui.records.cases import CaseKind, CaseRow, cases_between
 from hegui.records.incidents import StepKind, incidents_before
 from hegui.records.statements import Asked, Source
@@ -28,7 +29,9 @@ def correction(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
     """The tickets of a period, as they stood at its end."""
     start, end = asked.period.start, asked.period.end
     found = [whole(connection, row, until=end) for row in list(incidents_before(connection, end))]
-    return (CorrectionLog(tickets=tuple(incident.ticket() for incident in found if _counts(incident, start))),)
+    tickets = tuple(incident.ticket() for incident in found if _counts(incident, start))
+    lost = counted(connection, Act.EFFECTS_LOST, ("incidents",), asked.period)
+    return (CorrectionLog(tickets=tickets, unopened=lost),)
 
 
 def complaints(connection: Connection, asked: Asked) -> tuple[Finding, ...]:

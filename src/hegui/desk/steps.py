@@ -13,8 +13,8 @@ from typing import ClassVar, Final
 from sqlalchemy import Connection
 
 from hegui.desk.exchanges import hold_records, tie
-from hegui.desk.incident import DUTIES, GRADES, KINDS, TESTED, Incident, incident
-from hegui.desk.problem import LONGEST_LINE, DeskProblem, done_at, line, shown, text
+from hegui.desk.incident import DUTIES, GRADES, TESTED, Incident, incident
+from hegui.desk.problem import DeskProblem, done_at, line, shown, text
 from hegui.desk.regression import refusal
 from hegui.desk.rules import RuleWanted, make_rules
 from hegui.errors import Problem
@@ -30,11 +30,9 @@ from hegui.records.incidents import (
     StepRow,
     add_incident,
     add_step,
-    incidents_where,
     next_step,
 )
 from hegui.records.retractions import retract
-from hegui.records.revisions import next_revision
 from hegui.records.sealed import sealed
 from hegui.records.sealing import Seal
 from hegui.text import Text, same
@@ -108,44 +106,6 @@ def open_incident(connection: Connection, seal: Seal, new: NewIncident, *, perso
     add_incident(connection, row)
     tie(connection, number, new.exchanges, row.opened_by, now)
     return incident(connection, number)
-
-
-def open_by_guard(
-    connection: Connection, *, category: str, model: str, exchange: str, replica: str, now: datetime
-) -> str:
-    """Opens an incident of illegal content that the gateway found in an answer, or adds the exchange to the open one.
-
-    Returns:
-        The id of the incident.
-
-    One incident is open for a category and a model at a time, however many answers are found and replicas find them.
-    """
-    next_revision(connection, "incidents")  # replicas that find the same thing at once come here one after the other
-    known = incidents_where(
-        connection,
-        kind=TicketKind.ILLEGAL_CONTENT,
-        is_open=True,
-        origin=Origin.GUARD,
-        reference=category,
-        model=model,
-        most=1,
-    )
-    row = next(known, None)
-    if row is None:
-        row = IncidentRow(
-            id=new_id(now),
-            kind=TicketKind.ILLEGAL_CONTENT,
-            title=f"{KINDS[TicketKind.ILLEGAL_CONTENT].zh} / illegal content: {category}, {model}"[:LONGEST_LINE],
-            origin=Origin.GUARD,
-            reference=category,
-            model=model,
-            found_at=now,
-            opened_at=now,
-            opened_by=line(f"gateway {replica}", _PERSON),
-        )
-        add_incident(connection, row)
-    tie(connection, row.id, [exchange], f"gateway {replica}", now)
-    return row.id
 
 
 def add_to_incident(

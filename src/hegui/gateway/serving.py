@@ -17,7 +17,8 @@ from hegui.errors import HeguiError
 from hegui.gateway.app import Gateway
 from hegui.gateway.assembly import guard_of, keys_of, upstreams_of
 from hegui.gateway.config import Config
-from hegui.gateway.keeping import named, pseudonyms_of, replica_of, seal_of, store_of, writer_of
+from hegui.gateway.keeping import named, pseudonyms_of, replica_of, store_of, writer_of
+from hegui.gateway.left_over import LeftOver
 from hegui.gateway.media.desk import LabelDesk
 from hegui.gateway.media.serving import media_handlers
 from hegui.gateway.observing import Observer, Several
@@ -175,7 +176,8 @@ async def _started(
         reloader.beside(*(() if lexicon is None else (lexicon,)))
 
     keys = keys_of(config, clock())
-    upkeep = Upkeep(store, config.read.users, keys, clock, seal_of(config), rules_changed)
+    left_over = LeftOver(config.folder / config.read.records.spill, replica_of(config))
+    upkeep = Upkeep(store, config.read.users, keys, clock, left_over, rules_changed)
     upstreams = upstreams_of(config)
     for upstream in upstreams.values():
         closing.push_async_callback(upstream.client.close)

@@ -7,9 +7,8 @@ What was not checked never counts as checked, and what was lost counts as not ch
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from hegui.evidence.findings import (
@@ -22,9 +21,9 @@ from hegui.evidence.findings import (
     UnlabelledRequests,
 )
 from hegui.evidence.schemas import canonical
-from hegui.records.acts import LOSSES, Act
+from hegui.records.acts import LOSSES, Act, counted
 from hegui.records.exchange import Status
-from hegui.records.schema import ACTS, CHAINS, EXCHANGES, FINDINGS, HOLDS, TOMBSTONES, UNMARKED_REQUESTS
+from hegui.records.schema import CHAINS, EXCHANGES, FINDINGS, HOLDS, TOMBSTONES, UNMARKED_REQUESTS
 from hegui.records.term import Period, Term
 from hegui.records.usage import Reminders, reminders_between
 from hegui.records.verify import heads
@@ -33,7 +32,6 @@ from hegui.users.beijing import date_of
 SYSTEM: Final = "hegui gateway"
 _BLOCKS: Final = ("block", "replace")
 _FILTERS: Final = ("mask", "replace", "review", "block")
-_WORDS: Final = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
         ).where(_within(asked.period))
     ).one()
     inputs, inputs_checked, inputs_blocked, outputs, outputs_checked, outputs_blocked, of_age, minors = counts
-    lost = _lost(connection, asked.period)
+    lost = counted(connection, Act.LOST, LOSSES, asked.period)
     reminders = reminders_between(connection, asked.period.first, asked.period.last)
     if not inputs + outputs + lost:
         return ()
@@ -198,9 +196,3 @@ def _attacks(connection: Connection, period: Period, categories: Sequence[str]) 
     )
     asked = select(func.count(found.exchange.distinct())).select_from(joined)
     return connection.scalar(asked.where(_within(period), found.side == "in", meant)) or 0
-
-
-def _lost(connection: Connection, period: Period) -> int:
-    """Exchanges of which no record could be kept, as far as that was told in the period."""
-    told = select(ACTS.c.details).where(ACTS.c.act == Act.LOST.value, ACTS.c.at >= period.start, ACTS.c.at < period.end)
-    return sum(_WORDS.decode(details)[kind] for details in connection.scalars(told) for kind in LOSSES)

@@ -17,6 +17,8 @@ from hegui.records.spill import Damage, Segment, UnreadableSegment, rows_of, seg
 from hegui.records.term import Period
 from hegui.text import Text
 
+EFFECTS: Final = ".effects"
+"""The end of a file of what follows from exchanges, such as incidents, that a gateway could not write before it ended."""
 _AT_ONCE: Final = 500
 """Ids of one statement."""
 
@@ -29,6 +31,8 @@ class Spilled:
     """Their ids."""
     unreadable: tuple[str, ...]
     """Names of files of which not all can be read: nobody knows whether exchanges of the period are in them."""
+    effects: tuple[str, ...] = ()
+    """Names of files of incidents and violations that wait for their gateway to start again."""
 
 
 def spilled_of(folder: Path, period: Period) -> Spilled:
@@ -58,7 +62,7 @@ def spilled_of(folder: Path, period: Period) -> Spilled:
             raise _closed(path) from None
         if damage.damaged:
             unreadable.append(path.name)
-    return Spilled(tuple(exchanges), tuple(unreadable))
+    return Spilled(tuple(exchanges), tuple(unreadable), tuple(sorted(path.name for path in folder.glob(f"*{EFFECTS}"))))
 
 
 def unfiled(connection: Connection, spilled: Spilled) -> int:

@@ -45,6 +45,8 @@ class CorrectionLog(Finding, frozen=True, kw_only=True):
     kind: ClassVar[str] = "correction-log"
 
     tickets: tuple[Ticket, ...]
+    unopened: Count | None = None
+    """What the system found in the period and could open no ticket of. ``None``: it does not say."""
 
 
 class Case(Part, frozen=True, kw_only=True):
