@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loading: one dossier out of several files, one digest, nothing slow."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -194,4 +195,16 @@ def test_any_bytes_are_loaded_or_refused(content: bytes, tmp_path: Path) -> None
     """Whatever stands in the file."""
     (tmp_path / "dossier.yaml").write_bytes(content)
     with pytest.raises((SyntaxProblem, SchemaProblem)):
+        load_dossier(tmp_path)
+
+
+def test_a_folder_that_cannot_be_listed_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not as a dossier that declares nothing."""
+    (tmp_path / "dossier.yaml").write_text("hegui: 1\n", encoding="utf-8")
+
+    def closed(_folder: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", closed)
+    with pytest.raises(SyntaxProblem, match=r"cannot be read(?s:.)*Permission denied"):
         load_dossier(tmp_path)

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from hegui.cache import keep
-from hegui.errors import SchemaProblem, SyntaxProblem
+from hegui.errors import InternalError, SchemaProblem, SyntaxProblem
 from hegui.law.load import load_catalogue
 from hegui.law.model import Catalogue
 
@@ -125,7 +125,7 @@ def test_yaml_that_lies_is_refused(small_folder: Path, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_not_passed_over(
     small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A law without some of its obligations would be met more easily."""
+    """A law without some of its obligations would be met more easily; what is told is where, and what to do."""
     whole = os.scandir
 
     def closed(path: str) -> object:
@@ -134,5 +134,12 @@ def test_a_folder_that_cannot_be_read_is_not_passed_over(
         return whole(path)
 
     monkeypatch.setattr(os, "scandir", closed)
-    with pytest.raises(PermissionError):
+    with pytest.raises(InternalError, match=r"obligations: (?s:.)*Permission denied(?s:.)*install hegui again"):
+        load_catalogue(small_folder, tmp_path / "cache")
+
+
+def test_a_file_that_cannot_be_read_is_named(small_folder: Path, tmp_path: Path) -> None:
+    """Such as a link to nothing."""
+    (small_folder / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InternalError, match="gone.yaml"):
         load_catalogue(small_folder, tmp_path / "cache")

@@ -87,11 +87,16 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
 
 
 def _names(folder: Path, ending: str) -> list[str]:
-    """The files and folders in a folder whose names end so."""
+    """The files and folders in a folder whose names end so.
+
+    Raises:
+        SyntaxProblem: the folder cannot be listed; without its files it would look as if nothing were declared.
+    """
     try:
         return sorted(name for name in os.listdir(folder) if name.endswith(ending))  # noqa: PTH208  names are wanted
-    except OSError:
-        return []
+    except OSError as error:
+        what = Text("档案文件夹无法读取。", "The folder of the dossier cannot be read.")
+        raise SyntaxProblem(Problem(what, Place(str(folder)), found=error.strerror)) from error
 
 
 def _checked_before(contents: Mapping[str, bytes]) -> Declared | None:

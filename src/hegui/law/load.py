@@ -14,7 +14,7 @@ from hegui.cache import cache_folder as default_cache_folder
 from hegui.clock import NO_CALENDAR, load_calendar
 from hegui.clock import calendar as calendar_record
 from hegui.clock import load as calendar_file
-from hegui.errors import Problem, SchemaProblem
+from hegui.errors import InternalError, Place, Problem, SchemaProblem
 from hegui.facts import vocabulary
 from hegui.facts.vocabulary import FactDefinition
 from hegui.law import model, terms
@@ -86,6 +86,7 @@ def load_catalogue(folder: Path | None = None, cache_folder: Path | None = None)
 
     Raises:
         SyntaxProblem, SchemaProblem: a file is wrong; every problem has its file and line.
+        InternalError: a file or a folder cannot be read: the installation is damaged, or its permissions are wrong.
     """
     where = folder or bundled_folder()
     files = _read_files(where)
@@ -105,8 +106,24 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     """The bytes of the YAML files, by their paths below the folder.
 
     Raises:
-        OSError: a file or a folder cannot be read; without it the law would be smaller and nobody would know.
+        InternalError: a file or a folder cannot be read; without it the law would be smaller and nobody would know.
     """
+    try:
+        return _bytes_by_name(folder)
+    except OSError as error:
+        raise InternalError(
+            Problem(
+                Text("法律目录的文件无法读取。", "A file of the catalogue of the law cannot be read."),
+                Place(str(error.filename or folder)),
+                found=error.strerror,
+                fix=Text(
+                    "检查文件权限，或者重新安装 hegui。", "Check the permissions of the file, or install hegui again."
+                ),
+            )
+        ) from error
+
+
+def _bytes_by_name(folder: Path) -> dict[str, bytes]:
     names: list[str] = []
     for at, _, files in os.walk(folder, onerror=_refuse):
         inside = Path(at).relative_to(folder).as_posix()
