@@ -177,6 +177,15 @@ def test_the_report_cites_the_standard_by_name_and_number(example: Get) -> None:
     assert "已被国家标准取代" not in report
 
 
+def test_the_words_of_the_table_of_tests_are_not_cut(example: Get) -> None:
+    """Its narrow columns hold what stands in them: a test, a method, a size and a share each on one line."""
+    (content,) = [file.content for file in built(example, *PACKS[0]).files if file.path.endswith("安全评估报告.pdf")]
+    lines = [re.sub(r"\s", "", line) for line in words("report.pdf", content).splitlines()]
+    for whole in ("生成内容", "分类模型", "未评分", "≥1,000题"):
+        assert any(line.endswith(whole) or whole in line for line in lines), whole
+    assert not {"生成内", "分类模", "未评", "题", "≥1,000"} & set(lines)
+
+
 def test_values_say_where_each_number_comes_from(example: Get) -> None:
     """A line of a file of people, the digest of a statement, the page of a document."""
     pack = built(example, *PACKS[0])
