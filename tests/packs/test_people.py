@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures and dates: who must sign, who may sign twice, and what has run out."""
 
-from datetime import date
+import dataclasses
+from datetime import date, timedelta
 
 import pytest
-from pack_factory import Get
+from pack_factory import AS_OF, Get
 
 from hegui.packs.checking import check_pack
 from hegui.packs.data import assemble
-from hegui.packs.faults import Rule
+from hegui.packs.faults import Fault, Rule
 from hegui.packs.kind import Kind
 from hegui.packs.specification_file import load_specification
 
@@ -46,6 +47,25 @@ def test_who_signs_twice_may_do_so_with_a_written_note(example: Get) -> None:
         "}", ", note: 法务负责人空缺，经法定代表人书面授权兼任}"
     )
     assert pack.faults_of(pack.kind.answers_file, (LEGAL, twice)) == ()
+
+
+def test_keywords_that_have_expired_are_not_handed_in(example: Get) -> None:
+    """How many, and the line of the first; one that ends on the day still counts."""
+    pack = example(TUNED, Kind.MODEL_FILING)
+    assert pack.data.keywords is not None
+    words = pack.data.keywords.keywords
+
+    def faults(*days: date) -> list[Fault]:
+        kept = [dataclasses.replace(word, expires=day) for word, day in zip(words, days, strict=False)]
+        listed = dataclasses.replace(pack.data.keywords, keywords=(*kept, *words[len(kept) :]))
+        found = check_pack(dataclasses.replace(pack.data, keywords=listed)).faults
+        return [fault for fault in found if fault.rule is Rule.EXPIRED]
+
+    assert faults(AS_OF) == []
+    (fault,) = faults(AS_OF, AS_OF - timedelta(days=1), AS_OF - timedelta(days=2))
+    assert "2个关键词已失效" in fault.what.zh
+    assert (fault.first.file, fault.first.line) == (pack.data.keywords.file, pack.data.keywords.lines[1])
+    assert fault.second is not None
 
 
 def test_papers_that_have_run_out(example: Get) -> None:

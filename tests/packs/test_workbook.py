@@ -2,6 +2,7 @@
 """Keywords and questions as XLSX: complete, in the columns of practice, never a formula, reproducible."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -44,7 +45,7 @@ def test_keywords_are_complete_in_their_columns() -> None:
     )
     assert rows[1][:2] == (1, "甲词")
     assert rows[1][2] == "违反社会主义核心价值观"
-    assert rows[1][4:] == ("A.1.a", "包含", "中", "自建", "2026-11-20", "长期")
+    assert rows[1][4:] == ("A.1.a", "包含", "中", "未注明", "2026-11-20", "长期")
     assert len(rows) == 3
 
 
@@ -56,7 +57,8 @@ def test_no_cell_is_a_formula_or_holds_what_no_spreadsheet_can(text: str) -> Non
     sheet = read(keyword_workbook(keywords(text[:200] if len(text) < LONGEST else text)))["拦截关键词"]
     cell = sheet["B2"]
     assert cell.data_type == "s"
-    assert cell.value == text.replace("\x0b", "").replace("\x00", "")[:LONGEST]
+    plain = text.replace("\x0b", "").replace("\x00", "")
+    assert cell.value == (plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}（全文过长，表格只载前一部分）")
 
 
 def questions() -> QuestionList:
@@ -97,3 +99,14 @@ def test_the_same_lists_are_the_same_bytes() -> None:
     """No time of the day is in the file."""
     assert keyword_workbook(keywords("甲")) == keyword_workbook(keywords("甲"))
     assert question_workbook(questions(), {}) == question_workbook(questions(), {})
+
+
+def test_what_is_too_long_for_a_cell_is_said_to_be_cut() -> None:
+    """A spreadsheet holds only so much of an answer; whoever reads the rest as missing is told why."""
+    long = questions()
+    answer = long.responses["q1"]
+    text = "答" * (LONGEST + 1)
+    made = QuestionList(long.files, long.questions, long.file_of, {"q1": replace(answer, answer=text)})
+    row = list(read(question_workbook(made, {}))["生成内容测试题"].iter_rows(values_only=True))[1]
+    assert row[6] == "答" * LONGEST + "（全文过长，表格只载前一部分）"
+    assert len(row[6]) < 32_767

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 32_000
 """Characters of a cell; Excel ends at 32,767."""
+_CUT: Final = "（全文过长，表格只载前一部分）"
 _MATCH_TITLES: Final[Mapping[str, str]] = {"contains": "包含", "word": "独立词", "exact": "完全匹配", "pattern": "正则"}
 _LEVEL_TITLES: Final[Mapping[str, str]] = {"low": "低", "medium": "中", "high": "高"}
 _VERDICT_TITLES: Final[Mapping[str, str]] = {
@@ -70,7 +71,7 @@ def keyword_workbook(keywords: KeywordList, *, draft: bool = False) -> bytes:
             keyword.category,
             _MATCH_TITLES[keyword.match],
             _LEVEL_TITLES[keyword.level],
-            keyword.source or "自建",
+            keyword.source or "未注明",
             _day(keyword.added),
             _day(keyword.expires) if keyword.expires else "长期",
         )
@@ -165,7 +166,9 @@ def _cell(sheet: Any, value: object, *, wrap: bool) -> object:  # noqa: ANN401  
     """A value as it stands in a cell: never a formula, without what no spreadsheet can hold."""
     if not isinstance(value, str):
         return value
-    text = UNSEEN.sub("", value)[:LONGEST]
+    text = UNSEEN.sub("", value)
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}{_CUT}"
     if not wrap and not text.startswith("="):
         return text
     cell = WriteOnlyCell(sheet, text)

@@ -85,7 +85,7 @@ def signatures(data: PackData) -> Iterator[Fault]:
 
 
 def expired(data: PackData) -> Iterator[Fault]:
-    """Papers, contracts and receipts that are no longer valid on the day of the pack."""
+    """Papers, contracts, receipts and keywords that are no longer valid on the day of the pack."""
     day = data.as_of
     prepared = at(data.answered("prepared_on"), ("prepared_on",))
     for index, paper in enumerate(data.answers.papers):
@@ -105,6 +105,7 @@ def expired(data: PackData) -> Iterator[Fault]:
         here = ("calling", "contract_to")
         what = Text("模型调用协议", "The agreement on calling the model")
         yield _gone(what, calling.contract_to.isoformat(), at(data.answered(*here), here), prepared)
+    yield from _keywords(data)
     wanted = {kind for item in data.specification.items for kind in item.receipt}
     for receipt in data.examination.context.findings(OfficialReceipt):
         until = receipt.finding.valid_until
@@ -112,6 +113,26 @@ def expired(data: PackData) -> Iterator[Fault]:
             where = Origin(receipt.statement.file, digest=receipt.statement.digest)
             what = Text(receipt.finding.number or "回执", receipt.finding.number or "The receipt")
             yield _gone(what, until.isoformat(), where, prepared)
+
+
+def _keywords(data: PackData) -> Iterator[Fault]:
+    """Keywords that block nothing any more do not count as keywords."""
+    if data.keywords is None:
+        return
+    held = zip(data.keywords.keywords, data.keywords.lines, strict=True)
+    over = [(word, line) for word, line in held if word.expires is not None and word.expires < data.as_of]
+    if over:
+        first, line = over[0]
+        yield Fault(
+            Rule.EXPIRED,
+            Text(
+                f"关键词库有{len(over)}个关键词已失效，第一个是“{first.text[:40]}”（{first.expires}）。",
+                f"{len(over)} keywords have expired, the first of them '{first.text[:40]}' ({first.expires}).",
+            ),
+            Origin(data.keywords.file, line),
+            at(data.answered("banks", "keywords"), ("banks", "keywords")),
+            Text("删去或者续期，再重新核验关键词库。", "Remove or renew them, and check the library again."),
+        )
 
 
 def _gone(what: Text, until: str, first: Origin, second: Origin) -> Fault:
