@@ -7,14 +7,15 @@ import sys
 import pytest
 
 import hegui.users
+from hegui.users import _WHERE
 
 
 def test_every_public_name_is_there() -> None:
     """Each where it is made, and the same each time; any other is refused."""
-    assert sorted(hegui.users.__all__) == sorted(hegui.users._WHERE)
+    assert sorted(hegui.users.__all__) == sorted(_WHERE)
     for name in hegui.users.__all__:
         found = getattr(hegui.users, name)
-        assert found is getattr(sys.modules[f"hegui.users.{hegui.users._WHERE[name]}"], name)
+        assert found is getattr(sys.modules[f"hegui.users.{_WHERE[name]}"], name)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = hegui.users.nothing
 
