@@ -282,6 +282,7 @@ def test_what_does_not_conform_is_told_whole(example: Get) -> None:
         ("records/he-security.md 中没有找到“局限”。", "records/he-security.md 中没有找到“局限”。"),
         ("数据部 于 2026-06-22 完成", "数据部于 2026-06-22 完成。"),
         ("是否有恢复策略？", "是否有恢复策略？"),
+        ("都有多个来源（en、text、zh）；由人判断。", "都有多个来源（英文、文本、中文）；由人判断。"),
     ],
 )
 def test_reasons_are_sentences_without_ids(example: Get, reason: str, shown: str) -> None:

@@ -25,7 +25,7 @@ from hegui.packs.clause_results import (
     conclusion_of,
     tally,
 )
-from hegui.packs.context.common import MODALITY_TITLES, Context, common
+from hegui.packs.context.common import LANGUAGE_TITLES, MODALITY_TITLES, Context, common
 from hegui.packs.context.corpus import corpus
 from hegui.packs.data import PackData
 from hegui.packs.page.blocks import day, percent
@@ -159,6 +159,9 @@ _STATEMENT: Final = re.compile(r"evidence/[\w-]+/(?P<digest>[0-9a-f]{64})(?:\.ds
 
 _MODEL: Final = re.compile(r"model:(?P<model>[\w-]+)@(?P<version>[\w.-]*\w)", re.ASCII)
 """A model in a version, as dependencies of evidence name it."""
+_CODES: Final = {**MODALITY_TITLES, **LANGUAGE_TITLES}
+_LISTED: Final = re.compile(rf"(?<=[（、])(?:{'|'.join(_CODES)})(?=[、）])")
+"""A language or modality in a list of them."""
 _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _LIBRARIES: Final = frozenset(library.value for library in Library)
 """What a check says of a library begins with its id, and goes on with its name."""
@@ -238,6 +241,7 @@ class Wording:
         text = _STATEMENT.sub(lambda found: self._proofs.number_of(found["digest"]) or "证据", text)
         for file, number in self._proofs.documents.items():
             text = text.replace(f"{file} ", number).replace(file, number)
+        text = _LISTED.sub(lambda found: _CODES[found[0]], text)
         text = _MODEL.sub(lambda found: f"模型“{found['model']}”{found['version']}版", text)
         for name, title in self._names.items():
             text = text.replace(f"“{name}”", f"“{title}”")
