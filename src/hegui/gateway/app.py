@@ -182,7 +182,7 @@ class Gateway:
         if call.status:  # a comment went out already: the fault is an event of the stream
             protocol = next((each.protocol for each in ENDPOINTS if each.path == call.path and each.protocol), None)
             if protocol is not None:
-                await call.more(faults.event_of(protocol, fault), asyncio.get_running_loop().time())
+                await call.more(faults.event_of(protocol, fault), call.loop.time())
             await call.ended()
             return
         await call.whole(fault.http_status, body, faults.headers_of(fault))

@@ -78,7 +78,7 @@ def asking_of(
     caller = caller_of(key, claims, endpoint.wire, value)
     guard = gateway.current.guard
     region = claims.region or Region.MAINLAND
-    digest = sha256(body)
+    digest = sha256(body).digest()
     call.told = told = {
         "id": call.id,
         "at": call.at,
@@ -90,7 +90,7 @@ def asking_of(
         "model": name[:_LONGEST_NAME],
         "stream": bool(stream),
         "policy_version": guard.version,
-        "request_sha256": digest.digest(),
+        "request_sha256": digest,
         "request_text": body,
         "minor": claims.minor,
         "real_name": claims.real_name,
@@ -103,7 +103,7 @@ def asking_of(
     if isinstance(model, Fault):
         raise Refused(model)
     told["filing_number"] = model.filing
-    _hold_rules(gateway, model, endpoint.path, digest.hexdigest())
+    _hold_rules(gateway, model, endpoint.path, digest)
     unmarked = claims.unmarked is not None
     if unmarked and not gateway.labels.unmarked:
         raise refused(
@@ -115,7 +115,7 @@ def asking_of(
     return Asking(call, admitted, endpoint, guard, model, value, body, bool(stream), unmarked)
 
 
-def _hold_rules(gateway: "Gateway", model: Model, path: str, digest: str) -> None:
+def _hold_rules(gateway: "Gateway", model: Model, path: str, digest: bytes) -> None:
     """Refuses what a block rule stops. Rules of terms are part of the guard.
 
     Raises:
@@ -124,7 +124,7 @@ def _hold_rules(gateway: "Gateway", model: Model, path: str, digest: str) -> Non
     rules = gateway.rules
     if not (rules.models or rules.endpoints or rules.digests):
         return
-    rule = rules.models.get(model.name) or rules.endpoints.get(path) or rules.digests.get(digest)
+    rule = rules.models.get(model.name) or rules.endpoints.get(path) or rules.digests.get(digest.hex())
     if rule is not None:
         raise Refused(stopped_by(rule))
 

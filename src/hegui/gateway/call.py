@@ -105,6 +105,7 @@ class Call:
         "id",
         "keeps_alive",
         "line",
+        "loop",
         "path",
         "patience",
         "receive",
@@ -137,7 +138,9 @@ class Call:
         self.deadline = NEVER
         """Of the clock of the loop: when what is waited for is late."""
         self.stopped: Stopped | None = None
-        self.task = asyncio.current_task()
+        self.loop = asyncio.get_running_loop()
+        """Asked for once: each time costs a system call."""
+        self.task = asyncio.current_task(self.loop)
         self.status = 0
         """Of HTTP, once the answer has begun."""
         self.keeps_alive = False

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is let in: the key and the claims of a request, its body within its bounds, and what the users' room says of the person."""
 
-import asyncio
 import ipaddress
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -79,7 +78,7 @@ class Door:
         if isinstance(claims, BadClaim):
             raise Refused(fault_of(for_claim(claims)))
         self._hold_bounds(bounds)
-        body = await call.body(self._listen.body_bytes, asyncio.get_running_loop().time() + self._listen.body_seconds)
+        body = await call.body(self._listen.body_bytes, call.loop.time() + self._listen.body_seconds)
         call.arrived(self._clock())
         return key, claims, body
 

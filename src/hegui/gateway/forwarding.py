@@ -77,7 +77,7 @@ class Forwarding:
         entry = upstream.entry
         fault = _NONE_LEFT
         for attempt in range(1, entry.attempts + 1):
-            now = asyncio.get_running_loop().time()
+            now = call.loop.time()
             if not upstream.breaker.admits(now):
                 return fault if fault is not _NONE_LEFT else _resting(upstream, now)
             outcome = await self._once(call, upstream, path, body, extra)
@@ -99,7 +99,7 @@ class Forwarding:
     async def _once(
         self, call: Call, upstream: Upstream, path: str, body: bytes, extra: Mapping[str, str] | None
     ) -> Reply | Fault:
-        loop = asyncio.get_running_loop()
+        loop = call.loop
         began = perf_counter()
         try:
             reply = await call.within(

@@ -44,10 +44,11 @@ class Broken(Exception):
 class HttpReply:
     """An answer; its body may still be on its way."""
 
-    __slots__ = ("_ended", "_error", "_headers", "_held", "_line", "_pieces", "_waiter", "head", "status")
+    __slots__ = ("_ended", "_error", "_headers", "_held", "_line", "_loop", "_pieces", "_waiter", "head", "status")
 
-    def __init__(self, line: "_Line", head: "asyncio.Future[None]") -> None:
-        self.head = head
+    def __init__(self, line: "_Line") -> None:
+        self._loop = line.loop
+        self.head: asyncio.Future[None] = line.loop.create_future()
         """Done when the head is there, or will never be."""
         self.status = 0
         self._line: _Line | None = line
@@ -96,7 +97,7 @@ class HttpReply:
                 raise Broken(self._error)
             if self._ended:
                 return b""
-            self._waiter = asyncio.get_running_loop().create_future()
+            self._waiter = self._loop.create_future()
             try:
                 await self._waiter
             finally:
@@ -161,11 +162,13 @@ class _Line(asyncio.Protocol):
         "_silent",
         "_transport",
         "free_since",
+        "loop",
         "used",
     )
 
-    def __init__(self, client: "HttpClient") -> None:
+    def __init__(self, client: "HttpClient", loop: asyncio.AbstractEventLoop) -> None:
         self._client = client
+        self.loop = loop
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._reply: HttpReply | None = None
@@ -189,9 +192,9 @@ class _Line(asyncio.Protocol):
         """Whether no byte of the answer has come."""
         return self._silent
 
-    def ask(self, request: bytes, loop: asyncio.AbstractEventLoop) -> HttpReply:
+    def ask(self, request: bytes) -> HttpReply:
         """Sends a request."""
-        reply = self._reply = HttpReply(self, loop.create_future())
+        reply = self._reply = HttpReply(self)
         self._head, self._bounded, self._silent = 0, False, True
         assert self._transport is not None  # noqa: S101  it was made
         self._transport.write(request)
@@ -313,7 +316,7 @@ class HttpClient:
         loop = asyncio.get_running_loop()
         line = await self._line(loop, fresh=False)
         while True:
-            reply = line.ask(request, loop)
+            reply = line.ask(request)
             try:
                 await reply.head
             except asyncio.CancelledError:
@@ -351,7 +354,7 @@ class HttpClient:
 
     async def _made(self, loop: asyncio.AbstractEventLoop) -> _Line:
         self._count += 1
-        line = _Line(self)
+        line = _Line(self, loop)
         try:
             async with asyncio.timeout(self._connect_seconds):
                 await loop.create_connection(lambda: line, self._host, self._port, ssl=self._tls)
@@ -366,7 +369,7 @@ class HttpClient:
 
     def free(self, line: _Line) -> None:
         """Takes back a connection whose answer has ended."""
-        now = asyncio.get_running_loop().time()
+        now = line.loop.time()
         line.free_since = now
         while self._free and now - self._free[0].free_since > KEPT_SECONDS:
             self._free.popleft().abort()

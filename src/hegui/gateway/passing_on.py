@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of a request goes on to an upstream, and what comes back of its answer: the whole body, or why it has refused."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -61,7 +60,7 @@ async def body_of(call: Call, answered: Answered) -> bytes:
     entry, began = answered.upstream.entry, perf_counter()
     try:
         return await call.within(
-            answered.reply.whole(entry.answer_bytes), asyncio.get_running_loop().time() + entry.first_byte_seconds
+            answered.reply.whole(entry.answer_bytes), call.loop.time() + entry.first_byte_seconds
         )
     except Late:
         raise Refused(_LATE) from None
@@ -79,7 +78,7 @@ async def fault_of_upstream(gateway: "Gateway", asking: Asking, answered: Answer
         return Refused(_DECLINED)
     try:
         body = await asking.call.within(
-            reply.whole(_LONGEST_FAULT), asyncio.get_running_loop().time() + answered.upstream.entry.idle_seconds
+            reply.whole(_LONGEST_FAULT), asking.call.loop.time() + answered.upstream.entry.idle_seconds
         )
         words, code = _said(msgspec.json.decode(body))
     except (Late, Broken, ValueError, msgspec.MsgspecError, RecursionError):

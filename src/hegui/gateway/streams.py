@@ -68,7 +68,7 @@ async def streamed(
         call.fault = fault.code
     gateway.put(call, under_way.status(fault))  # before the caller knows: who hears of it finds it on record
     if fault is not None:
-        await call.more(event_of(protocol, fault), asyncio.get_running_loop().time())
+        await call.more(event_of(protocol, fault), call.loop.time())
     await call.ended()
     if gateway.labels.reminders is RemindIn.TEXT and (mark is None or not mark.marked):
         call.reminded = ()  # there was no text to put them to
@@ -103,7 +103,7 @@ class _Stream:
         self._held = call.held = Held()
         self._reply: Reply = answered.reply
         self._idle = answered.upstream.entry.idle_seconds
-        self._loop = asyncio.get_running_loop()
+        self._loop = call.loop
         self._outbox: list[bytes] = []
         self._sending = asyncio.Lock()
         self._asking: set[asyncio.Task[None]] = set()

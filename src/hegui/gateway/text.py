@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An exchange of text: what is asked is guarded, sent to a model, and the answer guarded, as a whole or as it streams."""
 
-import asyncio
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,7 +54,7 @@ class TextExchange:
         value = request_of(body, gateway.nesting)
         asking = asking_of(gateway, call, endpoint, key, claims, value, body)
         if asking.stream and endpoint.protocol is not None:
-            call.keeps_alive, call.sent_at = True, asyncio.get_running_loop().time()
+            call.keeps_alive, call.sent_at = True, call.loop.time()
         conversation = endpoint.request(value)
         decision = await gateway.services.check(
             asking.guard, conversation, context_of(asking, Asked.PROMPT), minor=asking.minor
@@ -184,7 +183,7 @@ class TextExchange:
             words = f"{words}\n\n{notice.of(gateway.language)}"
         refusal = Refusal(words, asking.guard.version, action, shown=False, model=asking.model.name)
         if asking.stream:
-            now = asyncio.get_running_loop().time()
+            now = call.loop.time()
             gateway.put(call, status)
             await call.more(b"".join(frames(protocol, Opened(), refusal)), now)
             await call.ended()
