@@ -27,6 +27,7 @@ from hegui.desk.cases import (
 )
 from hegui.desk.problem import DeskProblem, NotThere
 from hegui.desk.time_limit import TimeLimit
+from hegui.errors import RecordsProblem
 from hegui.records.cases import (
     CaseEventKind,
     CaseKind,
@@ -126,7 +127,7 @@ def test_what_is_sealed_for_one_case_opens_for_no_other(quick_store: Store) -> N
         one, other = filed(connection), filed(connection, text="另一件事")
         swap = "UPDATE cases SET text = (SELECT text FROM cases WHERE id = :other) WHERE id = :one"
         connection.execute(text(swap), {"one": one.case.id, "other": other.case.id})
-        with pytest.raises(Exception, match="does not open"):
+        with pytest.raises(RecordsProblem, match="does not open"):
             by_code(connection, one.code)
 
 

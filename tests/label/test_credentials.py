@@ -227,7 +227,7 @@ def test_every_format_that_can_be_signed_is_tried() -> None:
     assert FILES.keys() == SIGNABLE.keys()
 
 
-@pytest.mark.parametrize("codec", [name for name in SIGNABLE if name in SUFFIXES])
+@pytest.mark.parametrize("codec", SIGNABLE)
 def test_a_labelled_file_is_signed(codec: str, tmp_path: Path, signer: Signer) -> None:
     """The label stays valid, content stays as it was, and the manifest repeats the label."""
     plain = FILES[codec]()
@@ -244,7 +244,7 @@ def test_a_labelled_file_is_signed(codec: str, tmp_path: Path, signer: Signer) -
         assert decoded(file.read_bytes()) == decoded(plain)
 
 
-@pytest.mark.parametrize("codec", [name for name in SIGNABLE if name in SUFFIXES])
+@pytest.mark.parametrize("codec", SIGNABLE)
 def test_a_signed_file_is_not_labelled_by_accident(codec: str, tmp_path: Path, signer: Signer) -> None:
     """The reader sees the manifest in every format, and the writer and a platform refuse to break it."""
     file = labelled(tmp_path, f"a{SUFFIXES[codec][0]}", FILES[codec]())
@@ -498,7 +498,6 @@ def test_formats_without_manifests_are_refused(tmp_path: Path, signer: Signer) -
         credentials_of(b"OggS" + bytes(60))
 
 
-@pytest.mark.skipif("ogg" not in SUFFIXES, reason="no codec of OGG")
 def test_a_labelled_ogg_is_refused(tmp_path: Path, signer: Signer) -> None:
     """It can be labelled and not signed."""
     file = labelled(tmp_path, "a.ogg", sound("ogg", "libopus"))
