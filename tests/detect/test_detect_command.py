@@ -52,6 +52,38 @@ def test_counts_by_kind_and_never_the_value(file: Path) -> None:
     assert "13812345678" not in ended.out
 
 
+NO_TEXTS = {
+    "random.bin": bytes(range(256)) * 12,
+    "report.docx": b"PK\x03\x04" + b"[Content_Types].xml" * 100,
+    "report.pdf": b"%PDF-1.7\n" + b"/ASCII85Decode " * 100,
+    "unmarked.txt": PERSON.encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXTS)
+@pytest.mark.parametrize("command", [("personal",), ("classify",), ("lexicon", "find")], ids=" ".join)
+def test_nothing_found_in_what_is_no_text_is_no_answer(tmp_path: Path, command: tuple[str, ...], name: str) -> None:
+    """A document, an archive, UTF-16 without its mark: exit 2, and what to do."""
+    (tmp_path / name).write_bytes(NO_TEXTS[name])
+    ended = run(*command, tmp_path / name, "--lang", "en")
+    assert ended.code == 2
+    assert "no text file; it was not checked" in ended.err
+    assert "nothing found" not in ended.out
+
+
+def test_nothing_is_redacted_in_what_is_no_text(tmp_path: Path) -> None:
+    """And no file is left that looks as if it were."""
+    (tmp_path / "a.bin").write_bytes(NO_TEXTS["random.bin"])
+    assert run("redact", tmp_path / "a.bin", "--to", tmp_path / "out.txt").code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_single_wrong_bytes_do_not_make_a_text_another_file(tmp_path: Path) -> None:
+    """Logs have them."""
+    (tmp_path / "a.log").write_bytes(b"ok \x00 \xff\n" * 3 + "今天天气不错。".encode() * 100)
+    assert run("personal", tmp_path / "a.log").code == 0
+
+
 def test_nothing_found_is_said(tmp_path: Path) -> None:
     """Exit 0."""
     (tmp_path / "b.txt").write_text("今天天气不错", encoding="utf-8")
@@ -140,11 +172,11 @@ def test_redacted_in_the_encoding_of_the_file_and_restored(tmp_path: Path, encod
 
 
 def test_bytes_that_are_no_text_stay(tmp_path: Path) -> None:
-    """NUL and invalid bytes come through as they are."""
+    """Single NUL and invalid bytes come through as they are."""
     source, out = tmp_path / "in.bin", tmp_path / "out.bin"
-    source.write_bytes(b"\0\xff\xfe" + "电话13812345678。".encode() * 3 + b"\x80\0")
+    source.write_bytes(b"\0\xff\xfe" + "电话13812345678。".encode() * 60 + b"\x80\0")
     assert run("redact", source, "--to", out).code == 0
-    assert out.read_bytes() == b"\0\xff\xfe" + "电话138****5678。".encode() * 3 + b"\x80\0"
+    assert out.read_bytes() == b"\0\xff\xfe" + "电话138****5678。".encode() * 60 + b"\x80\0"
 
 
 def test_the_key_makes_tokens_the_same_in_two_files(file: Path, tmp_path: Path) -> None:
