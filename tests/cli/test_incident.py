@@ -5,7 +5,9 @@ import json
 import os
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import Ended, run
@@ -13,6 +15,7 @@ from desk_factory import LIMIT, NOON, calendar, kept_exchange
 from records_factory import sqlite_store
 
 from hegui.cli.incident import _COMMANDS
+from hegui.clock import BEIJING
 from hegui.desk.cases import NewCase, file_case
 from hegui.detect.lexicon import load_lexicon
 from hegui.evaluate.bank import load_bank
@@ -193,6 +196,37 @@ def test_a_complaint_opens_an_incident(hegui: Hegui, store: Store) -> None:
     assert (shown["origin"], shown["reference"]) == ("case", case)
 
 
+def test_results_of_a_file_were_there_when_it_is_said(
+    hegui: Hegui, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the moment of each, else at that of the command, as with a single one."""
+    number, today = opened(hegui, kind="flaw"), datetime.now(BEIJING).replace(second=0, microsecond=0)
+    question = {"text": "甲", "expected": "refusal", "risk": "A.1.h"}
+    (tmp_path / "questions.jsonl").write_text("\n".join([json.dumps(question)] * 2))
+    done(hegui("correct", number, "--questions", str(tmp_path / "questions.jsonl"), "--version", "v2"))
+    one, two = (each["question"] for each in regression(hegui, number))
+    first, second = today + timedelta(days=1), today + timedelta(days=2)
+    monkeypatch.setattr("hegui.cli.incident_correct.now", lambda: today + timedelta(days=3))
+    rows = [{"question": one, "passed": True}, {"question": two, "passed": True, "at": second.isoformat()}]
+    (tmp_path / "results.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done(hegui("regress", number, "--results", str(tmp_path / "results.jsonl"), "--at", first.isoformat()))
+    assert [datetime.fromisoformat(each["at"]) for each in regression(hegui, number)] == [first, second]
+
+
+def regression(hegui: Hegui, number: str) -> list[dict[str, Any]]:
+    """The questions of an incident with their results."""
+    told: list[dict[str, Any]] = json.loads(done(hegui("show", number, "--format", "json")))["regression"]
+    return told
+
+
+def test_a_list_is_whole(hegui: Hegui, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows there are, and one question to the database gives."""
+    monkeypatch.setattr("hegui.cli.incident_list._AT_ONCE", 2)
+    numbers = [opened(hegui) for _ in range(5)]
+    assert [each["id"] for each in json.loads(done(hegui("list", "--format", "json")))] == numbers
+    assert len(done(hegui("list", "--open")).splitlines()) == 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -205,6 +239,8 @@ def test_a_complaint_opens_an_incident(hegui: Hegui, store: Store) -> None:
         (["correct", "NOPE"], "Nothing is given"),
         (["correct", "NOPE", "--version", "x"], "no such incident"),
         (["regress", "NOPE"], "Give a file of results"),
+        (["regress", "NOPE", "--question", "Q"], "Give a file of results"),
+        (["regress", "NOPE", "--results", __file__, "--passed"], "Give a file of results"),
         (["report", "NOPE"], "Draft or record"),
         (["report", "NOPE", "--draft", "drafts"], "no such incident"),
         (["close", "NOPE"], "no such incident"),

@@ -5,9 +5,10 @@ import pytest
 from desk_factory import NOON, PERSON, incident, later, seal
 
 from hegui.desk import steps
-from hegui.desk.incident import DUTIES, GRADES, KINDS, REPORTABLE, IncidentState
+from hegui.desk.incident import DUTIES, GRADES, KINDS, IncidentState
 from hegui.desk.incident import incident as shown
 from hegui.desk.problem import NotThere
+from hegui.evidence import findings
 from hegui.evidence.findings import TicketKind
 from hegui.records.incidents import StepKind
 from hegui.records.store import Store
@@ -16,7 +17,8 @@ from hegui.records.store import Store
 def test_every_kind_has_words_and_duties() -> None:
     """A new kind cannot be forgotten; every grade that must be reported is one."""
     assert set(KINDS) == set(DUTIES) == set(TicketKind)
-    assert set(GRADES) > REPORTABLE
+    assert tuple(GRADES) == findings.GRADES
+    assert set(GRADES) > findings.REPORTABLE
 
 
 def test_the_ticket_of_a_fresh_incident_claims_nothing(quick_store: Store) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of people: one line or several, bounded, and nothing in them that is no text."""
 
+from datetime import UTC
+
 import pytest
 from desk_factory import NOON, later
 from hypothesis import given
@@ -62,3 +64,13 @@ def test_a_moment_lies_between_what_it_is_about_and_now() -> None:
     for wrong in (later(seconds=1), later(hours=-2), NOON.replace(tzinfo=None)):
         with pytest.raises(DeskProblem):
             done_at(wrong, NOON, later(hours=-1), what)
+
+
+def test_a_moment_that_is_refused_is_told_by_one_clock() -> None:
+    """In Beijing time, as commands take it, whatever zones the moments came in."""
+    with pytest.raises(DeskProblem) as refused:
+        done_at(later(hours=1).astimezone(UTC), NOON, later(hours=-1).astimezone(UTC), Text("停止", "the stop"))
+    [problem] = refused.value.problems
+    assert problem.found == "2026-11-25T13:00:00+08:00"
+    assert problem.accepted is not None
+    assert problem.accepted.en == "2026-11-25T11:00:00+08:00 … 2026-11-25T12:00:00+08:00"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from records_factory import FOUND, NOON, ZHANG, exchange, full_exchange, keep
+from records_factory import FOUND, HALF_A_YEAR, NOON, ZHANG, exchange, full_exchange, keep
 from sqlalchemy import delete
 
 from hegui.evidence.findings import Finding, LabelAudit, LogRetention, ModerationLog, RetainedKind
@@ -14,6 +14,7 @@ from hegui.records.acts import Act, note
 from hegui.records.erasure import erase
 from hegui.records.exchange import Status
 from hegui.records.holds import hold
+from hegui.records.retention import purge
 from hegui.records.schema import UNMARKED_REQUESTS
 from hegui.records.statements import SOURCES, Asked, daily, moderation, record_of, retention, unmarked
 from hegui.records.store import Store
@@ -180,6 +181,31 @@ def test_retention_tells_setting_and_oldest_record(store: Store) -> None:
         (RetainedKind.NETWORK_LOG, 366),
         (RetainedKind.UNLABELLED_REQUEST, 366),
     ]
+
+
+@pytest.mark.parametrize(("said", "kept"), [(Term(6, 6), 184), (Term(12, 6), 184), (Term(24, 6), 184)])
+def test_records_are_kept_for_as_long_as_purges_left_them(store: Store, said: Term, kept: int) -> None:
+    """Whatever is said: what was deleted after 184 days was kept for 184 days. Purges after the period do not matter."""
+    for day in (900, 3):
+        keep(store, exchange(NOON - timedelta(days=day)), now=NOON - timedelta(days=day))
+    yesterday = Period(date(2026, 11, 24), date(2026, 11, 24))
+    purge(store, now=NOON, term=HALF_A_YEAR)
+    with store.reading() as connection:
+        [before], [after] = retention(connection, Asked(yesterday, said)), retention(connection, Asked(DAY, said))
+    assert isinstance(before, LogRetention)
+    assert isinstance(after, LogRetention)
+    assert [row.keeps_days for row in (*before.logs, *after.logs)] == [said.days, kept]
+
+
+def test_a_purge_that_was_too_early_is_told(store: Store) -> None:
+    """As one by hand, or by a hegui that knew another term."""
+    keep(store, exchange())
+    with store.writing() as connection:
+        note(connection, Act.PURGED, {"before": "2026-08-17", "months": 6, "chain": "r1", "ranges": []}, NOON)
+    with store.reading() as connection:
+        [found] = retention(connection, Asked(DAY, Term(6, 6)))
+    assert isinstance(found, LogRetention)
+    assert [row.keeps_days for row in found.logs] == [100]
 
 
 def test_what_is_not_kept_because_all_is_kept_makes_no_log_older(store: Store) -> None:

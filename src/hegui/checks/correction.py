@@ -8,7 +8,7 @@ from hegui.checks.context import CheckContext
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result
 from hegui.checks.tickets import Event, Step, steps_taken
-from hegui.evidence.findings import TicketKind
+from hegui.evidence.findings import REPORTABLE, TicketKind
 from hegui.text import Text
 
 ACCOUNT_ACTIONS: Final = frozenset({"warn", "limit", "suspend", "close"})
@@ -75,7 +75,7 @@ def serious_risk(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """发现重大安全风险后限制功能或者停止服务，并保存记录。 / On a serious risk the service was limited or stopped, and the record kept."""
     events = context.declared.service.events
     # The dossier has no field for the risk itself; only these two events show that there was one.
-    happened = events.illegal_content_spread or events.security_incident in {"larger", "major", "extreme"}
+    happened = events.illegal_content_spread or events.security_incident in REPORTABLE
     event = Event(
         TicketKind.SERIOUS_RISK,
         Text("重大安全风险", "serious risks"),

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
-from typing import Final
 
 from hegui.checks.context import CheckContext
 from hegui.checks.ledgers import Entry
@@ -11,12 +10,8 @@ from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, inconclusive, passed
 from hegui.checks.tickets import Event, Step, contradicts, steps_taken, tickets_of, without_tickets
 from hegui.clock import BEIJING, Due, TimeUnit, due, lateness
-from hegui.evidence.findings import Ticket, TicketKind
+from hegui.evidence.findings import GRADES, REPORTABLE, Ticket, TicketKind
 from hegui.text import Text
-
-REPORTABLE: Final = frozenset({"larger", "major", "extreme"})
-"""Grades of incident that must be reported: INC 4 and its annex."""
-GRADES: Final = REPORTABLE | {"general"}
 
 
 @check("incidents/reported", answers=("incident-reported-in-time",))
@@ -35,7 +30,7 @@ def reported(context: CheckContext) -> Iterator[Result | NoEvidence]:
     elif event.declared is False:
         yield contradicts(control, event, entries)
     for entry in entries:
-        if entry.row.grade in GRADES - REPORTABLE:
+        if entry.row.grade in GRADES and entry.row.grade not in REPORTABLE:
             zh, en = (
                 f"事件 {entry.row.id} 为一般事件，未达到报告级别。",
                 f"Incident {entry.row.id} is of the grade 'general', below what must be reported.",

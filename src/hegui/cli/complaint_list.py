@@ -3,11 +3,12 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
 from hegui.cli.complaint_told import case_lines, row_line
-from hegui.cli.incident_options import reading, seal_of, sealed_place
+from hegui.cli.incident_options import all_of, reading, seal_of, sealed_place
 from hegui.cli.label_output import format_option, print_json
 from hegui.cli.options import Day, language_option, today
 from hegui.cli.records_place import Place, place_options
@@ -17,7 +18,8 @@ from hegui.report.language import ReportLanguage
 # ruff: noqa: PLC0415  help must not load the extra
 
 _KINDS = ("complaint", "report", "rights", "ip")
-_MOST = 10_000
+_AT_ONCE: Final = 1_000
+"""Rows of one question to the database."""
 
 
 @click.command("list")
@@ -44,12 +46,15 @@ def list_(
         from hegui.records.cases import CaseKind, cases_where
 
         rows = [
-            *cases_where(
-                connection,
-                kinds=(CaseKind(kind),) if kind else tuple(CaseKind),
-                waiting=waiting,
-                overdue_on=day if overdue else None,
-                most=_MOST,
+            *all_of(
+                lambda after: cases_where(
+                    connection,
+                    kinds=(CaseKind(kind),) if kind else tuple(CaseKind),
+                    waiting=waiting,
+                    overdue_on=day if overdue else None,
+                    after=after,
+                    most=_AT_ONCE,
+                )
             )
         ]
     if as_json:

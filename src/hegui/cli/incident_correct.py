@@ -160,7 +160,7 @@ def regress(
     Record results of regression questions: which, when, of what version, passed or not, judged by whom. The incident is not
     closed before all pass; nobody can waive one. Exit code 1 while some are open.
     """
-    if (results is None) == (question is None) or (question is not None and passed is None):
+    if (results is None) == (question is None) or (question is None) != (passed is None):
         raise InputError(
             Problem(
                 Text("给出结果文件，或者一道题及其结果。", "Give a file of results, or one question and how it went."),
@@ -187,7 +187,7 @@ def regress(
                 version=row.version or usual,
                 passed=row.passed,
                 judge=row.judge or judge or person,
-                at=row.at,
+                at=row.at or at,
                 answer_sha256=row.answer_sha256,
             )
             for row in rows

@@ -2,10 +2,11 @@
 """``hegui incident list`` and ``hegui incident show``."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 
-from hegui.cli.incident_options import reading, sealed_place
+from hegui.cli.incident_options import all_of, reading, sealed_place
 from hegui.cli.incident_told import incident_lines, row_line
 from hegui.cli.label_output import format_option, print_json
 from hegui.cli.options import language_option
@@ -15,7 +16,8 @@ from hegui.report.language import ReportLanguage
 
 # ruff: noqa: PLC0415  help must not load the extra
 
-_MOST = 10_000
+_AT_ONCE: Final = 1_000
+"""Rows of one question to the database."""
 
 
 @click.command("list")
@@ -39,7 +41,9 @@ def list_(place: Place, is_open: bool | None, kind: str | None, as_json: bool, l
         from hegui.records.incidents import incidents_where
 
         asked = TicketKind(kind) if kind else None
-        rows = [*incidents_where(connection, kind=asked, is_open=is_open, most=_MOST)]
+        rows = [
+            *all_of(lambda after: incidents_where(connection, kind=asked, is_open=is_open, after=after, most=_AT_ONCE))
+        ]
     if as_json:
         print_json([shapes.incident_row(row) for row in rows])
         return

@@ -3,11 +3,11 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -104,6 +104,28 @@ def reading(place: Place) -> Iterator["Connection"]:
             yield connection
     finally:
         store.close()
+
+
+class _Row(Protocol):
+    """What has an id to read on from."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Listed = TypeVar("Listed", bound=_Row)
+
+
+def all_of(page: Callable[[str], Iterable[Listed]]) -> Iterator[Listed]:
+    """All rows of a list, however many.
+
+    Args:
+        page: the next rows after an id, in the order of ids.
+    """
+    after = ""
+    while rows := [*page(after)]:
+        yield from rows
+        after = rows[-1].id
 
 
 def seal_of(place: Place, keys_file: Path | None) -> "Seal":

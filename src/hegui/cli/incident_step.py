@@ -13,19 +13,13 @@ from hegui.report.language import ReportLanguage
 
 # ruff: noqa: PLC0415  help must not load the extra
 
-_KINDS = {
-    "notified": "告知个人、用户（告知了谁、如何告知） / persons or users told (whom and how)",
-    "notice_spared": "免于告知（理由） / nobody had to be told (why)",
-    "account": "账号处置（warn、limit、suspend、close） / a measure on the account",
-    "graded": "定级（general、larger、major、extreme） / the grade of a security incident",
-    "kept": "记录保存处（网关记录之外的） / where the records are kept (others than the gateway's)",
-}
+_KINDS = ("notified", "notice_spared", "account", "graded", "kept")
 
 
 @click.command()
 @place_options
 @click.argument("incident")
-@click.argument("kind", type=click.Choice(list(_KINDS)))
+@click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("detail")
 @at_option
 @by_option

@@ -12,8 +12,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from hegui.desk.incident import REPORTABLE, Incident, whole
-from hegui.evidence.findings import Case, ComplaintLog, CorrectionLog, Finding, RightsRequestLog, TicketKind
+from hegui.desk.incident import Incident, whole
+from hegui.evidence.findings import REPORTABLE, Case, ComplaintLog, CorrectionLog, Finding, RightsRequestLog, TicketKind
 from hegui.records.acts import Act, counted
 from hegui.records.cases import CaseKind, CaseRow, cases_between
 from hegui.records.incidents import StepKind, incidents_before

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from hegui.desk.exchanges import HERE
 from hegui.desk.problem import not_there
 from hegui.desk.regression import Regression, regression_of
-from hegui.evidence.findings import Ticket, TicketKind
+from hegui.evidence.findings import REPORTABLE, Ticket, TicketKind
 from hegui.records.incidents import (
     INCIDENTS,
     IncidentRow,
@@ -51,9 +51,7 @@ GRADES: Final[Mapping[str, Text]] = {
     "major": Text("重大", "major"),
     "extreme": Text("特别重大", "extreme"),
 }
-"""Of a security incident (INC, annex)."""
-REPORTABLE: Final = frozenset({"larger", "major", "extreme"})
-"""The grades that must be reported (INC 4)."""
+"""The titles of `hegui.evidence.findings.GRADES`."""
 
 KINDS: Final[Mapping[TicketKind, Text]] = {
     TicketKind.ILLEGAL_CONTENT: Text("违法内容", "illegal content"),

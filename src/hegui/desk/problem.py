@@ -7,6 +7,7 @@ from typing import Final
 
 from hegui.errors import InputError, Problem
 from hegui.text import Text, same
+from hegui.users.beijing import ZONE
 
 _NOT_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters but tab and line end, lone surrogates and non-characters: no database and no file takes all of them."""
@@ -83,11 +84,16 @@ def done_at(at: datetime | None, now: datetime, since: datetime, what: Text) -> 
         raise DeskProblem(
             Problem(
                 Text(f"{what.zh}的时刻不在范围内。", f"The moment of {what.en} is out of range."),
-                found=moment.isoformat(timespec="seconds"),
-                accepted=same(f"{since.isoformat(timespec='seconds')} … {now.isoformat(timespec='seconds')}"),
+                found=_in_beijing(moment),
+                accepted=same(f"{_in_beijing(since)} … {_in_beijing(now)}"),
             )
         )
     return moment
+
+
+def _in_beijing(moment: datetime) -> str:
+    """As `--at` takes it; all of one message by one clock."""
+    return moment.astimezone(ZONE).isoformat(timespec="seconds")
 
 
 def shown(words: str) -> str:

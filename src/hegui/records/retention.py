@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, delete, exists, func, select
 
 from hegui.errors import Problem, RecordsProblem
 from hegui.records.acts import Act, note
 from hegui.records.schema import (
+    ACTS,
     CHAINS,
     EXCHANGES,
     FINDINGS,
@@ -32,6 +34,15 @@ from hegui.users.beijing import date_of
 SILENT: Final = timedelta(days=35)
 """A clock that is so far ahead of the newest record is believed only if somebody says so."""
 _BATCH: Final = 5_000
+
+
+class _Purge(msgspec.Struct, frozen=True):
+    """What an act of a purge tells."""
+
+    before: date
+
+
+_PURGE: Final = msgspec.json.Decoder(_Purge)
 
 
 @dataclass(slots=True)
@@ -97,6 +108,14 @@ def purge(
             purged.held += held
             on_batch(gone)
     return purged
+
+
+def shortest_kept(connection: Connection, start: datetime, end: datetime) -> int | None:
+    """For how many days at least the records were kept that purges deleted from one moment to another; None: none were deleted."""
+    row = ACTS.c
+    wanted = select(row.at, row.details).where(row.act == Act.PURGED.value, row.at >= start, row.at < end)
+    kept = ((date_of(at) - _PURGE.decode(details).before).days for at, details in connection.execute(wanted))
+    return min(kept, default=None)
 
 
 def _doubtful_clock(now: datetime, newest: datetime) -> RecordsProblem:

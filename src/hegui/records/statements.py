@@ -6,7 +6,7 @@ What was not checked never counts as checked, and what was lost counts as not ch
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
@@ -23,6 +23,7 @@ from hegui.evidence.findings import (
 from hegui.evidence.schemas import canonical
 from hegui.records.acts import LOSSES, Act, counted
 from hegui.records.exchange import Status
+from hegui.records.retention import shortest_kept
 from hegui.records.schema import CHAINS, EXCHANGES, FINDINGS, HOLDS, TOMBSTONES, UNMARKED_REQUESTS
 from hegui.records.term import Period, Term
 from hegui.records.usage import Reminders, reminders_between
@@ -40,7 +41,7 @@ class Asked:
 
     period: Period
     term: Term | None = None
-    """For how long the provider keeps records; None: nobody says, and nothing is told of it."""
+    """For how long the provider says that records are kept; None: nobody says, and nothing is told of it."""
     attacks: Sequence[str] | None = None
     """Categories of findings that are attacks on the model; None: nobody watches for them."""
     network_log: bool = False
@@ -104,11 +105,16 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
 
 
 def retention(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
-    """For how long records are kept, and since when there are any. Nothing, where there are none or nobody says for how long."""
+    """For how long records are kept, and since when there are any. Nothing, where there are none or nobody says for how long.
+
+    What was said counts only as far as the purges of that time have kept to it.
+    """
     oldest = _oldest(connection)
     if oldest is None or asked.term is None:
         return ()
-    days, since = asked.term.days, date_of(oldest)
+    end = asked.period.end
+    purged = shortest_kept(connection, end - timedelta(days=asked.term.days), end)
+    days, since = asked.term.days if purged is None else min(purged, asked.term.days), date_of(oldest)
     kinds = [RetainedKind.GENERATION_LOG, *([RetainedKind.NETWORK_LOG] if asked.network_log else [])]
     logs = [RetainedLog(system=SYSTEM, what=kind, keeps_days=days, oldest_on=since) for kind in kinds]
     joined = UNMARKED_REQUESTS.join(EXCHANGES, EXCHANGES.c.id == UNMARKED_REQUESTS.c.exchange)

@@ -27,6 +27,8 @@ from hegui.evidence.findings.labelling import (
     UnlabelledRequests,
 )
 from hegui.evidence.findings.operation import (
+    GRADES,
+    REPORTABLE,
     Case,
     ComplaintLog,
     ConsentCount,
@@ -96,6 +98,8 @@ FINDING_OF: Mapping[str, type[Finding]] = {finding.kind: finding for finding in 
 __all__ = [
     "FINDINGS",
     "FINDING_OF",
+    "GRADES",
+    "REPORTABLE",
     "Activity",
     "Answer",
     "BankCheck",

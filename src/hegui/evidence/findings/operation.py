@@ -3,7 +3,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from hegui.evidence.findings.base import Count, Finding, Moment, Part
 from hegui.schema import Within
@@ -17,6 +17,12 @@ class TicketKind(StrEnum):
     FLAW = "flaw"
     CRISIS = "crisis"
     SERIOUS_RISK = "serious_risk"
+
+
+GRADES: Final = ("general", "larger", "major", "extreme")
+"""Of a security incident, the mildest first: 一般、较大、重大、特别重大 (INC, annex)."""
+REPORTABLE: Final = frozenset(GRADES) - {"general"}
+"""The grades that must be reported (INC 4)."""
 
 
 class Ticket(Part, frozen=True, kw_only=True):
@@ -34,6 +40,7 @@ class Ticket(Part, frozen=True, kw_only=True):
     account_action: str | None = None
     """warn, limit, suspend or close."""
     grade: str | None = None
+    """Of `GRADES`."""
     closed_at: Moment | None = None
     final_report_at: Moment | None = None
     records_kept: bool = False
