@@ -4,7 +4,6 @@
 Head and body of an answer leave in one write.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hegui.gateway.call import Header, Message, Scope
 
 if TYPE_CHECKING:
+    import asyncio
+
     from hegui.gateway.connection import Connection
 
 STATUS: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
@@ -35,6 +36,7 @@ class Exchange:
         "expects",
         "gone",
         "keep_alive",
+        "loop",
         "over",
         "read",
         "scope",
@@ -44,6 +46,7 @@ class Exchange:
 
     def __init__(self, connection: "Connection", scope: Scope, *, keep_alive: bool, expects: bool) -> None:
         self._connection = connection
+        self.loop = connection.loop
         self.scope = scope
         self.keep_alive = keep_alive
         self.expects = expects
@@ -116,7 +119,7 @@ class Exchange:
         self._connection.abort()
 
     async def _changed(self) -> None:
-        self._waiter = asyncio.get_running_loop().create_future()
+        self._waiter = self.loop.create_future()
         try:
             await self._waiter
         finally:

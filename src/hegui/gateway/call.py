@@ -52,6 +52,8 @@ class Stopped(StrEnum):
 class Line(Protocol):
     """What our own server does with fewer steps than ASGI's messages take; other servers have none in their scope."""
 
+    loop: asyncio.AbstractEventLoop
+
     tell: list[Callable[[], None]]
     """Who wants to know that the caller hung up."""
 
@@ -138,8 +140,8 @@ class Call:
         self.deadline = NEVER
         """Of the clock of the loop: when what is waited for is late."""
         self.stopped: Stopped | None = None
-        self.loop = asyncio.get_running_loop()
-        """Asked for once: each time costs a system call."""
+        self.loop = asyncio.get_running_loop() if self.line is None else self.line.loop
+        """That it runs in; to ask which one runs costs a call of the system."""
         self.task = asyncio.current_task(self.loop)
         self.status = 0
         """Of HTTP, once the answer has begun."""

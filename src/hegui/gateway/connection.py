@@ -48,8 +48,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_application", "_closing", "_current", "_date", "_drain", "_head", "_headers", "_idle_seconds", "_in_head", "_incoming",
-        "_loop", "_most", "_parser", "_paused", "_state", "_transport", "_turned_away", "_url", "_waiting", "client", "full",
-        "idle_since", "scheme", "server", "since",
+        "_most", "_parser", "_paused", "_state", "_transport", "_turned_away", "_url", "_waiting", "client", "full",
+        "idle_since", "loop", "scheme", "server", "since",
     )  # fmt: skip
 
     def __init__(
@@ -63,7 +63,7 @@ class Connection(asyncio.Protocol):
         self._most = config.limit_concurrency
         self._idle_seconds = config.timeout_keep_alive
         self._state = server_state
-        self._loop = _loop or asyncio.get_running_loop()
+        self.loop = _loop or asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._url = b""
@@ -128,7 +128,7 @@ class Connection(asyncio.Protocol):
         """Waits until the caller has read."""
         while self.full and self._transport is not None:
             if self._drain is None:
-                self._drain = self._loop.create_future()
+                self._drain = self.loop.create_future()
             await asyncio.shield(self._drain)
 
     def take_more(self) -> None:
@@ -150,7 +150,7 @@ class Connection(asyncio.Protocol):
         if waiting is not None:
             self._start(waiting)
         elif exchange.complete:
-            self.idle_since = self._loop.time()
+            self.idle_since = self.loop.time()
 
     def failed(self, exchange: Exchange, *, started: bool) -> None:
         """The application has left an answer unfinished."""
@@ -171,9 +171,9 @@ class Connection(asyncio.Protocol):
             transport.close()
             return
         self._closing = True
-        self.since = min(self.since or self._loop.time(), self._loop.time())
+        self.since = min(self.since or self.loop.time(), self.loop.time())
         transport.write_eof()
-        self._loop.call_later(_LINGER, transport.abort)
+        self.loop.call_later(_LINGER, transport.abort)
         self.take_more()
 
     # What asyncio tells.
@@ -182,7 +182,7 @@ class Connection(asyncio.Protocol):
         """A caller has connected."""
         self._transport = transport  # type: ignore[assignment]  # of a stream
         self._state.connections.add(self)  # type: ignore[arg-type]  # one of ours
-        self.since = self._loop.time()
+        self.since = self.loop.time()
         self.client = transport.get_extra_info("peername")
         self.server = transport.get_extra_info("sockname")
         self.scheme = "https" if transport.get_extra_info("sslcontext") else "http"
@@ -250,7 +250,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self.since, self.idle_since = self._loop.time(), None
+        self.since, self.idle_since = self.loop.time(), None
         self._url, self._headers, self._in_head = b"", [], True
 
     def on_url(self, url: bytes) -> None:
@@ -313,14 +313,14 @@ class Connection(asyncio.Protocol):
             exchange.complete = True
             exchange.wake()
             if exchange.over:
-                self.idle_since = self._loop.time()
+                self.idle_since = self.loop.time()
 
     def _start(self, exchange: Exchange) -> None:
         self._current = exchange
         application = self._application
         if self._most is not None and len(self._state.connections) > self._most:
             application = _crowded
-        task = self._loop.create_task(exchange.run(application))
+        task = self.loop.create_task(exchange.run(application))
         self._state.tasks.add(task)
         task.add_done_callback(self._state.tasks.discard)
 

@@ -294,6 +294,8 @@ class HttpClient:
         self._heads: dict[str, bytes] = {}
         self._most = connections
         self._connect_seconds = connect_seconds
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """That all its connections belong to."""
         self._count = 0
         self._free: deque[_Line] = deque()
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -313,7 +315,9 @@ class HttpClient:
             head = re.sub(rb"(?i)\r\ncontent-type: [^\r]*", b"", head)
         more = "" if extra is None else "".join(f"{name}: {value}\r\n" for name, value in extra.items())
         request = b"%b%bcontent-length: %d\r\n\r\n%b" % (head, more.encode("ascii"), len(body), body)
-        loop = asyncio.get_running_loop()
+        loop = self._loop
+        if loop is None:
+            loop = self._loop = asyncio.get_running_loop()
         line = await self._line(loop, fresh=False)
         while True:
             reply = line.ask(request)
