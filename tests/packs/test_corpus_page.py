@@ -2,11 +2,15 @@
 """The statement on the corpus says of sources what the dossier and the scan say, and nothing better."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as altered
 from pack_factory import AS_OF, Get
 
+from hegui.evidence import EvidenceView, Statement
+from hegui.evidence.findings import CorpusScan
 from hegui.packs.context.corpus import corpus
 from hegui.packs.data import assemble
 from hegui.packs.kind import Kind
@@ -34,7 +38,28 @@ def test_whether_collection_was_refused_is_told_as_declared(
     assert told in [source.basis for source in page["sources"]]
 
 
-def test_a_source_over_the_limit_is_named(example: Get) -> None:
-    """By the counts after collection."""
-    page = corpus(example("fine-tuned-images", Kind.MODEL_FILING).data)
-    assert [source.name for source in page["sources"] if source.over_limit] == ["示例手作论坛公开帖子"]
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({}, ["示例手作论坛公开帖子"]),
+        ({"illegal_before": 16, "sampled_before": 300}, ["示例开放百科条目", "示例手作论坛公开帖子"]),
+        ({"illegal_before": 15, "sampled_before": 300}, ["示例手作论坛公开帖子"]),
+        ({"illegal_after": 1, "sampled_after": 0}, ["示例开放百科条目", "示例手作论坛公开帖子"]),
+    ],
+    ids=["after", "before", "at the limit", "of none"],
+)
+def test_a_source_over_the_limit_is_named(example: Get, changes: dict[str, int], named: list[str]) -> None:
+    """By the counts before collection, for which it had to be refused, and by those after it."""
+    data = example("fine-tuned-images", Kind.MODEL_FILING).data
+    context = data.examination.context
+
+    def changed(statement: Statement) -> Statement:
+        scan = statement.finding
+        if not isinstance(scan, CorpusScan):
+            return statement
+        sources = (altered(scan.sources[0], **changes), *scan.sources[1:])
+        return altered(statement, predicate=altered(statement.predicate, finding=altered(scan, sources=sources)))
+
+    evidence = EvidenceView(tuple(map(changed, context.evidence.statements)))
+    examination = replace(data.examination, context=altered(context, evidence=evidence))
+    assert corpus(replace(data, examination=examination))["over_limit"] == named

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hegui.assess.freshness import is_stale
 from hegui.checks.context import Found
-from hegui.checks.yardsticks import standard
+from hegui.checks.yardsticks import exceeds, percent, percent_up, standard
 from hegui.dossier.processing import DataSource
 from hegui.evidence.findings import Activity, CorpusScan, ScannedSource
 from hegui.packs.context.common import (
@@ -23,7 +23,7 @@ from hegui.packs.context.common import (
     told,
 )
 from hegui.packs.data import PackData
-from hegui.packs.page.blocks import day, percent, percent_up
+from hegui.packs.page.blocks import day
 from hegui.packs.said.evidence import latest_scan, latest_work
 
 
@@ -95,7 +95,11 @@ def _source(data: PackData, source: DataSource, row: ScannedSource | None) -> Si
         pi=_personal(source),
         before=_share(row.illegal_before, row.sampled_before) if row else "没有扫描",
         after=_share(row.illegal_after, row.sampled_after) if row else "没有扫描",
-        over_limit=bool(row and row.sampled_after and row.illegal_after * 100 > limit * row.sampled_after),
+        over_limit=row is not None
+        and (
+            exceeds(row.illegal_before, row.sampled_before, limit)
+            or exceeds(row.illegal_after, row.sampled_after, limit)
+        ),
     )
 
 

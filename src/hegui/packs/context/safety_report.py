@@ -11,7 +11,7 @@ from typing import Final
 from hegui.assess.freshness import is_stale
 from hegui.checks.evaluation import METHODS, pass_rate, refusal_rate
 from hegui.checks.results import EvidenceRef, Outcome
-from hegui.checks.yardsticks import standard
+from hegui.checks.yardsticks import percent, standard
 from hegui.dossier.documents import locate
 from hegui.evidence.findings import EvaluationTest, Library, Tested
 from hegui.packs.answers.model_filing import ModelFilingAnswers
@@ -28,7 +28,7 @@ from hegui.packs.clause_results import (
 from hegui.packs.context.common import LANGUAGE_TITLES, MODALITY_TITLES, Context, common
 from hegui.packs.context.corpus import corpus
 from hegui.packs.data import PackData
-from hegui.packs.page.blocks import day, percent
+from hegui.packs.page.blocks import day
 from hegui.packs.said.evidence import LIBRARY_TITLES, TEST_TITLES, latest_checks, latest_tests
 from hegui.statistics.intervals import wilson
 

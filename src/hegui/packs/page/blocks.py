@@ -53,16 +53,6 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
-def percent(part: float, whole: float) -> str:
-    """A share to two places, rounded down: it must not look better than it is."""
-    return f"{int(part * 10_000 / whole) / 100:g}%" if whole else "—"
-
-
-def percent_up(part: float, whole: float) -> str:
-    """A share of what is bad, to two places, rounded up, for the same reason."""
-    return f"{-int(-part * 10_000 // whole) / 100:g}%" if whole else "—"
-
-
 def day(value: date | None) -> str:
     """A day as Chinese documents write it."""
     return "—" if value is None else f"{value.year}年{value.month}月{value.day}日"
@@ -86,7 +76,6 @@ def environment() -> Environment:
     """What fills pages in. A name that the context lacks is an error, never an empty place."""
     made = Environment(undefined=StrictUndefined, autoescape=False, finalize=_plain)  # noqa: S701  no HTML: blocks of text
     made.filters.update(FILTERS)
-    made.globals["percent"] = percent
     return made
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, StrictUndefined
 
 from hegui.packs.extra import packs_extra
-from hegui.packs.page.blocks import FILTERS, percent
+from hegui.packs.page.blocks import FILTERS
 from hegui.packs.page.docx_template import template_of
 from hegui.packs.page.markup import Page
 
@@ -52,14 +52,13 @@ def environment() -> Environment:
     """What fills templates in; values are escaped as XML."""
     made = Environment(undefined=StrictUndefined, autoescape=True)
     made.filters.update(FILTERS)
-    made.globals["percent"] = percent
     return made
 
 
 def names_wanted(page: Page, template: bytes | None = None) -> frozenset[str]:
     """The names that a template asks the context for."""
     document: Any = DocxTemplate(io.BytesIO(template or template_of(page)))
-    return frozenset(document.get_undeclared_template_variables(environment())) - {"picture", "percent"}
+    return frozenset(document.get_undeclared_template_variables(environment())) - {"picture"}
 
 
 def fixed_archive(content: bytes) -> bytes:
