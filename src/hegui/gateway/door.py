@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is let in: the key and the claims of a request, its body within its bounds, and what the users' room says of the person."""
 
-import ipaddress
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -10,12 +9,12 @@ from hegui.gateway.call import Call, Header
 from hegui.gateway.config_file import ListenEntry, Wire
 from hegui.gateway.faults import Fault, Kind, Refused, refused
 from hegui.gateway.routing import Model
+from hegui.users.addresses import UNKNOWN, Proxies, plain
 from hegui.users.claims import NOTHING, PREFIX, BadClaim, Claims, claims_of, user_of
 from hegui.users.denials import Denied, Reason, for_claim
 from hegui.users.gatekeeper import Admitted, Asked, Caller, Gatekeeper
 from hegui.users.keys import Key
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _KINDS: Final = {kind.value.status: kind for kind in reversed(Kind)}
 _UNRECORDED: Final = frozenset({Reason.KEY, Reason.ATTEMPTS, Reason.RATE})
 """What strangers and floods can bring about at will: counted and logged, but no row in the records."""
@@ -24,7 +23,6 @@ _BOUNDS: Final = frozenset({b"content-length", b"content-encoding"})
 FORWARDED: Final = frozenset({b"anthropic-version", b"anthropic-beta", b"openai-beta"})
 """Headers of the protocols, which go on to the upstream."""
 _MATTERS: Final = _KEYS | _BOUNDS | FORWARDED
-_UNKNOWN_ADDRESS: Final = "unknown"
 
 
 class Door:
@@ -40,7 +38,7 @@ class Door:
         self.gatekeeper = gatekeeper
         self._listen = listen
         self._clock = clock
-        self._proxies: tuple[Network, ...] = tuple(map(ipaddress.ip_network, listen.trusted_proxies))
+        self._proxies = Proxies(listen.trusted_proxies)
 
     def key_of(self, call: Call, headers: Sequence[Header] | None = None) -> Key:
         """The key that a request shows.
@@ -101,21 +99,11 @@ class Door:
     def address_of(self, call: Call) -> str:
         """The address of a caller: where trusted proxies stand in front, the last one that none of them has."""
         client = call.scope.get("client")
-        address = _plain(client[0]) if client else _UNKNOWN_ADDRESS
-        if not self._proxies or not self._trusted(address):
-            return address
-        told = [value for name, value in call.scope["headers"] if name == b"x-forwarded-for"]
-        hops = b",".join(told).decode("latin-1").split(",") if told else []
-        for hop in reversed([each.strip() for each in hops]):
-            if not _is_address(hop):
-                return address
-            address = hop
-            if not self._trusted(hop):
-                return hop
-        return address
-
-    def _trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self._proxies)
+        peer = client[0] if client else UNKNOWN
+        if not self._proxies:
+            return plain(peer)
+        told = [value.decode("latin-1") for name, value in call.scope["headers"] if name == b"x-forwarded-for"]
+        return self._proxies.caller(peer, told)
 
     def _hold_bounds(self, headers: Sequence[Header]) -> None:
         most = self._listen.body_bytes
@@ -166,19 +154,3 @@ def fault_of(denied: Denied) -> Fault:
     """What a caller is told who is not let in."""
     kind = _KINDS.get(denied.http_status, Kind.FORBIDDEN)
     return Fault(kind, denied.reason.value, denied.text, denied.retry_after, status=denied.http_status)
-
-
-def _plain(address: str) -> str:
-    """An address of IPv4 as itself, where a socket for both families tells it as one of IPv6."""
-    return address[len(_MAPPED) :] if address.startswith(_MAPPED) and "." in address else address
-
-
-_MAPPED: Final = "::ffff:"
-
-
-def _is_address(words: str) -> bool:
-    try:
-        ipaddress.ip_address(words)
-    except ValueError:
-        return False
-    return True

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses that try keys: after some that open nothing, they wait, each time twice as long."""
 
-import ipaddress
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Final
 
 from hegui.schema import Within
+from hegui.users.addresses import home_of
 from hegui.users.recent import Recent
 
-_V6_NETWORK: Final = 64
-"""Bits of an IPv6 address that a customer of a provider has as one."""
 _MOST_KEYS: Final = 16
 
 
@@ -59,7 +57,7 @@ class Attempts:
             key: the id of the key that it shows, None if that opens nothing.
             now: seconds since 1970.
         """
-        tried = self._tried.get(_network(address), now)
+        tried = self._tried.get(home_of(address), now)
         if tried is None or tried.until <= now or key in tried.opened:
             return 0.0
         return min(tried.until - now, float(self._rule.longest_wait_seconds))
@@ -80,21 +78,9 @@ class Attempts:
             tried.opened.add(key)
 
     def _of(self, address: str, now: float) -> _Tried:
-        network = _network(address)
+        network = home_of(address)
         tried = self._tried.get(network, now)
         if tried is None:
             tried = _Tried()
             self._tried.put(network, tried, now)
         return tried
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    try:
-        found = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if found.ipv4_mapped is not None:  # of a socket for both families: all of IPv4 is one network of IPv6 there
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((found, _V6_NETWORK), strict=False))

@@ -69,8 +69,8 @@ def test_no_hour_has_more_uses_than_allowed(tried: list[tuple[str, float]], most
         ("10.0.0.1", [""], "10.0.0.1"),
         ("2001:db8:1:2:3::4", [], "2001:db8:1:2::/64"),
         ("::ffff:198.51.100.7", [], "198.51.100.7"),
-        (None, [], "None"),
-        ("unix", [], "None"),
+        (None, [], "unknown"),
+        ("unix", ["203.0.113.1"], "unix"),
     ],
 )
 def test_a_caller_is_known_by_the_last_address_before_our_proxies(

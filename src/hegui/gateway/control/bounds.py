@@ -4,17 +4,16 @@
 import os
 from collections import OrderedDict, deque
 from hashlib import blake2b
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from threading import Lock
 from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from hegui.users.addresses import UNKNOWN, Proxies, home_of
+
 HOUR: Final = 3600.0
 _MOST_CALLERS: Final = 50_000
 """Addresses that are remembered; of more, the one that was quiet the longest is forgotten."""
-_HOME_BITS: Final = 64
-"""Of an IPv6 address: whoever has one has all of its last 64 bits."""
 
 
 class Allowance:
@@ -70,36 +69,9 @@ class Callers:
     """
 
     def __init__(self, trusted: tuple[str, ...]) -> None:
-        self._trusted = tuple(ip_network(network, strict=False) for network in trusted)
+        self._proxies = Proxies(trusted)
 
     def address_of(self, request: HTTPConnection) -> str:
         """The caller's address: of the connection, or the last one before our own proxies; of IPv6 its network."""
-        address = _address(request.client.host if request.client else "")
-        if address is None or not self._is_trusted(address):
-            return _home(address)
-        hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-        for hop in reversed(hops):
-            before = _address(hop.strip())
-            if before is None:
-                break
-            address = before
-            if not self._is_trusted(address):
-                break
-        return _home(address)
-
-    def _is_trusted(self, address: IPv4Address | IPv6Address) -> bool:
-        return any(address in network for network in self._trusted)
-
-
-def _address(words: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(words)
-    except ValueError:
-        return None
-    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
-
-
-def _home(address: IPv4Address | IPv6Address | None) -> str:
-    if isinstance(address, IPv6Address):
-        return str(IPv6Network((address, _HOME_BITS), strict=False))
-    return str(address)
+        peer = request.client.host if request.client else UNKNOWN
+        return home_of(self._proxies.caller(peer, request.headers.getlist("x-forwarded-for")))
