@@ -65,7 +65,9 @@ def test_export_fill_in_import_result(review: Review, tmp_path: Path) -> None:
     """The whole way by sheets; not finished is exit 1, finished is 0."""
     book_file = tmp_path / "judge.xlsx"
     assert judge("export", review.folder, "--to", str(book_file)).out == f"{book_file}: 2 sheets, 30 rows\n"
-    assert judge("result", review.folder).code == 1
+    begun = judge("result", review.folder)
+    assert begun.code == 1
+    assert "96 % of the sample (GB/T 45654-2025 B.2.1 a): not settled yet" in begun.out
     refused = judge("import", review.folder, str(book_file))
     assert refused.code == 2
     assert "judge.xlsx#zhang!E2" in refused.err
@@ -79,8 +81,18 @@ def test_export_fill_in_import_result(review: Review, tmp_path: Path) -> None:
     assert done.code == 0
     assert "qualified 20 / 20 (100.00%), not qualified 0, undetermined 0; population 20" in done.out
     assert "96 % of the sample (GB/T 45654-2025 B.2.1 a): reached" in done.out
-    assert "web: illegal 0 / 20, limit 5 % (GB/T 45654-2025 5.1 a): within the limit, proved (all of it is judged)" in done.out
+    assert (
+        "web: illegal 0 / 20, limit 5 % (GB/T 45654-2025 5.1 a): within the limit, proved (all of it was drawn)"
+        in done.out
+    )
     assert "10 items judged twice, 100.0% alike, Krippendorff's alpha cannot be told" in done.out
+
+
+def test_a_sample_that_is_too_small_is_told(tmp_path: Path) -> None:
+    """All of it is fine, and it is no manual sample of the corpus: the reason stands beside."""
+    told = judge("result", all_fine(started(tmp_path)).folder).out
+    assert "96 % of the sample (GB/T 45654-2025 B.2.1 a): not reached" in told
+    assert "fewer than the 4,000 items that are asked for (GB/T 45654-2025 B.2.1 a)" in told
 
 
 def test_one_rater_alone_and_in_the_clear(review: Review, tmp_path: Path) -> None:

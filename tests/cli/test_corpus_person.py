@@ -76,3 +76,22 @@ def test_what_is_refused(folder: Path) -> None:
     (folder / "ids.bin").write_bytes(b"\xff\xfe")
     for more in ((), ("--from", str(folder / "none")), ("--from", str(folder / "ids.bin"))):
         assert person(folder, *more).code == 2
+
+
+@pytest.mark.parametrize("request_id", ["", "R 7", "R/7", "R-7\n"])
+def test_a_request_without_an_id_is_refused_before_anything_is_written(folder: Path, request_id: str) -> None:
+    """The removal set that it would write could not be read again."""
+    out = folder / "removal.json"
+    words = ("--request", request_id, "--identifier", MOBILE, "--out", str(out))
+    ended = run("corpus", "person", str(folder / "run"), *words)
+    assert (ended.code, "cannot be the id of a request" in ended.err, out.exists()) == (2, True, False)
+
+
+def test_another_file_is_no_removal_set(folder: Path) -> None:
+    """The first fault is told, with what to do."""
+    (folder / "receipt.json").write_text('{"hegui_receipt": 1}', encoding="utf-8")
+    words = ("--remove", str(folder / "receipt.json"), "--out", str(folder / "out"))
+    ended = run("corpus", "clean", str(folder / "run"), *words)
+    assert (ended.code, "this is no removal set" in ended.err) == (2, True)
+    assert "pydantic" not in ended.err
+    assert "hegui corpus person --out" in ended.err

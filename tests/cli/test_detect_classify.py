@@ -65,6 +65,15 @@ def test_jsonl_as_json(model: Path, tmp_path: Path) -> None:
     assert first["counts"] == {"likely": 1, "uncertain": 0, "unlikely": 2, "unscored": 2}
 
 
+def test_what_is_no_model_is_told_in_both_languages(tmp_path: Path) -> None:
+    """With what was found apart from the sentence."""
+    (tmp_path / "m").write_bytes(b"x")
+    done = run("detect", "classify", "-", "--model", str(tmp_path / "m"))
+    assert done.code == 2
+    assert "不是可用的模型文件\n" in done.err
+    assert "found:    it does not begin with HEGUICLF" in done.err
+
+
 def test_unscored_lines_are_told(model: Path, tmp_path: Path) -> None:
     """On the terminal as well."""
     file = tmp_path / "a.jsonl"

@@ -135,7 +135,7 @@ def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     with pytest.raises(CorpusProblem, match="no identifier"):
         asked(run, " ", "")
     (tmp_path / "removal.json").write_text('{"hegui_removal": 2}')
-    with pytest.raises(CorpusProblem, match="cannot be read"):
+    with pytest.raises(CorpusProblem, match="this is no removal set"):
         read_removal(tmp_path / "removal.json")
     removal = replace(asked(run, MOBILE), run="0" * 64)
     with pytest.raises(CorpusProblem, match="another scan"):

@@ -60,8 +60,10 @@ def test_patterns_may_leave_the_folder(tree: Path) -> None:
 
 @pytest.mark.parametrize("pattern", ["none.txt", "*.none", "x", "x/y/", "none/**", "memory://none/*.txt"])
 def test_a_pattern_without_a_file_is_the_users(tree: Path, pattern: str) -> None:
-    with pytest.raises(CorpusProblem, match="No file of the corpus matches"):
+    with pytest.raises(CorpusProblem, match="No file of the corpus matches") as refused:
         files(tree, "a.txt", pattern)
+    told = str(refused.value.problems[0].where)
+    assert told == (pattern if "://" in pattern else f"{tree}/{pattern}")
 
 
 NAMES = st.sampled_from(["a", "b", "ab", "a.b"])

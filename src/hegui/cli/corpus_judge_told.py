@@ -80,15 +80,17 @@ def result_told(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]
 
 def _passes(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]:
     asked = judged.asked.manual_qualified
-    yes, no = Text("达到", "reached"), Text("未达到", "not reached")
-    bare, sure = (yes if passed else no for passed in (judged.bare_pass, judged.confident_pass))
+    too_few = judged.items < judged.asked.manual_items.number and judged.items < judged.population
+    open_still = not too_few and bool(judged.open_items) and judged.best >= asked.share
+    no = Text("尚未确定", "not settled yet") if open_still else Text("未达到", "not reached")
+    bare, sure = (Text("达到", "reached") if passed else no for passed in (judged.bare_pass, judged.confident_pass))
     yield language.say(
         Text(
             f"样本合格率 {asked.number:g}%（{asked.article.zh}）：{bare.zh}",
             f"{asked.number:g} % of the sample ({asked.article.en}): {bare.en}",
         )
     )
-    if judged.items < judged.asked.manual_items.number and judged.items < judged.population:
+    if too_few:
         items = judged.asked.manual_items
         yield language.say(
             Text(
@@ -98,7 +100,7 @@ def _passes(judged: JudgedSample, language: ReportLanguage) -> Iterator[str]:
         )
     needed = judged.needed_for_confidence
     if judged.items == judged.population:
-        rest = Text("（全部评判）", " (all of it is judged)")
+        rest = Text("（全部抽取）", " (all of it was drawn)")
     elif needed is None:
         rest = Text("（样本过小，不能证明）", " (the sample is too small to prove it)")
     else:
@@ -126,7 +128,7 @@ def _source(source: JudgedSource, limit: Requirement, language: ReportLanguage) 
 def _enough(source: JudgedSource) -> Text:
     """What the sample of a source bears, or how many items would be enough."""
     if source.sampled == source.population:
-        return Text("（全部评判）", " (all of it is judged)")
+        return Text("（全部抽取）", " (all of it was drawn)")
     if source.decision is Decision.PROVEN:
         return Text(
             f"（单侧 95% 上界 {source.upper:.2%}；此样本量至多容许 {source.bearable} 条）",

@@ -5,6 +5,7 @@ The run keeps a keyed digest of every exact identifier. Names, addresses and fre
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from hegui.evidence.schemas import canonical
 from hegui.schema import Within, adapter_of
 from hegui.text import Text
 
+_REQUEST: Final = r"^[\w.-]{1,64}$"
 _COLUMNS: Final = ["source", "file", "position", "field", "start", "end", "rule", "category", "digest"]
 
 
@@ -84,7 +86,7 @@ class Removal:
 
     hegui_removal: Literal[1] = 1
     """Version of this form."""
-    request: Annotated[str, Within(pattern=r"^[\w.-]{1,64}$")]
+    request: Annotated[str, Within(pattern=_REQUEST)]
     """Id of the request, in the provider's own register."""
     received_on: date
     searched_on: date
@@ -118,9 +120,13 @@ def search(run: Run, identifiers: Sequence[str], *, request: str, received_on: d
         searched_on: today.
 
     Raises:
-        CorpusProblem: the run is not complete, did not look for personal information, or has lost its key; or nothing
-            is asked.
+        CorpusProblem: the run is not complete, did not look for personal information, or has lost its key; nothing is
+            asked; or the id of the request is none.
     """
+    if not re.fullmatch(_REQUEST, request):
+        what = Text("请求编号不可用", "this cannot be the id of a request")
+        accepted = Text("1 至 64 个字母、数字、“_”“.”“-”", "1 to 64 letters, digits, '_', '.', '-'")
+        raise CorpusProblem(Problem(what, found=repr(request), accepted=accepted))
     _hold_to_complete(run)
     values = [value for value in dict.fromkeys(map(str.strip, identifiers)) if value]
     if not values:
@@ -198,11 +204,21 @@ def read_removal(path: Path) -> Removal:
     Raises:
         CorpusProblem: it is none.
     """
+    from pydantic import ValidationError  # noqa: PLC0415  loaded only where something is read
+
     try:
         return adapter_of(Removal).validate_json(path.read_bytes())
-    except (OSError, ValueError) as error:
-        what = Text("移除清单无法读取", "the removal set cannot be read")
-        raise CorpusProblem(Problem(what, Place(str(path)), found=str(error)[:200])) from error
+    except OSError as error:
+        what = Text(f"移除清单无法读取：{error.strerror}", f"the removal set cannot be read: {error.strerror}")
+        raise CorpusProblem(Problem(what, Place(str(path)))) from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        found = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".removeprefix(": ")
+        what = Text("不是移除清单", "this is no removal set")
+        fix = Text(
+            "使用 hegui corpus person --out 写出的文件。", "Use the file that `hegui corpus person --out` wrote."
+        )
+        raise CorpusProblem(Problem(what, Place(str(path)), found=found, fix=fix)) from error
 
 
 def receipt(removal: Removal) -> dict[str, object]:

@@ -7,7 +7,7 @@ seed can draw the sample again, in any engine, and nobody can pick what it holds
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal
@@ -119,6 +119,8 @@ class Sample:
     """By source: the fields of its records that hold text, as the scan read them; none: the usual layouts."""
     strata: tuple[Drawn, ...]
     items: tuple[Item, ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of the files of its items when it was drawn: of a file of another size another record might be judged."""
     sha256: str
     """Of the items, as canonical JSON: who has it can hold the list against it."""
 
@@ -138,12 +140,25 @@ def draw(
     seed: int,
     items: int,
     floor: int,
+    sizes: Mapping[str, int],
     fields: Mapping[str, tuple[str, ...]] = {},
 ) -> Sample:
     """Draws a sample: proportional to the sources, each with its floor; inside a source to its languages and modalities.
 
     Where the floors alone need more items than asked for, the sample is as large as they need. A corpus that is smaller
     than the sample is taken whole.
+
+    Args:
+        pools: what is drawn from.
+        stage: what that is.
+        corpus: its name, and its ``version``.
+        version: see there.
+        run: digest of what it is drawn from.
+        seed: of the ranks.
+        items: how many are asked for.
+        floor: least items of a source.
+        sizes: bytes of each file.
+        fields: by source, those that hold text.
 
     Raises:
         CorpusProblem: there is nothing to draw from, or a pool holds fewer records than must be drawn from it.
@@ -165,6 +180,7 @@ def draw(
         floor=floor,
         population=sum(pool.population for pool in held),
         fields=fields,
+        sizes={name: sizes[name] for name in sorted({item.file for item in listed})},
         strata=tuple(_drawn(pool, counts[pool.stratum]) for pool in held),
         items=listed,
         sha256=digest_of(listed),

@@ -82,6 +82,7 @@ def sample_of_run(run: Run, *, items: int, floor: int) -> Sample:
         seed=run.scan.settings.seed,
         items=items,
         floor=floor,
+        sizes={split.file: split.size for split in run.splits},
         fields={source.id: run.scan.settings.fields or source.fields for source in run.scan.sources},
     )
 
@@ -112,6 +113,7 @@ def sample_of_candidates(source: str, folder: Path, *, modality: str, seed: int,
         seed=seed,
         items=items,
         floor=items,
+        sizes={split.file: split.size for split in splits},
     )
     return sample, unreadable
 

@@ -45,7 +45,7 @@ def files_of(patterns: Sequence[str], base: str, storage: Mapping[str, object]) 
             yield Found(file, *size_and_stamp(file, base))
     yield from _behind_urls([pattern for pattern in dict.fromkeys(patterns) if is_url(pattern)], storage, unmatched)
     if unmatched:
-        raise CorpusProblem(*map(_no_file, sorted(unmatched)))
+        raise CorpusProblem(*(_no_file(pattern, base) for pattern in sorted(unmatched)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,10 @@ def _behind(pattern: str, storage: Mapping[str, object]) -> Iterator[tuple[str, 
         raise unopened(pattern, error) from error
 
 
-def _no_file(pattern: str) -> Problem:
+def _no_file(pattern: str, base: str) -> Problem:
     return Problem(
         Text("没有与之相符的语料文件", "No file of the corpus matches"),
-        where=Place(pattern),
+        where=Place(pattern if is_url(pattern) else os.path.join(base, pattern)),  # noqa: PTH118  a pattern, not a path
         accepted=Text(
             "文件，或带通配符的路径；整个文件夹写作 folder/**/*.jsonl",
             "a file, or a path with wildcards; a whole folder is folder/**/*.jsonl",

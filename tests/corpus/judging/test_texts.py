@@ -62,3 +62,17 @@ def test_a_file_that_has_gone_is_told(tmp_path: Path) -> None:
     sample = sampled(tmp_path, SIZES)
     with pytest.raises(CorpusProblem):
         SampleTexts(sample, str(tmp_path / "nowhere")).of(sample.items[0], masked=True)
+
+
+def test_a_file_that_has_grown_is_not_judged(tmp_path: Path) -> None:
+    """Another record might stand where the sample was drawn; one by one, and all together."""
+    sample = sampled(tmp_path, SIZES)
+    item = sample.items[0]
+    changed = tmp_path / "corpus" / item.file
+    changed.write_bytes(b'{"text": "x"}\n' + changed.read_bytes())
+    texts = SampleTexts(sample, str(tmp_path / "corpus"))
+    with pytest.raises(CorpusProblem, match="changed after it was scanned or sampled"):
+        texts.of(item, masked=False)
+    with pytest.raises(CorpusProblem, match="changed after it was scanned or sampled"):
+        list(texts.of_all([item], masked=False))
+    assert texts.of(next(other for other in sample.items if other.file != item.file), masked=False)

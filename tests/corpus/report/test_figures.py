@@ -133,6 +133,14 @@ def test_examples_cover_the_hit_and_every_other_hit_in_view(ledger: Path, tmp_pa
 
 def test_examples_need_the_corpus_that_was_scanned(ledger: Path, tmp_path: Path) -> None:
     run = scan(ledger, tmp_path / "run")
-    (ledger.parent / "forum.jsonl").unlink()
+    forum = ledger.parent / "forum.jsonl"
+    content = forum.read_bytes()
+    forum.write_bytes(content + b"\n")
+    with pytest.raises(CorpusProblem, match="changed after it was scanned"):
+        examples_of(run, str(ledger.parent))
+    forum.write_bytes(content.replace(b'"text"', b'"body"'))
+    with pytest.raises(CorpusProblem, match="changed after it was scanned"):
+        examples_of(run, str(ledger.parent))
+    forum.unlink()
     with pytest.raises(CorpusProblem):
         examples_of(run, str(ledger.parent))

@@ -10,6 +10,7 @@ from typing import Final
 
 from hegui.atomic import write_atomically
 from hegui.corpus.reading import Wanted, read_record, read_records
+from hegui.corpus.reading.opening import hold_to_size
 from hegui.corpus.sampling import Item, Sample
 from hegui.detect.personal import find_personal
 from hegui.detect.redaction import How, redact
@@ -45,8 +46,9 @@ class SampleTexts:
         """The texts of an item.
 
         Raises:
-            CorpusProblem: the file is not there any more, or holds no record at that position.
+            CorpusProblem: the file is not there any more, has changed, or holds no record at that position.
         """
+        self._hold_to_drawn(item.file)
         record = read_record(
             item.file, item.form, item.compression, item.position, self.base, self._wanted(item.source)
         )
@@ -62,11 +64,17 @@ class SampleTexts:
         for item in items:
             by_file[item.file][item.position] = item
         for file, at in by_file.items():
+            self._hold_to_drawn(file)
             one = next(iter(at.values()))
             wanted = self._wanted(one.source)
             records = read_records(file, one.form, one.compression, sorted(at), self.base, wanted)
             for position, record in records:
                 yield at[position], passages(record, masked=masked)
+
+    def _hold_to_drawn(self, file: str) -> None:
+        size = self.sample.sizes.get(file)
+        if size is not None:
+            hold_to_size(file, size, self.base)
 
     def _wanted(self, source: str) -> Wanted:
         return Wanted(fields=tuple(self.sample.fields.get(source, ())))

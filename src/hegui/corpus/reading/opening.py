@@ -13,7 +13,7 @@ from hegui.corpus.ledger_paths import is_url
 from hegui.corpus.split import Compression
 from hegui.corpus.texts import Reason
 from hegui.errors import CorpusProblem, MissingExtra, Place, Problem
-from hegui.text import Text
+from hegui.text import Text, same
 
 with corpus_extra():
     import fsspec
@@ -57,6 +57,24 @@ def size_and_stamp(file: str, base: str, storage: Mapping[str, object] = NO_OPTI
         return told_size_and_stamp(system.info(path))
     except OSError as error:
         raise unopened(file, error) from error
+
+
+def hold_to_size(file: str, size: int, base: str, storage: Mapping[str, object] = NO_OPTIONS) -> None:
+    """Refuses a file that has grown or shrunk since its records were counted: another record may stand at a position now.
+
+    A corpus may have been copied to another place since, so its time of change tells nothing.
+
+    Raises:
+        CorpusProblem: it has another size, or there is no such file.
+        MissingExtra: as `file_system`.
+    """
+    found, _ = size_and_stamp(file, base, storage)
+    if found != size:
+        what = Text(
+            "语料文件在扫描或者抽样之后被改动", "A file of the corpus was changed after it was scanned or sampled"
+        )
+        fix = Text("恢复原来的文件，或者重新扫描、抽样。", "Restore the file, or scan and sample anew.")
+        raise CorpusProblem(Problem(what, Place(file), found=f"{found} B", accepted=same(f"{size} B"), fix=fix))
 
 
 def told_size_and_stamp(told: Mapping[str, object]) -> tuple[int, str]:

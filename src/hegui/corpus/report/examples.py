@@ -13,9 +13,12 @@ import pyarrow.compute as pc
 
 from hegui.corpus.findings import Detector
 from hegui.corpus.reading import Wanted, read_records
+from hegui.corpus.reading.opening import hold_to_size
 from hegui.corpus.run import Run
 from hegui.corpus.split import Split
 from hegui.detect.personal import find_personal
+from hegui.errors import CorpusProblem, Place, Problem
+from hegui.text import Text
 
 AROUND: Final = 20
 """Code points on either side."""
@@ -106,6 +109,7 @@ def _texts(run: Run, base: str, rows: Iterable[dict[str, Any]]) -> Mapping[_Plac
     fields = {source.id: run.scan.settings.fields or source.fields for source in run.sources()}
     texts: dict[_Place, Mapping[str, str]] = {}
     for split in _one_split_a_file(run.splits, positions):
+        hold_to_size(split.file, split.size, base)
         wanted = Wanted(fields=fields[split.source])
         read = read_records(split.file, split.form, split.compression, sorted(positions[split.file]), base, wanted)
         texts |= {_Place(split.file, position): record for position, record in read}
@@ -122,7 +126,7 @@ def _example(
     around: Mapping[tuple[_Place, str], Sequence[tuple[int, int]]],
 ) -> Example:
     place = _Place(row["file"], row["position"])
-    text, start, end = texts[place][row["field"]], row["start"], row["end"]
+    text, start, end = _text_of(texts[place], row), row["start"], row["end"]
     covered = {at for hit_start, hit_end in around[place, row["field"]] for at in range(hit_start, hit_end)}
     covered |= {at for hit in find_personal(text) for at in range(hit.start, hit.end)}
 
@@ -143,3 +147,16 @@ def _example(
         covered=COVERED,
         after=shown(end, end + AROUND),
     )
+
+
+def _text_of(record: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    """The text that a hit was found in.
+
+    Raises:
+        CorpusProblem: the record has no such text any more, or a shorter one.
+    """
+    text = record.get(row["field"])
+    if text is None or len(text) < row["end"]:
+        what = Text("语料文件在扫描之后被改动", "A file of the corpus was changed after it was scanned")
+        raise CorpusProblem(Problem(what, Place(row["file"]), found=f"{row['position']} {row['field']}"))
+    return text

@@ -110,13 +110,11 @@ def read_model(path: Path) -> tuple[Model, str]:
             content = stream.read(LARGEST + 1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise _no_model(path, Text(f"无法读取文件：{reason}", f"the file cannot be read: {reason}")) from error
+        raise _no_model(path, Text("无法读取文件", "the file cannot be read"), reason) from error
     try:
         return model_of(content), version_of(content)
     except ValueError as error:  # pydantic's and json's are ValueErrors as well
-        raise _no_model(
-            path, Text(f"不是可用的模型文件：{_words(error)}", f"no model of hegui: {_words(error)}")
-        ) from error
+        raise _no_model(path, Text("不是可用的模型文件", "no model of hegui"), _words(error)) from error
 
 
 def model_of(content: bytes) -> Model:
@@ -151,6 +149,6 @@ def _words(error: ValueError) -> str:
     return str(error)
 
 
-def _no_model(path: Path, what: Text) -> InputError:
+def _no_model(path: Path, what: Text, found: str) -> InputError:
     fix = Text("使用 hegui detect train 生成的文件。", "Use a file that `hegui detect train` wrote.")
-    return InputError(Problem(what, Place(str(path)), fix=fix))
+    return InputError(Problem(what, Place(str(path)), found=found, fix=fix))
