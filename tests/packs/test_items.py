@@ -130,3 +130,23 @@ def test_records_of_which_none_holds_any_more_are_missing(example: Get, changes:
     missing = [place.file for state in item_states(changed) for place in state.missing]
     assert missing == ["evidence/evaluation-run"]
     assert [state.missing for state in item_states(data)] == [()] * len(data.specification.items)
+
+
+def test_a_receipt_whose_record_has_lapsed_proves_nothing(example: Get) -> None:
+    """Each item that asks for a receipt is missing, and where its record would stand is named."""
+    data = example(CALLER, Kind.REGISTRATION).data
+    context = data.examination.context
+
+    def lapsed(statement: Statement) -> Statement:
+        if statement.kind != "official-receipt":
+            return statement
+        predicate = altered(statement.predicate, expires=date(2026, 11, 24))
+        return altered(statement, file=f"{statement.file}x", predicate=predicate)
+
+    evidence = EvidenceView(tuple(map(lapsed, context.evidence.statements)))
+    changed = replace(data, examination=replace(data.examination, context=altered(context, evidence=evidence)))
+    asked = {item.id for item in data.specification.items if item.receipt}
+    assert len(asked) >= 3
+    states = [state for state in item_states(changed) if state.item.id in asked]
+    assert all(state.supplied == () and state.missing for state in states)
+    assert {place.file for state in states for place in state.missing} == {"evidence/official-receipt"}

@@ -180,7 +180,10 @@ def _papers(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
 
 
 def _receipts(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]:
-    """The receipts of the kinds that are asked for. Those of third-party models prove nothing of the provider, nor its own of theirs."""
+    """The receipts of the kinds that are asked for, as far as their records hold.
+
+    Those of third-party models prove nothing of the provider, nor its own of theirs.
+    """
     wanted = {compared(one.model_number): one.model_number for one in upstream_of(data) if one.model_number}
     own = {compared(filing.number) for filing in data.dossier.model.filings.models or ()}
     theirs = (wanted.keys() | {compared(model.filing_number) for model in data.models if model.filing_number}) - own
@@ -192,7 +195,7 @@ def _receipts(data: PackData, item: Item) -> tuple[list[Supplied], list[Origin]]
         number = compared(receipt.finding.number or "")
         files = [subject.name for subject in receipt.statement.subjects if data.has_file(subject.name)]
         counts = number in wanted if item.receipt_of == "upstream" else number not in theirs
-        if files and counts:
+        if files and counts and not _lapsed(data, receipt.statement):
             where = Origin(receipt.statement.file, digest=receipt.statement.digest)
             unique |= {file: Supplied(file, where) for file in files if file not in unique}
             proved.add(number)
