@@ -18,7 +18,8 @@ def clauses(data: PackData) -> Iterator[Fault]:
     if data.specification.item(_REPORT) is None:
         return
     listed = at(data.answered("measures"), ("measures",))
-    for clause in data.clauses:
+    results = {clause.id: clause for clause in (*data.clauses, *data.quoted_clauses)}
+    for clause in results.values():
         if clause.needs_measure:
             reason = clause.reasons[0]
             yield Fault(
@@ -31,13 +32,25 @@ def clauses(data: PackData) -> Iterator[Fault]:
                 listed,
                 Origin("catalogue/obligations", path=(clause.id,)),
             )
-    results = {clause.id: clause for clause in (*data.clauses, *data.quoted_clauses)}
+    measured: dict[str, Origin] = {}
     people = {person.id for person in data.dossier.model.people}
     for index, measure in enumerate(data.measures):
         path = ("measures", index)
         for name in measure.clauses:
             where = at(data.answered(*path, "clauses"), (*path, "clauses"))
             there = Origin("catalogue/obligations", path=(name,))
+            if name in measured:
+                yield Fault(
+                    Rule.CLAUSE,
+                    Text(
+                        f"条款“{name}”写有两项措施，报告只能载一项。",
+                        f"Clause '{name}' has two measures; the report shows one.",
+                    ),
+                    where,
+                    measured[name],
+                    Text("合并为一项。", "Make them one."),
+                )
+            measured.setdefault(name, where)
             if name not in results:
                 yield Fault(
                     Rule.CLAUSE,
