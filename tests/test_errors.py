@@ -76,3 +76,12 @@ def test_a_missing_part_says_how_to_install_it() -> None:
     [problem] = MissingExtra("documents", Text("读取 PDF ", "Reading PDF")).problems
     assert problem.what.zh == "读取 PDF 需要安装：pip install 'hegui[documents]'"
     assert problem.what.en == "Reading PDF needs: pip install 'hegui[documents]'"
+
+
+def test_what_a_terminal_would_obey_is_shown() -> None:
+    """Names in files of others may clear a screen or turn a line round; tabs, line ends and every script stay."""
+    problem = Problem(Text("有“\x1b[2J”", "has '\u202e'"), found="a\x07\tb\n😀")
+    told = str(InputError(problem))
+    assert "有“\\u001b[2J”" in told
+    assert "has '\\u202e'" in told
+    assert "a\\u0007\tb\n😀" in told

@@ -16,6 +16,7 @@ HeguiError
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -30,6 +31,25 @@ class ExitCode(IntEnum):
     GATE = 1
     BAD_INPUT = 2
     INTERNAL = 3
+
+
+_OBEYED: Final = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(9),
+        *range(11, 32),
+        *range(127, 160),
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+}
+"""What a terminal obeys instead of showing it: control characters but tab and line end, and turns of the direction of writing."""
+
+
+def seen(words: str) -> str:
+    """Words that may come from a file of somebody else, as a terminal can show them without doing anything else."""
+    return words.translate(_OBEYED)
 
 
 class Place(Record, frozen=True, order=True):
@@ -71,7 +91,7 @@ class Problem(Struct, frozen=True):
                     yield f"  {' ' * 17} {text.en}"
 
     def __str__(self) -> str:
-        return "\n".join(self.lines())
+        return seen("\n".join(self.lines()))
 
 
 class HeguiError(Exception):

@@ -299,3 +299,35 @@ def test_files_of_unknown_modality_are_told(tmp_path: Path) -> None:
         run("label", "audit", str(tmp_path), "--shown", "--workers", "1", "--modality", "text", "--format", "json").out
     )
     assert answer["finding"]["samples"][0]["implicit"]["inconclusive"] == 1
+
+
+HOSTILE = "x\x1b[2J\u202e\x07"
+
+
+def test_what_a_strangers_label_says_does_nothing_to_the_terminal(picture: Path) -> None:
+    """A file can say anything: control characters and turns of the direction are shown, not obeyed."""
+    run("label", "write", str(picture), "--producer", HOSTILE, "--produce-id", HOSTILE)
+    found = read(picture).labels[0].label
+    assert found is not None
+    assert found.content_producer == HOSTILE
+    platform = ("--platform", "p", "--propagate-id", "1")
+    for command in (("read",), ("verify",), ("write", *OURS, "2"), ("propagate", *platform)):
+        done = run("label", command[0], str(picture), *command[1:], "--lang", "both")
+        assert not {"\x1b", "\u202e", "\x07"} & set(done.out + done.err)
+        assert "\\u001b[2J\\u202e\\u0007" in done.out + done.err
+
+
+def test_a_folder_that_is_not_there_is_told_by_the_name_that_was_given(picture: Path, tmp_path: Path) -> None:
+    """Not by that of a file that nobody has asked for."""
+    target = tmp_path / "none" / "b.png"
+    done = run("label", "write", str(picture), *OURS, "1", "--to", str(target))
+    assert done.code == 2
+    assert done.err.startswith(f"{target}: ")
+
+
+@pytest.mark.parametrize("name", ["m.csv", "m.jsonl"])
+def test_a_manifest_without_a_file_is_refused(tmp_path: Path, name: str) -> None:
+    """Nothing labelled must not read as all labelled."""
+    (tmp_path / name).write_text("file,produce_id\n" if name.endswith("csv") else "\n", encoding="utf-8")
+    done = run("label", "batch", str(tmp_path / name), "--producer", CODE, "--log", str(tmp_path / "log.jsonl"))
+    assert (done.code, "the manifest lists no file" in done.err) == (2, True)

@@ -94,3 +94,14 @@ def test_what_cannot_be_done_is_told(picture: Path, options: list[str], why: str
     assert ended.code == 2
     assert why in ended.err
     assert picture.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"", "the file is empty"), (b"\x89PNG\r\n\x1a\n\0\0", "no picture of a known format")]
+)
+def test_what_is_no_picture_is_told_in_words(tmp_path: Path, content: bytes, why: str) -> None:
+    """Without the name of an object in memory."""
+    (tmp_path / "a.png").write_bytes(content)
+    done = run("label", "mark", str(tmp_path / "a.png"), "--to", str(tmp_path / "b.png"))
+    assert (done.code, why in done.err, "object at" in done.err) == (2, True, False)
+    assert not (tmp_path / "b.png").exists()

@@ -19,7 +19,7 @@ from hegui.cli.label_term import log_months
 from hegui.cli.label_write import ATTRIBUTES
 from hegui.cli.options import language_option, now, today
 from hegui.cli.progress import Progress
-from hegui.errors import ExitCode, LabelProblem, Place, Problem
+from hegui.errors import ExitCode, LabelProblem, Place, Problem, seen
 from hegui.label.aigc import Label
 from hegui.label.batch import Failed, Job, Outcome, Tally, files_below, label_all
 from hegui.label.log import LabelLog
@@ -120,7 +120,7 @@ def batch(
     else:
         click.echo(language.say(_summary(tally)))
         for failure in failed[:_SHOWN]:
-            click.echo(f"  ✗ {failure.name}: {language.say(failure.problem.problems[0].what)}")
+            click.echo(seen(f"  ✗ {failure.name}: {language.say(failure.problem.problems[0].what)}"))
         _tell_the_rest(failed, language)
     return ExitCode.GATE if failed else ExitCode.PASS
 
@@ -150,6 +150,8 @@ def _of_folder(folder: Path, producer: str, pattern: str, attribute: str, target
 
 def _of_manifest(manifest: Path, producer: str | None, attribute: str, target: Path | None) -> Iterator[Job]:
     rows = list(_rows(manifest))
+    if not rows:
+        raise LabelProblem(Problem(Text("清单没有列出文件", "the manifest lists no file"), Place(str(manifest))))
     repeated = [number for number, count in Counter(row.produce_id for _, row in rows).items() if count > 1]
     if repeated:
         what = Text(f"编号重复：{repeated[0]}", f"a number is used twice: {repeated[0]}")

@@ -9,7 +9,7 @@ from hegui.cli.label_output import FILE, format_option, print_json, problem_as_j
 from hegui.cli.label_read import verdict_text
 from hegui.cli.label_term import log_months
 from hegui.cli.options import language_option, now
-from hegui.errors import ExitCode, LabelProblem
+from hegui.errors import ExitCode, LabelProblem, seen
 from hegui.label.batch import entry_of
 from hegui.label.log import Entry, Event, LabelLog
 from hegui.label.propagation import Propagated, State, Undecided, attribute_of, prompt_of, state_of
@@ -92,7 +92,7 @@ def propagate(
     if as_json:
         print_json(_as_json(file, done))
     else:
-        click.echo(_told(file, done, language))
+        click.echo(seen(_told(file, done, language)))
     due = attribute is not None and done.written is None
     return ExitCode.GATE if due or isinstance(done.state, Undecided) else ExitCode.PASS
 

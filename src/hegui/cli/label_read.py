@@ -15,7 +15,7 @@ from hegui.cli.label_output import (
     verification_as_json,
 )
 from hegui.cli.options import language_option
-from hegui.errors import ExitCode, LabelProblem
+from hegui.errors import ExitCode, LabelProblem, seen
 from hegui.label.content import unreadable
 from hegui.label.findings import Aspect, Level
 from hegui.label.reading import Reading
@@ -59,7 +59,7 @@ def read(files: tuple[Path, ...], as_json: bool, language: ReportLanguage) -> in
             continue
         readings.append(reading_as_json(str(file), reading))
         if not as_json:
-            click.echo("\n".join(_told(file, reading, language)))
+            click.echo(seen("\n".join(_told(file, reading, language))))
     if as_json:
         print_json(readings)
     return code
@@ -118,7 +118,7 @@ def verify(files: tuple[Path, ...], keys: tuple[tuple[str, Path], ...], as_json:
             code = max(code, ExitCode.GATE)
         answers.append(verification_as_json(str(file), verification))
         if not as_json:
-            click.echo("\n".join(_judged(file, verification, language)))
+            click.echo(seen("\n".join(_judged(file, verification, language))))
     if as_json:
         print_json(answers)
     return code

@@ -20,7 +20,11 @@ def fresh_file(target: str, original: int | None) -> Iterator[tuple[int, str]]:
     """
     folder, name = os.path.split(target)
     beside = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}")  # noqa: PTH118  as above
-    handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        error.filename = target  # nobody has asked for the one beside it
+        raise
     try:
         if original is not None:
             os.fchmod(handle, os.fstat(original).st_mode & 0o7777)

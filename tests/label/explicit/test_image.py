@@ -379,8 +379,8 @@ def test_a_path_is_replaced_whole_and_other_targets_leave_it(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"no picture", "cannot be read"),
-        (b"\x89PNG\r\n\x1a\n", "cannot be read"),
+        (b"no picture", "no picture of a known format"),
+        (b"\x89PNG\r\n\x1a\n", "no picture of a known format"),
         (saved(busy(60, 60), "PNG")[:200], "cannot be read|cut off"),
     ],
 )

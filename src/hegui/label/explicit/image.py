@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageSequence
+from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from hegui.errors import LabelProblem, Problem
 from hegui.label.explicit import gif, jpeg, pillow_saved, png
@@ -27,7 +27,7 @@ from hegui.label.explicit.proof import Marked, PictureProof, spot_of
 from hegui.label.explicit.wording import SHORT, complete_wording
 from hegui.label.reading import Source
 from hegui.label.writing import Target
-from hegui.text import Text
+from hegui.text import Text, same
 
 FORMATS: Final = {
     "PNG": "png",
@@ -103,6 +103,9 @@ def picture_of(content: bytes, original: Original | None = None) -> Iterator[Ima
         raise LabelProblem(
             Problem(Text(f"图片像素超过上限 {bound}", f"the picture has more pixels than the bound of {bound}"), place)
         ) from error
+    except UnidentifiedImageError as error:  # its words name an object in memory
+        what = Text("不是所支持的图片，或者已损坏", "this is no picture of a known format, or it is damaged")
+        raise LabelProblem(Problem(what, place, accepted=same(", ".join(FORMATS)))) from error
     except _OF_DAMAGE as error:
         raise LabelProblem(
             Problem(Text(f"图片无法读取：{error}", f"the picture cannot be read: {error}"), place)

@@ -54,7 +54,7 @@ def kind_of(head: bytes, suffix: str, place: Place) -> Kind:
         place: of it, for messages.
 
     Raises:
-        LabelProblem: visible or audible labels are not made for this format.
+        LabelProblem: the file is empty, or visible or audible labels are not made for its format.
     """
     suffix = suffix.lower()
     for magic, kind in _MAGIC:
@@ -77,6 +77,8 @@ def kind_of(head: bytes, suffix: str, place: Place) -> Kind:
     # A text has no first bytes of its own: only its name tells.
     if suffix in _TEXT_SUFFIXES:
         return Kind(_TEXT_SUFFIXES[suffix], "text")
+    if not head:
+        raise LabelProblem(Problem(Text("文件为空", "the file is empty"), place))
     raise LabelProblem(
         Problem(
             Text("不支持为这种格式添加或检验显式标识", "visible and audible labels are not made for this format"),
