@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from evidence_factory import SIGNED_BY_WANG, a_store, added, an_example, planted
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,15 @@ def _wire(kind: str) -> dict[str, Any]:
             (Path(folder) / added(a_store(Path(folder)), an_example(kind)).file).read_bytes()
         )
         return wire
+
+
+@pytest.mark.parametrize("kind", sorted(FINDING_OF))
+def test_what_is_spoiled_below_was_right_before(kind: str) -> None:
+    """In the same place, bare and in an envelope; or the rest of this file would say nothing."""
+    right = json.dumps(_wire(kind)).encode()
+    for content, ending in ((right, ".json"), (sign(right, SIGNED_BY_WANG), ".dsse.json")):
+        view = _read(content, kind, ending)
+        assert [statement.kind for statement in view.statements] == [kind], view.damaged
 
 
 @UNHURRIED

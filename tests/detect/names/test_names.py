@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hegui.cli.detect import detect
@@ -83,6 +83,7 @@ def test_rules_alone_find_none_of_them() -> None:
     assert find_personal("昨天王建国和李小红在公园散步。") == []
 
 
+@example("昨天王建国和李小红在公园散步。\n记者张小红说")
 @given(st.text(alphabet="王李张刘小红建国说在的记者·，。\n Ａa1𠀀某欧阳", max_size=60))
 def test_hits_are_ordered_apart_and_inside(text: str) -> None:
     """Whatever the text."""
