@@ -126,3 +126,17 @@ def test_two_who_write_one_chain_take_turns(store: Store) -> None:
     with store.reading() as connection:
         places = connection.scalars(select(EXCHANGES.c.seq).order_by(EXCHANGES.c.seq)).all()
     assert list(places) == list(range(1, 61))
+
+
+def test_what_some_rows_of_a_batch_leave_open_and_others_tell_is_kept(store: Store) -> None:
+    """Numbers, truths, bytes and nothing come back as they were, whether no row, one, or each has them."""
+    told = {"minor": True, "real_name": False, "upstream": "u", "answer_sha256": bytes(range(32)), "produce_id": "p"}
+    alone = (exchange(**{name: value}) for name, value in told.items())
+    batch = prepared(*alone, full_exchange(), exchange(**dict.fromkeys(told)))
+    for some in (batch[:2], batch[2:5], batch[5:6], batch[6:]):
+        with store.writing() as connection:
+            insert(connection, some, "r1", 1)
+    names = EXCHANGES.columns.keys()[: len(batch[0].exchange)]
+    with store.reading() as connection:
+        kept = connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM exchanges ORDER BY seq").all()  # noqa: S608  our names
+    assert [tuple(row) for row in kept] == [row.exchange for row in batch]
