@@ -72,21 +72,26 @@ def _not_run(control: str, model: Model, what: Text, place: Place) -> NoEvidence
     )
 
 
-@check("evaluation/generated_content", answers=("generated-content-passed",))
+@check(
+    "evaluation/generated_content", answers=tuple(f"generated-content-{method}-passed" for method in METHODS), version=2
+)
 def generated_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """生成内容经人工、关键词、分类模型抽检，数量和合格率均达到要求。 / Outputs pass the manual, keyword and classifier samples in size and rate."""
-    control = "generated-content-passed"
+    for method, title in METHODS.items():
+        yield from _sampled(context, method, Text(f"生成内容{title.zh}抽检", f"{title.en} sample of outputs"))
+
+
+def _sampled(context: CheckContext, method: Method, what: Text) -> Iterator[Result | NoEvidence]:
+    control = f"generated-content-{method}-passed"
 
     def judge(model: Model, place: Place) -> Iterator[Result | NoEvidence]:
-        for method, title in METHODS.items():
-            what = Text(f"生成内容{title.zh}抽检", f"{title.en} sample of outputs")
-            least = int(standard(context, f"generated_{method}_items"))
-            rate = standard(context, f"generated_{method}_pass_percent")
-            measured = _newest(context, model, Tested.GENERATED_CONTENT, method)
-            if measured is None:
-                yield _not_run(control, model, what, place)
-            else:
-                yield _rated(control, model, what, measured, least, rate, place)
+        least = int(standard(context, f"generated_{method}_items"))
+        rate = standard(context, f"generated_{method}_pass_percent")
+        measured = _newest(context, model, Tested.GENERATED_CONTENT, method)
+        if measured is None:
+            yield _not_run(control, model, what, place)
+        else:
+            yield _rated(control, model, what, measured, least, rate, place)
 
     yield from _each_model(context, control, judge)
 

@@ -302,18 +302,23 @@ _VERDICTS: Final[Mapping[Outcome, str]] = {
     Outcome.ERROR: "未定",
 }
 _LAPSED: Final = "未定（记录已失效）"
-_CONTROLS: Final[Mapping[Tested, str]] = {
-    Tested.GENERATED_CONTENT: "generated-content-passed",
-    Tested.SHOULD_REFUSE: "refusal-rate-passed",
-    Tested.SHOULD_NOT_REFUSE: "over-refusal-rate-passed",
-}
-"""The control point that each formal test answers."""
+
+
+def _control_of(test: EvaluationTest) -> str:
+    """The control point that a formal test answers."""
+    match test.test:
+        case Tested.SHOULD_REFUSE:
+            return "refusal-rate-passed"
+        case Tested.SHOULD_NOT_REFUSE:
+            return "over-refusal-rate-passed"
+        case _:
+            return f"generated-content-{test.method}-passed"
 
 
 def _is_lapsed(data: PackData, ref: EvidenceRef, test: EvaluationTest) -> bool:
     """Whether a run proves nothing any more: expired, of what has changed since, or older than its control point takes."""
     view = data.examination.law
-    control = view.controls[_CONTROLS[test.test]]
+    control = view.controls[_control_of(test)]
     limited = control.fresh_for is not None and control.limits_age_of(ref.kind)
     return is_stale(ref, data.as_of, view.limit(control.fresh_for) if limited and control.fresh_for else None)
 
