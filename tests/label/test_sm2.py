@@ -2,7 +2,7 @@
 """SM3 and SM2: the standard's examples, OpenSSL's vectors, and what must not verify."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hegui.label.integrity import sm2
@@ -145,7 +145,17 @@ def test_a_key_is_read_in_every_spelling() -> None:
         assert set(sm2.points_of(raw)) == {PUBLIC, sm2.Point(PUBLIC.x, sm2.P - PUBLIC.y)}
 
 
-@given(st.binary(max_size=70))
+COORDINATE = st.binary(min_size=32, max_size=32)
+"""Of every second one there are points."""
+
+
+@example(bytes(31) + b"\x0c")
+@given(
+    st.binary(max_size=70)
+    | COORDINATE
+    | st.builds(bytes.__add__, st.sampled_from([b"\x02", b"\x03"]), COORDINATE)
+    | st.builds(bytes.__add__, COORDINATE, COORDINATE)
+)
 def test_any_bytes_are_keys_on_the_curve_or_none(raw: bytes) -> None:
     """Never a point that is off it."""
     assert all(sm2.on_curve(point) for point in sm2.points_of(raw))
