@@ -184,6 +184,11 @@ def test_measures_by_hand(folder: Path) -> None:
     endless = user("measure", "--person", PERSON, "suspend", "--hours", "9" * 12, *WHY)
     assert (endless.code, "Traceback" in endless.err) == (2, False)
     assert user("lift", "NOTHING", *WHY).code == 2
+    nobody = user("measure", "--person", "zz", "--application", "app", "suspend", *WHY)
+    assert (nobody.code, "no digest of a user" in nobody.err) == (2, True)
+    assert user("show", "--person", PERSON.upper()).code == 2
+    blank = user("measure", "--person", PERSON, "warn", "--by", "王芳", "--because", " ")
+    assert (blank.code, "The text is missing" in blank.err) == (2, True)
     assert folder.is_dir()
 
 

@@ -32,6 +32,13 @@ EXAMPLE = {
     "rejected": "步骤如下",
 }
 
+SETTINGS = """\
+upstreams: {{vllm: {{url: "http://127.0.0.1:8000"}}}}
+models: {{chat: {{upstreams: [{{upstream: vllm}}], serves: elsewhere}}}}
+policy: policy.yaml
+records: {{database: "{database}", pseudonyms: "file:secret"}}
+"""
+
 Hegui = Callable[..., Ended]
 
 
@@ -227,6 +234,20 @@ def test_a_list_is_whole(hegui: Hegui, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(done(hegui("list", "--open")).splitlines()) == 5
 
 
+def test_a_model_that_nobody_serves_is_not_stopped(hegui: Hegui, store: Store, tmp_path: Path) -> None:
+    """A slip of the pen would stop nothing, and the ticket would say that it was stopped. Without settings nobody knows."""
+    number = opened(hegui)
+    (tmp_path / "policy.yaml").touch()
+    (tmp_path / "gateway.yaml").write_text(SETTINGS.format(database=store.name), "utf-8")
+    settings = ("--config", str(tmp_path / "gateway.yaml"))
+    ended = hegui("stop", number, "--model", "chta", *settings)
+    assert (ended.code, "no such model" in ended.err, "chat" in ended.err) == (2, True, True)
+    with store.reading() as connection:
+        assert active_rules(connection, NOON).models == {}
+    assert "stopped" in done(hegui("stop", number, "--model", "chat", *settings))
+    assert "stopped" in done(hegui("stop", number, "--model", "anything"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -243,6 +264,11 @@ def test_a_list_is_whole(hegui: Hegui, monkeypatch: pytest.MonkeyPatch) -> None:
         (["regress", "NOPE", "--results", __file__, "--passed"], "Give a file of results"),
         (["report", "NOPE"], "Draft or record"),
         (["report", "NOPE", "--draft", "drafts"], "no such incident"),
+        (["report", "{number}", "--draft", "/proc/nowhere"], "cannot be written"),
+        (["export", "/proc/nowhere"], "cannot be written"),
+        (["stop", "{number}", "--endpoint", "/v1/chat"], "no such endpoint"),
+        (["remove", "{number}"], "No exchange is tied"),
+        (["correct", "{number}", "--questions", __file__], "This is no JSON"),
         (["close", "NOPE"], "no such incident"),
         (["export", "out", "--incident", "NOPE"], "no such incident"),
     ],
@@ -252,8 +278,10 @@ def test_what_cannot_be_is_told_and_exit_code_2(
 ) -> None:
     """In both languages, never a traceback, and no file is left behind."""
     monkeypatch.chdir(tmp_path)
-    before = set(tmp_path.rglob("*"))
-    ended = hegui(*arguments)
+    before, number = set(tmp_path.rglob("*")), opened(hegui)
+    if arguments[0] == "remove":
+        done(hegui("stop", number, "--otherwise", "下线"))
+    ended = hegui(*(argument.replace("{number}", number) for argument in arguments))
     assert ended.code == 2
     assert words in ended.err
     assert re.search("[\u4e00-\u9fff]", ended.err)

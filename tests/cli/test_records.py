@@ -269,6 +269,43 @@ def test_erase_a_user(store: Store) -> None:
     assert nobody.code == 2
 
 
+def test_an_erasure_that_reaches_nothing_says_so(store: Store) -> None:
+    """It may be a slip of the pen, and the person still waits: what is no digest, and a request without words, are refused."""
+    keep(store, exchange(person=ZHANG))
+    because = ("--request", "R-1", "--why", "注销")
+    missed = records("erase", "--person", "f" * 32, *because)
+    assert (missed.code, "nothing to erase" in missed.err) == (0, True)
+    assert "没有可删除的内容" in records("erase", "--exchange", "0" * 26, *because, lang="zh").err
+    assert "nothing to erase" not in records("erase", "--person", ZHANG, *because).err
+    for wrong in (("--person", "zz", *because), ("--person", ZHANG, "--request", " ", "--why", "x")):
+        assert records("erase", *wrong).code == 2
+    assert records("export", "--person", "zz", "-o", "-").code == 2
+
+
+def test_a_database_that_was_never_used_proves_nothing(folder: Path, store: Store, clock: list[datetime]) -> None:
+    """As when the address is that of another one: no log of it is told as empty. Once anything is on record, an empty log is one."""
+    dossier = folder / "dossier"
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    before = as_files(dossier)
+    ended = records("statement", str(dossier))
+    assert (ended.code, "nothing was ever put on record" in ended.err) == (2, True)
+    assert as_files(dossier) == before
+    keep(store, exchange(NOON - timedelta(days=9)), now=NOON - timedelta(days=9))
+    clock[0] = NOON + timedelta(days=1)
+    ended = records("statement", str(dossier))
+    assert ended.code == 0
+    assert [line.split()[0] for line in ended.out.splitlines()] == [
+        "log-retention", "correction-log", "complaint-log", "rights-request-log",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("months", ["0", "1201", "99999999"])
+def test_months_are_those_of_a_calendar(folder: Path, months: str) -> None:
+    """More than a hundred years is a slip of the pen."""
+    assert records("purge", "--months", months).code == 2
+    assert records("statement", str(folder), "--months", months).code == 2
+
+
 def test_verify_tells_what_is_wrong(store: Store) -> None:
     """Exit code 1, the place and the record, in both languages; without faults 0."""
     ids = keep(store, full_exchange(), full_exchange())

@@ -90,8 +90,20 @@ def test_lifting_ends_a_rule_and_counts_as_a_change(store: Store) -> None:
         RuleWanted(kind=RuleKind.DIGEST, value="ab"),
         RuleWanted(kind=RuleKind.MODEL, value="\0"),
         RuleWanted(kind=RuleKind.ENDPOINT, value=""),
+        RuleWanted(kind=RuleKind.ENDPOINT, value="/v1/chat"),
     ],
-    ids=["empty", "long", "short for pinyin", "phrase without it", "category", "over", "digest", "NUL", "no endpoint"],
+    ids=[
+        "empty",
+        "long",
+        "short for pinyin",
+        "phrase without it",
+        "category",
+        "over",
+        "digest",
+        "NUL",
+        "no endpoint",
+        "unknown endpoint",
+    ],
 )
 def test_a_rule_that_could_stop_nothing_is_refused(quick_store: Store, wanted: RuleWanted) -> None:
     """A rule is checked before every replica obeys it; of several all are made or none."""

@@ -4,11 +4,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from records_factory import NOON, exchange, full_exchange, keep, prepared
+from records_factory import HALF_A_YEAR, NOON, exchange, full_exchange, keep, prepared
 
+from hegui.records.acts import Act, note
 from hegui.records.erasure import erase
 from hegui.records.holds import hold
-from hegui.records.overview import Overview, overview, waiting_files
+from hegui.records.overview import Overview, never_used, overview, waiting_files
+from hegui.records.retention import purge
 from hegui.records.spill import Spill
 from hegui.records.store import Store
 
@@ -54,3 +56,15 @@ def test_files_that_wait_are_listed(tmp_path: Path) -> None:
     spill.close()
     [(name, size)] = waiting_files(tmp_path).items()
     assert (name, size) == ("r1.000001.spill", (tmp_path / name).stat().st_size)
+
+
+def test_a_database_is_used_once_anything_is_on_record(store: Store) -> None:
+    """An exchange, even after it was purged; what was done to the records themselves is no service."""
+    with store.writing() as connection:
+        note(connection, Act.DRAINED, {"segments": 0, "written": 0, "refused": 0}, NOON)
+        assert never_used(connection)
+    keep(store, exchange(NOON - timedelta(days=900)), now=NOON - timedelta(days=900))
+    purge(store, now=NOON, term=HALF_A_YEAR, trusted=True)
+    with store.reading() as connection:
+        assert overview(connection).exchanges == 0
+        assert not never_used(connection)

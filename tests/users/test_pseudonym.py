@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hegui.users import Pseudonyms
+from hegui.users.pseudonym import is_digest
 
 SECRET = b"0123456789abcdef"
 
@@ -41,3 +42,10 @@ def test_a_short_secret_is_refused() -> None:
     """Sixteen bytes at least."""
     with pytest.raises(ValueError, match="16"):
         Pseudonyms(SECRET[1:])
+
+
+def test_a_digest_is_told_from_anything_else() -> None:
+    """Of what is none there is nobody: a measure against it would hit no one, an erasure erase nothing."""
+    assert is_digest(Pseudonyms(b"x" * 16).of("app", "u"))
+    for other in ("", "zz", "0" * 31, "0" * 33, "A" * 32, "0" * 32 + "\n", "g" * 32):
+        assert not is_digest(other)

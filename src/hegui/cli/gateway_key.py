@@ -8,7 +8,7 @@ import click
 
 from hegui.cli.label_output import format_option, print_json
 from hegui.cli.options import Day, language_option, now
-from hegui.cli.records_place import Place, place_options
+from hegui.cli.records_place import LINE, Place, place_options
 from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
@@ -54,7 +54,7 @@ def key() -> None:
 @click.option("--characters-a-day", type=click.IntRange(1, 10**15), help="每日字符数。 / Characters a day.")
 @click.option("--tokens-a-day", type=click.IntRange(1, 10**15), help="每日 token 数。 / Tokens a day.")
 @click.option("--expires", type=Day(), help="有效期最后一日（北京时间）。 / Last day on which it opens, in Beijing.")
-@click.option("--by", required=True, metavar="NAME", help=_OPERATOR)
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=_OPERATOR)
 @format_option
 @language_option
 def new(
@@ -147,8 +147,8 @@ def list_(place: Place, application: str | None, as_json: bool, language: Report
 @key.command()
 @place_options
 @click.argument("id_", metavar="ID")
-@click.option("--by", required=True, metavar="NAME", help=_OPERATOR)
-@click.option("--because", required=True, metavar="WORDS", help="理由。 / Why.")
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=_OPERATOR)
+@click.option("--because", type=LINE, required=True, metavar="WORDS", help="理由。 / Why.")
 @language_option
 def revoke(place: Place, id_: str, by: str, because: str, language: ReportLanguage) -> None:
     """吊销密钥，约一秒后在各副本失效。进行中的请求不受影响。

@@ -10,7 +10,7 @@ from hegui.cli.gateway_user_told import history_as_json, history_lines, measure_
 from hegui.cli.label_output import format_option, print_json, text_as_json
 from hegui.cli.lazy import LazyGroup
 from hegui.cli.options import language_option, now
-from hegui.cli.records_place import Place, person_of, person_options, place_options
+from hegui.cli.records_place import LINE, Place, person_of, person_options, place_options
 from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
@@ -86,8 +86,8 @@ def show(
     type=click.IntRange(1, MOST_HOURS),
     help="时长；不给出即至解除为止。 / How long. [default: until it is lifted]",
 )
-@click.option("--by", required=True, metavar="NAME", help=OPERATOR)
-@click.option("--because", required=True, metavar="WORDS", help=BECAUSE)
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=OPERATOR)
+@click.option("--because", type=LINE, required=True, metavar="WORDS", help=BECAUSE)
 @language_option
 def measure(
     place: Place,
@@ -132,8 +132,8 @@ def measure(
 @click.command()
 @place_options
 @click.argument("measure_id", metavar="MEASURE")
-@click.option("--by", required=True, metavar="NAME", help=OPERATOR)
-@click.option("--because", required=True, metavar="WORDS", help=BECAUSE)
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=OPERATOR)
+@click.option("--because", type=LINE, required=True, metavar="WORDS", help=BECAUSE)
 @language_option
 def lift(place: Place, measure_id: str, by: str, because: str, language: ReportLanguage) -> None:
     """解除处置，恢复使用；以其为前提的后续处置一并解除。
@@ -151,8 +151,8 @@ def lift(place: Place, measure_id: str, by: str, because: str, language: ReportL
 @click.command()
 @place_options
 @click.argument("violations", nargs=-1, required=True, metavar="VIOLATION…")
-@click.option("--by", required=True, metavar="NAME", help=OPERATOR)
-@click.option("--because", required=True, metavar="WORDS", help=BECAUSE)
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=OPERATOR)
+@click.option("--because", type=LINE, required=True, metavar="WORDS", help=BECAUSE)
 @language_option
 def strike(place: Place, violations: tuple[str, ...], by: str, because: str, language: ReportLanguage) -> None:
     """剔除经复核认定为误判的违规记录；据此作出的处置随之解除。

@@ -5,7 +5,7 @@ import click
 
 from hegui.cli.gateway_user import BECAUSE, OPERATOR, say_lifted, settings_of
 from hegui.cli.options import language_option, now
-from hegui.cli.records_place import Place, place_options
+from hegui.cli.records_place import LINE, Place, place_options
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -57,8 +57,8 @@ def file(place: Place, measure: str, reference: str | None, language: ReportLang
     metavar="VIOLATION",
     help="认定为误判的违规记录，可多次给出。 / A violation that was none; repeatable.",
 )
-@click.option("--by", required=True, metavar="NAME", help=OPERATOR)
-@click.option("--because", required=True, metavar="WORDS", help=BECAUSE)
+@click.option("--by", type=LINE, required=True, metavar="NAME", help=OPERATOR)
+@click.option("--because", type=LINE, required=True, metavar="WORDS", help=BECAUSE)
 @language_option
 def decide(
     place: Place,

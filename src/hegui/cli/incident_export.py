@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from hegui.atomic import write_atomically
-from hegui.cli.incident_options import reading, seal_of, sealed_place
+from hegui.cli.incident_options import reading, seal_of, sealed_place, write
 from hegui.cli.options import language_option, today
 from hegui.cli.records_place import Place
 from hegui.report.language import ReportLanguage
@@ -60,7 +59,7 @@ def export(
         }
     for name, file in _FILES.items():
         if not only or name in only:
-            write_atomically(folder / file, contents[name].encode(), mode=0o600)
+            write(folder / file, contents[name].encode(), mode=0o600)
             click.echo(str(folder / file))
     click.echo(
         language.say(Text(f"样例 {len(made)}、题目 {len(probes)}", f"examples: {len(made)}, questions: {len(probes)}")),

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import click
 
+from hegui.atomic import write_atomically
 from hegui.cli.label_output import EXISTING
 from hegui.cli.records_place import Place, place_options
 from hegui.clock import BEIJING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # ruff: noqa: PLC0415  help must not load the extra
+
+_MOST_PROBLEMS: Final = 20
 
 
 class At(click.ParamType[datetime]):
@@ -181,6 +184,23 @@ def read_text(file: Path) -> str:
         ) from error
 
 
+def write(file: Path, content: bytes, *, mode: int) -> None:
+    """Writes a file, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        write_atomically(file, content, mode=mode)
+    except OSError as error:
+        raise InputError(
+            Problem(
+                Text(f"文件写不了：{error.strerror}。", f"The file cannot be written: {error.strerror}."),
+                Spot(str(file)),
+            )
+        ) from error
+
+
 def rows_of(file: Path) -> Iterator[tuple[Spot, bytes]]:
     """The lines of a file of JSON Lines, each with its place, or the only value of one of JSON.
 
@@ -221,12 +241,25 @@ def records_in(file: Path, kind: type[Record]) -> list[Record]:
         try:
             records.append(adapter_of(kind).validate_json(row, strict=True))
         except ValidationError as error:
-            problems += [problem_of(fault, _Here(place)) for fault in error.errors()]
+            problems += [
+                _no_json(place) if fault["type"] == "json_invalid" else problem_of(fault, _Here(place))
+                for fault in error.errors()
+            ]
     if problems:
-        raise SchemaProblem(*problems[:20])
+        raise SchemaProblem(*problems[:_MOST_PROBLEMS])
     if not records:
         raise SyntaxProblem(Problem(Text("文件是空的。", "The file is empty."), Spot(str(file))))
     return records
+
+
+def _no_json(place: Spot) -> Problem:
+    return Problem(
+        Text("不是 JSON。", "This is no JSON."),
+        place,
+        accepted=Text(
+            "一个 JSON 文件，或者每行一个 JSON 对象（JSONL）", "a file of JSON, or one object of JSON a line (JSONL)"
+        ),
+    )
 
 
 class _Here:

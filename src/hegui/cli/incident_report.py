@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hegui.atomic import write_atomically
-from hegui.cli.incident_options import at_option, by_option, reading, sealed_place, writing
+from hegui.cli.incident_options import at_option, by_option, reading, sealed_place, write, writing
 from hegui.cli.incident_told import incident_lines
 from hegui.cli.options import language_option, now, today
 from hegui.cli.records_place import Place
@@ -97,7 +96,7 @@ def report(
         written = _draft(place, keys_file, incident, operators)
         for version in Language:
             file = draft / f"{incident}.{version}.md"
-            write_atomically(file, written.of(version).encode())
+            write(file, written.of(version).encode(), mode=0o644)
             click.echo(str(file))
 
 

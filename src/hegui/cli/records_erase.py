@@ -4,7 +4,7 @@
 import click
 
 from hegui.cli.options import language_option, now
-from hegui.cli.records_place import Place, person_of, person_options, place_options
+from hegui.cli.records_place import LINE, Place, person_of, person_options, place_options
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -19,8 +19,10 @@ from hegui.text import Text
     metavar="ID",
     help="记录编号，可多次给出。 / Id of an exchange; repeatable.",
 )
-@click.option("--request", required=True, metavar="ID", help="请求编号。 / Id of the request.")
-@click.option("--why", required=True, metavar="WORDS", help="事由，不写个人信息。 / Why; nothing of the person.")
+@click.option("--request", type=LINE, required=True, metavar="ID", help="请求编号。 / Id of the request.")
+@click.option(
+    "--why", type=LINE, required=True, metavar="WORDS", help="事由，不写个人信息。 / Why; nothing of the person."
+)
 @language_option
 def erase(
     place: Place,
@@ -41,10 +43,11 @@ def erase(
     from hegui.records.usage import forget_usage  # noqa: PLC0415  as above
 
     meant = person_of(place, user, application, person)
+    days = 0
     with store.writing() as connection:
         done = erase_records(connection, request=request, why=why, now=now(), person=meant, exchanges=exchanges)
         if meant is not None:
-            forget_usage(connection, meant)  # when a person was active, minute by minute, is of that person
+            days = forget_usage(connection, meant)  # when a person was active, minute by minute, is of that person
     store.settle()
     for told in (
         Text(
@@ -61,3 +64,10 @@ def erase(
         ),
     ):
         click.echo(language.say(told))
+    if not (done.erased or done.held or done.restricted or days):
+        nothing = Text(
+            "没有可删除的内容：请核对用户、应用或者记录编号；写明配置的，假名化密钥须与留存时相同。",
+            "There was nothing to erase: see that user and application, or the ids, are right, and that the secret of pseudonyms is "
+            "that of the time.",
+        )
+        click.echo(language.say(nothing), err=True)

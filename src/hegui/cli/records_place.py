@@ -25,6 +25,24 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 # ruff: noqa: PLC0415  help must not load the extra
 
 
+class Line(click.ParamType[str]):
+    """Words in one line that say something: a reason, a name."""
+
+    name = "WORDS"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from hegui.desk.problem import DeskProblem, line
+
+        try:
+            return line(str(value), Text("内容", "the text"))
+        except DeskProblem as problem:
+            what = problem.problems[0].what
+            return self.fail(f"{what.zh} / {what.en}", param, ctx)
+
+
+LINE = Line()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the records of a service lie: as the gateway's settings say, or an address."""
@@ -142,9 +160,23 @@ def person_of(place: Place, user: str | None, application: str | None, person: s
     """The digest that is meant; None: nobody in particular.
 
     Raises:
-        RecordsProblem: both are given, or a user without application.
+        RecordsProblem: both are given, a user without application, or what is no digest: it would be of nobody.
     """
+    from hegui.users.pseudonym import is_digest
+
     if user is None:
+        if person is not None and not is_digest(person):
+            raise RecordsProblem(
+                Problem(
+                    Text("不是用户的摘要", "this is no digest of a user"),
+                    found=person,
+                    accepted=Text("32 位十六进制，小写", "32 hexadecimal digits, in lower case"),
+                    fix=Text(
+                        "要按应用中的标识查找，用 --user ID --application NAME。",
+                        "To find a user by your own id, say --user ID --application NAME.",
+                    ),
+                )
+            )
         return person
     if person is not None or application is None:
         raise _missing(

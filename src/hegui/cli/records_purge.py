@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @place_options
 @click.option(
     "--months",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1200),
     help="留存月数，默认为法定期限。 / Months that records are kept. [default: as the law says]",
 )
 @click.option("--before", type=Day(), help="只删除此日以前的。 / Only those of days before this one.")

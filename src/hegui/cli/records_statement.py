@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--months",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1200),
     help="留存月数，默认为法定期限。 / Months that records are kept. [default: as the law says]",
 )
 @click.option(
@@ -97,12 +97,6 @@ def statement(
     findings, content = _of_records(
         place, folder, Period(first, last), term_of(months, day), attacks or None, network_log=network_log
     )
-    if not findings:
-        what = Text(
-            f"{first} 至 {last} 没有记录，证据没有写入",
-            f"nothing is on record from {first} to {last}; no evidence was written",
-        )
-        raise RecordsProblem(Problem(what))
     loaded = load_dossier(dossier)
     record = loaded.folder / "records" / "running" / f"{first}-{last}-{now():%Y%m%dT%H%M%S}.json"
     write_atomically(record, content)
@@ -135,6 +129,7 @@ def _of_records(  # the options that the records know nothing of
     store = place.store()
     from hegui.desk.findings import SOURCES as OF_DESK  # noqa: PLC0415  help must not load the extra
     from hegui.gateway.media.evidence import with_labels  # noqa: PLC0415  as above
+    from hegui.records.overview import never_used  # noqa: PLC0415  as above
     from hegui.records.statements import SOURCES, Asked, daily, record_of  # noqa: PLC0415  as above
     from hegui.records.unfiled import spilled_of, unfiled  # noqa: PLC0415  as above
 
@@ -142,6 +137,17 @@ def _of_records(  # the options that the records know nothing of
     with store.reading() as connection:
         if spilled is not None:
             _hold_complete(str(folder), period, spilled, unfiled(connection, spilled))
+        if never_used(connection):
+            raise RecordsProblem(
+                Problem(
+                    Text(
+                        "这个数据库从未有过记录，不能证明什么，证据没有写入",
+                        "nothing was ever put on record in this database: it proves nothing, and no evidence was written",
+                    ),
+                    found=store.name,
+                    fix=Text("检查 --config 或者 --database。", "See that --config or --database is right."),
+                )
+            )
         findings = daily(connection, Asked(period, term, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)
 

@@ -83,7 +83,7 @@ def done_at(at: datetime | None, now: datetime, since: datetime, what: Text) -> 
     if not since <= moment <= now:
         raise DeskProblem(
             Problem(
-                Text(f"{what.zh}的时刻不在范围内。", f"The moment of {what.en} is out of range."),
+                Text(f"“{what.zh}”的时刻不在范围内。", f"The moment of '{what.en}' is out of range."),
                 found=_in_beijing(moment),
                 accepted=same(f"{_in_beijing(since)} … {_in_beijing(now)}"),
             )

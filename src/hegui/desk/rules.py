@@ -17,7 +17,8 @@ from hegui.errors import Place, Problem
 from hegui.evidence.findings.base import Moment
 from hegui.records.block_rules import BlockRule, RuleKind, add_rules, lift_rule, rules_where
 from hegui.records.ids import new_id
-from hegui.text import Text
+from hegui.text import Text, same
+from hegui.users.keys import ENDPOINTS
 
 _MOST_REASON = 500
 
@@ -94,7 +95,7 @@ def _rule(asked: RuleWanted, reason: str, person: str, now: datetime, incident: 
         case RuleKind.MODEL:
             value = line(asked.value, Text("模型名称", "the name of the model"))
         case RuleKind.ENDPOINT:
-            value = line(asked.value, Text("接口路径", "the path of the endpoint"))
+            value = _endpoint(asked.value)
         case _:
             assert_never(asked.kind)
     return BlockRule(
@@ -108,6 +109,20 @@ def _rule(asked: RuleWanted, reason: str, person: str, now: datetime, incident: 
         made_by=person,
         until=asked.until,
     )
+
+
+def _endpoint(given: str) -> str:
+    """A path that the gateway serves: a rule on any other would stop nothing, and be told as a stop."""
+    path = line(given, Text("接口路径", "the path of the endpoint"))
+    if path not in ENDPOINTS:
+        raise DeskProblem(
+            Problem(
+                Text("网关没有这个接口。", "The gateway has no such endpoint."),
+                found=shown(path),
+                accepted=same(", ".join(ENDPOINTS)),
+            )
+        )
+    return path
 
 
 def _term(asked: RuleWanted) -> Term:

@@ -195,8 +195,13 @@ def remove(
         raise DeskProblem(
             Problem(
                 Text(
-                    "事件没有关联的交互记录，或者撤回清单写了过去的时刻。",
-                    "The incident has no exchange to retract, or a list that is made now was given a moment.",
+                    "撤回清单自现在起生效，不能写过去的时刻。",
+                    "The list of retractions is made now, not at another moment.",
+                )
+                if exchanges
+                else Text(
+                    "事件没有关联交互记录，没有可撤回的。",
+                    "No exchange is tied to the incident: there is nothing to retract.",
                 ),
                 fix=Text(
                     "关联交互记录；以其他方式消除或者内容从未展示的，以文字说明。",

@@ -10,6 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, func, select
 
 from hegui.records import sealed
+from hegui.records.acts import CHAIN as ACTS_CHAIN
+from hegui.records.cases import CASES
+from hegui.records.incidents import INCIDENTS
 from hegui.records.resealing import keys_in_use
 from hegui.records.schema import (
     CHAINS,
@@ -68,6 +71,15 @@ def overview(connection: Connection) -> Overview:
         to_be_erased=asked - erased,
         text_keys=dict(sealed.keys_in_use(connection) + Counter(keys_in_use(connection))),
         chains={chain.chain: (chain.seq, chain.recorded_at) for chain in chains},
+    )
+
+
+def never_used(connection: Connection) -> bool:
+    """Whether no exchange, incident or case was ever put on record: what is not there then says nothing of a service."""
+    exchanges = select(CHAINS.c.chain).where(CHAINS.c.chain != ACTS_CHAIN)
+    return not any(
+        connection.execute(wanted.limit(1)).first()
+        for wanted in (exchanges, select(INCIDENTS.c.id), select(CASES.c.id))
     )
 
 

@@ -2,11 +2,18 @@
 """End users by a keyed digest: records tell persons apart without holding the id that the host application gave."""
 
 import hashlib
+import re
 from typing import Final
 
 SHORTEST_SECRET: Final = 16
 _LONGEST_KEY: Final = 64
 _DIGEST: Final = 16
+_FORM: Final = re.compile(f"[0-9a-f]{{{2 * _DIGEST}}}")
+
+
+def is_digest(words: str) -> bool:
+    """Whether this can be the digest of an end user; anything else is of nobody."""
+    return _FORM.fullmatch(words) is not None
 
 
 class Pseudonyms:

@@ -76,6 +76,7 @@ def test_a_user_is_found_by_the_id_that_the_host_gave(control: Control) -> None:
         ("POST", "/violations/strike", {"violations": ["none"], "because": "x"}, 409),
         ("POST", "/keys/none/revoke", {"because": "x"}, 404),
         ("POST", f"/users/{PERSON}/measures", {"application": "app", "kind": "shout", "because": "x"}, 400),
+        ("POST", "/users/zz/measures", {"application": "app", "kind": "warn", "because": "x"}, 400),
     ],
 )
 def test_what_is_not_there_is_told(control: Control, method: str, path: str, sent: object, status: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.routing import Route
 
-from hegui.desk.problem import line, not_there
+from hegui.desk.problem import line, not_there, shown
 from hegui.errors import InputError, Problem
 from hegui.evidence.findings.base import Moment
 from hegui.gateway.control.operators import Act, BecauseSent, Console, Sent
@@ -18,6 +18,7 @@ from hegui.records.api_keys import KeptKey, kept_keys, revoke_key
 from hegui.records.appeals import Outcome, appeals_of, decide_appeal, file_appeal, open_appeals
 from hegui.records.users import history_of, lift, set_measure, strike
 from hegui.text import Text
+from hegui.users.pseudonym import is_digest
 from hegui.users.suspension import Kind, wrong_end
 
 Json = Mapping[str, Any]
@@ -81,6 +82,14 @@ def user_routes(console: Console) -> list[Route]:
         person, wrong = act.params["person"], wrong_end(sent.kind, sent.until, act.now)
         if wrong is not None:
             raise InputError(Problem(wrong, found=f"{sent.kind}, until {sent.until}"))
+        if not is_digest(person):
+            raise InputError(
+                Problem(
+                    Text("不是用户的摘要", "this is no digest of a user"),
+                    found=shown(person),
+                    accepted=Text("32 位十六进制，小写", "32 hexadecimal digits, in lower case"),
+                )
+            )
         made = set_measure(
             act.connection,
             person,
