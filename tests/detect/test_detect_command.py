@@ -2,6 +2,7 @@
 """``hegui detect``: counts, places, JSON, files written whole or not at all."""
 
 import json
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,3 +212,11 @@ def test_on_any_fault_nothing_is_left(file: Path, tmp_path: Path) -> None:
     assert run("redact", file, "--to", folder / "o", "--map", file).code == 2
     assert list(folder.iterdir()) == []
     assert file.read_text(encoding="utf-8") == PERSON
+
+
+def test_a_device_is_not_replaced_by_a_file(file: Path, tmp_path: Path) -> None:
+    """Everybody else would write into it."""
+    os.mkfifo(tmp_path / "pipe")
+    ended = run("redact", file, "--to", tmp_path / "pipe")
+    assert (ended.code, "must be an ordinary file" in ended.err) == (2, True)
+    assert (tmp_path / "pipe").is_fifo()

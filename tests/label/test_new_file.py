@@ -4,10 +4,14 @@
 import os
 from pathlib import Path
 
+import pytest
+from command import run
+from explicit_factory import music, wav
 from label_factory import png
 
+from hegui.errors import LabelProblem
 from hegui.label.content import Content, Span
-from hegui.label.new_file import fresh_file, write_pieces
+from hegui.label.new_file import fresh_file, target_of, write_pieces
 
 
 def test_pieces_from_memory_and_from_disk_make_one_file(tmp_path: Path) -> None:
@@ -36,3 +40,30 @@ def test_a_fresh_file_is_gone_unless_it_was_renamed(tmp_path: Path) -> None:
         os.write(handle, b"y")
         Path(beside).rename(target)
     assert target.read_bytes() == b"y"
+
+
+def test_no_file_takes_the_place_of_a_device(tmp_path: Path) -> None:
+    """Everybody else on the machine would write into it."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "link").symlink_to("file")
+    assert target_of(tmp_path / "link") == target_of(tmp_path / "file") == str(tmp_path / "file")
+    with pytest.raises(LabelProblem, match=r"pipe: (?s:.)*must be an ordinary file"):
+        target_of(tmp_path / "pipe")
+
+
+def test_no_command_puts_a_file_in_the_place_of_standard_output(tmp_path: Path) -> None:
+    """Where it goes to a file, what stands there already would be lost."""
+    picture = tmp_path / "a.png"
+    picture.write_bytes(png((256, 256)))
+    sound = tmp_path / "a.wav"
+    sound.write_bytes(wav(music(8000, 1), 8000))
+    label = ("write", str(picture), "--producer", "x", "--produce-id", "1")
+    for words in (label, ("mark", str(picture)), ("mark", str(sound))):
+        with (tmp_path / "out").open("w+b") as out:
+            out.write(b"before")
+            out.flush()
+            target = f"/proc/self/fd/{out.fileno()}"
+            assert run("label", *words, "--to", target).code == 2
+            assert os.fstat(out.fileno()).st_ino == (tmp_path / "out").stat().st_ino
+            assert (tmp_path / "out").read_bytes() == b"before"

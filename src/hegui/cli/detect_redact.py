@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import click
 
+from hegui.atomic import is_no_file
 from hegui.cli.detect_input import STANDARD_INPUT, opened, unreadable
 from hegui.cli.detect_personal import hits_of, names_option
 from hegui.cli.options import language_option
@@ -144,6 +145,9 @@ def _appearing(path: Path, mode: int) -> Iterator[BinaryIO]:
     Raises:
         InputError: it cannot be written.
     """
+    if is_no_file(path):
+        what = Text("输出须为普通文件", "the output must be an ordinary file")
+        raise InputError(Problem(what, Place(str(path))))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:

@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 from hegui.label.aigc import KEY, Attribute, Label
 from hegui.label.c2pa_manifest import GENERATED, Credentials, Validation, credentials_of, library, media_type, problem
 from hegui.label.content import unreadable
-from hegui.label.new_file import fresh_file
+from hegui.label.new_file import fresh_file, target_of
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid, PresentValid, Verification, verify
 
 __all__ = ["ASSERTION", "Algorithm", "Credentials", "Signed", "Signer", "Validation", "credentials_of", "sign"]
@@ -100,7 +100,7 @@ def sign(
     """
     c2pa = library()
     path = Path(os.path.realpath(source))
-    target = path if to is None else Path(os.path.realpath(to))
+    target = path if to is None else Path(os.path.realpath(target_of(to)))
     before = verify(path)
     label = _to_be_signed(before, path)
     kind = media_type(before.reading, path)

@@ -8,7 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from hegui.atomic import is_no_file
+from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.content import Content, Pieces, Span
+from hegui.text import Text
+
+
+def target_of(path: str | os.PathLike[str]) -> str:
+    """Where a new file is to stand: behind a link, where the link leads to.
+
+    Raises:
+        LabelProblem: a device or a pipe is there, such as ``/dev/stdout``, which no file may replace.
+    """
+    target = os.fspath(path)
+    if is_no_file(target):
+        what = Text("输出须为普通文件", "the output must be an ordinary file")
+        raise LabelProblem(Problem(what, Place(target)))
+    return os.path.realpath(target) if os.path.islink(target) else target  # noqa: PTH114  a Path costs as much as the rename
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hegui.label.codec import Carrier, Codec, Refused, Site, Survey
 from hegui.label.comparison import same_media, sha256_of
 from hegui.label.content import Content, Malformed, Pieces, Span, unreadable
 from hegui.label.formats import codec_of, suffix_of, why_not
-from hegui.label.new_file import fresh_file, write_pieces
+from hegui.label.new_file import fresh_file, target_of, write_pieces
 from hegui.label.reading import Source, content_of, surveyed
 from hegui.label.sidecar import sidecar_sites, write_sidecar
 from hegui.text import Text
@@ -232,7 +232,7 @@ class _Rewriting:
             return done
         if plan.unchanged and self._to is None:
             return self._checked(plan, self._content, Path(target))
-        return self._to_path(plan, os.path.realpath(target) if os.path.islink(target) else os.fspath(target))  # noqa: PTH114  as above
+        return self._to_path(plan, target_of(target))
 
     def _to_path(self, plan: _Plan, target: str) -> Written:
         original = self._content.file if self._source is not None else None

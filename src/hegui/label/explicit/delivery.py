@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from hegui.atomic import write_atomically
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.content import Span, unreadable
+from hegui.label.new_file import target_of
 from hegui.label.reading import Reading, Source, content_of, read
 from hegui.label.writing import Target, write
 from hegui.text import Text
@@ -119,7 +120,7 @@ def delivered(original: Original, content: bytes, to: Target | None) -> tuple[Pa
     if not isinstance(target, str | os.PathLike):
         target.write(content)
         return None, None
-    path = Path(os.path.realpath(target))
+    path = Path(os.path.realpath(target_of(target)))
     try:
         mode = original.path.stat().st_mode & 0o7777 if original.path else 0o644
         write_atomically(path, content, mode=mode)
@@ -221,7 +222,11 @@ def workplace(source: Source, name: str, to: Target | None) -> Iterator[Workplac
     with on_disk(source, name) as (path, own, folder):
         given = isinstance(source, str | os.PathLike)
         target = (
-            Path(os.path.realpath(to)) if isinstance(to, str | os.PathLike) else path if to is None and given else to
+            Path(os.path.realpath(target_of(to)))
+            if isinstance(to, str | os.PathLike)
+            else path
+            if to is None and given
+            else to
         )
         beside = target.parent if isinstance(target, Path) else folder
         fresh = beside / f".hegui-{secrets.token_hex(6)}{path.suffix}"
