@@ -133,23 +133,23 @@ class Exchange:
         if self.gone:
             return
         if message["type"] == "http.response.start":
-            self._begin(message["status"], message.get("headers", ()))
+            self._begin(message["status"], [(name, value) for name, value in message.get("headers", ())])
         elif message["type"] == "http.response.body" and self.started and not self.over:
             self._continue(message.get("body", b""), more=message.get("more_body", False))
         else:
             raise RuntimeError(f"unexpected: {message['type']}")
 
-    def _begin(self, status: int, headers: Any) -> None:  # noqa: ANN401  an iterable of pairs
+    def _begin(self, status: int, headers: Sequence[Header]) -> None:
         if self.started:
             raise RuntimeError("the answer has begun")
         self.started = True
         self.expects = False
-        lines = [STATUS[status], self._connection.date()]
+        given = b"".join([b"%b: %b\r\n" % header for header in headers])
+        if given.count(b"\n") != len(headers) or given.count(b"\r") != len(headers):
+            raise RuntimeError("a header is not one line")
+        lines = [STATUS[status], self._connection.date(), given]
         bounded = False
         for name, value in headers:
-            if b"\n" in value or b"\r" in value or b"\n" in name:
-                raise RuntimeError("a header is not one line")
-            lines.append(b"%b: %b\r\n" % (name, value))
             if name == b"content-length":
                 bounded, self._expected = True, int(value)
             elif name == b"connection" and value.lower() == b"close":

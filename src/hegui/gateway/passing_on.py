@@ -59,9 +59,7 @@ async def body_of(call: Call, answered: Answered) -> bytes:
     """
     entry, began = answered.upstream.entry, perf_counter()
     try:
-        return await call.within(
-            answered.reply.whole(entry.answer_bytes), call.loop.time() + entry.first_byte_seconds
-        )
+        return await call.within(answered.reply.whole(entry.answer_bytes), call.loop.time() + entry.first_byte_seconds)
     except Late:
         raise Refused(_LATE) from None
     except Broken:

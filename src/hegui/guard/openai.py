@@ -128,14 +128,15 @@ def _chat_answer(found: Collector, body: dict[str, Json]) -> None:
             found.strings(path, "assistant", choice, Channel.OTHER)
             continue
         _message(found, (*path, "message"), choice["message"], "assistant")
-        _tokens(found, (*path, "logprobs"), choice.get("logprobs"))
+        if logprobs := choice.get("logprobs"):
+            _tokens(found, (*path, "logprobs"), logprobs)
         found.rest(path, "assistant", choice, _OF_CHOICES, _LABELS)
     found.rest((), "assistant", body, _WITH_CHOICES, settings=_OF_ANSWERS)
 
 
 def _tokens(found: Collector, path: Sequence[Key], logprobs: Json) -> None:
     """Tokens that the model weighed beside those of its text: they are shown with it, and may be words."""
-    text = "\n".join(text for _, text, is_name in strings_of(logprobs) if not is_name) if logprobs else ""
+    text = "\n".join(text for _, text, is_name in strings_of(logprobs) if not is_name)
     if text:
         # In place of all of them, where something in them is covered.
         found.parts.append(Part(pointer(path), "assistant", Channel.OTHER, text))

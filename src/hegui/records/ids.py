@@ -9,14 +9,13 @@ from typing import Final
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: without I, L, O and U, which people read as other signs."""
 LENGTH: Final = 26
-_PAIRS: Final = tuple(one + other for one in _LETTERS for other in _LETTERS)
-"""Two letters at a time: an id is made for every request."""
-_OF_TIME: Final = range(40, -1, -10)
-_OF_CHANCE: Final = range(70, -1, -10)
-_CHANCE_BYTES: Final = 10
-_DRAWN: Final[list[str]] = []
-"""Chance drawn ahead, for so many ids: a call of the system costs as much as the rest of an id. A fork draws its own."""
+_SHIFTS: Final = range(45, -1, -5)
+_OF_BYTE: Final = bytes(_LETTERS.encode()[byte & 31] for byte in range(256))
+_CHANCE: Final = 16
+"""Letters of chance, five bits each."""
 _AHEAD: Final = 64
+_DRAWN: Final[list[str]] = []
+"""Chance for the next ids: an id is made for every request, and a call of the system costs more than the rest of it."""
 register_at_fork(after_in_child=_DRAWN.clear)
 
 
@@ -29,17 +28,12 @@ def new_id(at: datetime) -> str:
     try:
         chance = _DRAWN.pop()
     except IndexError:
-        fresh = urandom(_AHEAD * _CHANCE_BYTES)
-        _DRAWN.extend(_letters_of_chance(fresh[at : at + _CHANCE_BYTES]) for at in range(0, len(fresh), _CHANCE_BYTES))
-        chance = _DRAWN.pop()
-    return _letters_of_time(int(at.timestamp() * 1000)) + chance
-
-
-def _letters_of_chance(drawn: bytes) -> str:
-    number = int.from_bytes(drawn)
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _OF_CHANCE])
+        letters = urandom(_AHEAD * _CHANCE).translate(_OF_BYTE).decode("ascii")
+        _DRAWN.extend(letters[place : place + _CHANCE] for place in range(_CHANCE, len(letters), _CHANCE))
+        chance = letters[:_CHANCE]
+    return _of_time(int(at.timestamp() * 1000)) + chance
 
 
 @lru_cache(maxsize=8)
-def _letters_of_time(millis: int) -> str:
-    return "".join([_PAIRS[millis >> shift & 1023] for shift in _OF_TIME])
+def _of_time(millis: int) -> str:
+    return "".join([_LETTERS[millis >> shift & 31] for shift in _SHIFTS])

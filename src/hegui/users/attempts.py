@@ -49,18 +49,15 @@ class Attempts:
         """Addresses forgotten before their time."""
         return self._tried.forgotten
 
-    def wait(self, address: str, key: str | None, now: float) -> float:
+    def wait(self, address: str, now: float) -> float:
         """Seconds that an address must wait before it may try; 0 if it need not.
 
         Args:
             address: of the caller.
-            key: the id of the key that it shows, None if that opens nothing.
             now: seconds since 1970.
         """
         tried = self._tried.get(home_of(address), now)
-        if tried is None or tried.until <= now or key in tried.opened:
-            return 0.0
-        return min(tried.until - now, float(self._rule.longest_wait_seconds))
+        return 0.0 if tried is None else self._wait(tried, now)
 
     def failed(self, address: str, now: float) -> None:
         """Counts an attempt that opened nothing."""
@@ -71,11 +68,22 @@ class Attempts:
             wait = self._rule.first_wait_seconds * 2.0 ** min(beyond, 20)
             tried.until = now + min(wait, self._rule.longest_wait_seconds)
 
-    def opened(self, address: str, key: str, now: float) -> None:
-        """Notes that a key opened; what failed before counts no more against it."""
+    def opened(self, address: str, key: str, now: float) -> float:
+        """Notes that a key opens: what fails from then on counts no more against it.
+
+        Returns:
+            Seconds that the address must wait although the key is right, and then nothing is noted; 0: it need not.
+        """
         tried = self._of(address, now)
-        if key not in tried.opened and len(tried.opened) < _MOST_KEYS:
+        if key in tried.opened:
+            return 0.0
+        wait = self._wait(tried, now)
+        if not wait and len(tried.opened) < _MOST_KEYS:
             tried.opened.add(key)
+        return wait
+
+    def _wait(self, tried: _Tried, now: float) -> float:
+        return min(tried.until - now, float(self._rule.longest_wait_seconds)) if tried.until > now else 0.0
 
     def _of(self, address: str, now: float) -> _Tried:
         network = home_of(address)

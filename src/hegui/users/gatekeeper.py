@@ -129,16 +129,15 @@ class Gatekeeper:
         secret = secret_in(headers)
         found = secret if isinstance(secret, KeyFault) else find_key(self._directory.keys, secret, now)
         seconds = now.timestamp()
-        opened = None if isinstance(found, KeyFault) else found.id
-        wait = self._attempts.wait(address, opened, seconds)
+        if not isinstance(found, KeyFault):
+            wait = self._attempts.opened(address, found.id, seconds)
+            return denials.for_attempts(wait) if wait else found
+        wait = self._attempts.wait(address, seconds)
         if wait:
             return denials.for_attempts(wait)
-        if isinstance(found, KeyFault):
-            if found is not KeyFault.MISSING:
-                self._attempts.failed(address, seconds)
-            return denials.for_key(found)
-        self._attempts.opened(address, found.id, seconds)
-        return found
+        if found is not KeyFault.MISSING:
+            self._attempts.failed(address, seconds)
+        return denials.for_key(found)
 
     def admit(self, caller: Caller, asked: Asked, now: datetime) -> Admitted | Denied:
         """Whether a request is let in. What it takes of limits is taken only then."""
