@@ -172,3 +172,18 @@ def test_stopped_and_resumed(tmp_path: Path, signal_sent: signal.Signals) -> Non
     whole = subprocess.run(undisturbed, capture_output=True, text=True, check=True)
     assert again.stdout.splitlines()[:2] == whole.stdout.splitlines()[:2]
     assert content_of(folders[0]) == content_of(folders[1])
+
+
+def test_a_source_of_which_nothing_was_read_is_told(data: Path, tmp_path: Path) -> None:
+    """A field that no record has: nothing found must not read as nothing there."""
+    ended = run("corpus", "scan", str(data), "--out", str(tmp_path / "run"), "--field", "nothere", *OPTIONS)
+    assert ended.code == 0
+    assert "! data: not one record was read (no text field: 240" in ended.out
+    assert "nothing checked" in ended.out
+    assert "hegui corpus sample" not in ended.out
+
+
+def test_a_url_belongs_into_a_ledger(tmp_path: Path) -> None:
+    """It is not told to be a file that is missing."""
+    ended = run("corpus", "scan", "s3://bucket/*.jsonl", "--out", str(tmp_path / "run"))
+    assert (ended.code, "URLs stand in a ledger" in ended.err) == (2, True)

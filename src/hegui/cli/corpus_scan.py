@@ -32,8 +32,21 @@ _SHOWN = 20
 """Failed splits listed on a terminal; JSON lists all."""
 
 
+class _Corpus(click.Path):
+    """A ledger, a folder or a file of this machine."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if "://" in str(value):
+            self.fail(
+                "网址写在台账各来源的 files 中，此处给出台账。 / URLs stand in a ledger, under 'files' of a source; give the ledger here.",
+                param,
+                ctx,
+            )
+        return Path(str(super().convert(value, param, ctx)))  # type: ignore[arg-type]
+
+
 @click.command()
-@click.argument("corpus", type=click.Path(path_type=Path, exists=True), metavar="LEDGER|FOLDER|FILE")
+@click.argument("corpus", type=_Corpus(path_type=Path, exists=True), metavar="LEDGER|FOLDER|FILE")
 @click.option(
     "--out",
     "folder",
@@ -206,12 +219,36 @@ def _told(folder: Path, scanning: "Scanning", language: ReportLanguage) -> Itera
     if scanning.failed:
         yield from _failures(scanning, language)
         return
+    read = 0
+    for source, tally in scanning.run.tallies().items():
+        read += tally.documents
+        if not tally.documents:
+            yield language.say(_nothing_read(source, tally), "\n")
+    if not read:
+        yield language.say(
+            Text(
+                f"没有读到任何记录，什么也没有检查；结果在 {folder}。",
+                f"Not one record was read, and nothing checked; the run is in {folder}.",
+            ),
+            "\n",
+        )
+        return
     complete = Text(
         f"扫描完成，结果在 {folder}。命中只是线索，不是结论：下一步抽样评判（hegui corpus sample {folder}）。",
         f"Done; the run is in {folder}. Hits are leads, not verdicts: next, draw a sample for people to judge "
         f"(hegui corpus sample {folder}).",
     )
     yield language.say(complete, "\n")
+
+
+def _nothing_read(source: str, tally: "Tally") -> Text:
+    """A source of which nothing was looked at must not read as one in which nothing was found."""
+    from hegui.corpus.report.words import reason_name  # noqa: PLC0415  help must not load the extra
+
+    reasons = [(reason_name(word), count) for word, count in tally.rejected.items()]
+    zh = "，".join(f"{reason.zh} {count:,} 条" for reason, count in reasons) or "文件中没有记录"
+    en = ", ".join(f"{reason.en}: {count:,}" for reason, count in reasons) or "its files hold none"
+    return Text(f"! {source}：没有读到任何记录（{zh}）", f"! {source}: not one record was read ({en})")
 
 
 def _row(source: str, tally: "Tally") -> list[str]:
