@@ -282,6 +282,24 @@ def test_an_erasure_that_reaches_nothing_says_so(store: Store) -> None:
     assert records("export", "--person", "zz", "-o", "-").code == 2
 
 
+def test_a_statement_that_cannot_be_made_leaves_nothing(folder: Path, store: Store, clock: list[datetime]) -> None:
+    """Days that are still to come prove nothing; what is wrong with the evidence itself is told before or after, and no file stays."""
+    dossier = folder / "dossier"
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    keep(store, exchange())
+    clock[0] = NOON + timedelta(days=1)
+    before = as_files(dossier)
+    for arguments, words in (
+        (("--period", "2026-11-26", "2026-11-27"), "is not over"),
+        (("--expires", "2020-01-01"), "expires before"),
+        (("--depends-on", "nonsense"), "has no 'nonsense'"),
+    ):
+        ended = records("statement", str(dossier), *arguments)
+        assert (ended.code, words in ended.err, ended.out) == (2, True, "")
+        assert as_files(dossier) == before
+    assert records("statement", str(dossier), "--period", "2026-11-25", "2026-11-26").code == 0
+
+
 def test_a_database_that_was_never_used_proves_nothing(folder: Path, store: Store, clock: list[datetime]) -> None:
     """As when the address is that of another one: no log of it is told as empty. Once anything is on record, an empty log is one."""
     dossier = folder / "dossier"

@@ -13,7 +13,7 @@ def test_the_default_rule_in_words() -> None:
     lines = text.zh.splitlines()
     assert lines[0] == "用户违规处置规则（版本 1）"
     assert lines[1] == "使用者连续 3 次或者一天内累计 5 次输入违法不良信息的，暂停提供服务 72 小时。"
-    assert lines[2] == "使用者连续 1 次或者一天内累计 1 次输入违法不良信息的，予以警示。"
+    assert lines[2] == "使用者输入违法不良信息的，予以警示。"
     assert lines[3] == "使用者连续 2 次或者一天内累计 3 次输入违法不良信息的，限制使用频次 24 小时。"
     assert lines[4] == (
         "使用者连续 3 次或者一天内累计 5 次输入违法不良信息且为第 3 次暂停的，关闭账号、终止提供服务（由人工审核决定，决定前暂停提供服务）。"

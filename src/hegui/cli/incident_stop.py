@@ -11,9 +11,8 @@ from hegui.cli.label_output import format_option, print_json
 from hegui.cli.options import language_option, now
 from hegui.cli.records_place import Place, place_options
 from hegui.detect.lexicon import Boundary, Variant
-from hegui.errors import InputError, Problem
 from hegui.report.language import ReportLanguage
-from hegui.text import Text, same
+from hegui.text import Text
 
 # ruff: noqa: PLC0415  help must not load the extra
 
@@ -86,10 +85,9 @@ def stop(
     Stop generation and transmission: block rules go into the database and hold on all replicas within seconds, until they
     end or are lifted.
     """
-    _hold_known(place, models)
     with writing(place) as connection:
         from hegui.desk import steps
-        from hegui.desk.rules import RuleWanted
+        from hegui.desk.rules import RuleWanted, hold_served
         from hegui.records.block_rules import RuleKind
 
         rules: list[RuleWanted] = [
@@ -106,30 +104,10 @@ def stop(
         ]
         for kind, values in ((RuleKind.DIGEST, digests), (RuleKind.MODEL, models), (RuleKind.ENDPOINT, endpoints)):
             rules += [RuleWanted(kind=kind, value=value, until=until) for value in values]
+        hold_served(rules, None if place.config is None else place.config.read.models)
         done = steps.stop(connection, incident, rules, otherwise=otherwise, at=at, person=person, now=now())
     for line in incident_lines(done, None):
         click.echo(language.say(line))
-
-
-def _hold_known(place: Place, models: tuple[str, ...]) -> None:
-    """A model that the settings do not have is stopped by nothing, whatever a rule says.
-
-    Raises:
-        InputError: there is such a one. Without settings nobody knows.
-    """
-    served = () if place.config is None else tuple(place.config.read.models)
-    unknown = [name for name in models if name not in served]
-    if unknown and served:
-        raise InputError(
-            Problem(
-                Text(
-                    "网关的配置中没有这个模型，停用它不会停止任何内容。",
-                    "The gateway's settings have no such model: to stop it stops nothing.",
-                ),
-                found=unknown[0],
-                accepted=same(", ".join(served)),
-            )
-        )
 
 
 @click.command()

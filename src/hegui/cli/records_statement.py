@@ -14,8 +14,8 @@ from hegui.cli.options import Day, language_option, now, today
 from hegui.cli.records_place import Place, place_options
 from hegui.cli.records_purge import term_of
 from hegui.dossier import load_dossier
+from hegui.errors import HeguiError, Problem, RecordsProblem
 from hegui.errors import Place as Where
-from hegui.errors import Problem, RecordsProblem
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
 
@@ -87,6 +87,15 @@ def statement(
 
     day = today()
     first, last = period or (day - timedelta(days=1), day - timedelta(days=1))
+    asked = Period(first, last)
+    if last > day:
+        raise RecordsProblem(
+            Problem(
+                Text("期间还没有过去，不能证明什么", "the period is not over: nothing can be proved of it"),
+                found=f"{first} … {last}",
+                accepted=Text(f"{day} 或更早", f"{day} or earlier"),
+            )
+        )
     folder = place.spill(spill)
     if folder is None:
         unseen = Text(
@@ -95,25 +104,33 @@ def statement(
         )
         click.echo(language.say(unseen), err=True)
     findings, content = _of_records(
-        place, folder, Period(first, last), term_of(months, day), attacks or None, network_log=network_log
+        place, folder, asked, term_of(months, day), attacks or None, network_log=network_log
     )
     loaded = load_dossier(dossier)
     record = loaded.folder / "records" / "running" / f"{first}-{last}-{now():%Y%m%dT%H%M%S}.json"
+    store, pins = open_store(loaded), [pinned(name, loaded.current) for name in dict.fromkeys(depends_on)]
+    signer = signer_of(sign_as, key)
     write_atomically(record, content)
-    store = open_store(loaded)
-    for finding in findings:
-        added = store.add(
-            finding,
-            subjects=[record.absolute()],
-            about=(first, last),
-            collected=day,
-            recorded=day,
-            expires=expires,
-            depends_on=[pinned(name, loaded.current) for name in dict.fromkeys(depends_on)],
-            tool=TOOL,
-            signer=signer_of(sign_as, key),
-        )
-        click.echo(f"{finding.kind}  {added.file}")
+    filed = 0
+    try:
+        for finding in findings:
+            added = store.add(
+                finding,
+                subjects=[record.absolute()],
+                about=(first, last),
+                collected=day,
+                recorded=day,
+                expires=expires,
+                depends_on=pins,
+                tool=TOOL,
+                signer=signer,
+            )
+            filed += 1
+            click.echo(f"{finding.kind}  {added.file}")
+    except HeguiError:
+        if not filed:
+            record.unlink()  # nothing is about it
+        raise
     click.echo(language.say(Text(f"统计和链尾：{record}", f"counts and last links: {record}")), err=True)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Block rules that people make: what they may say, checked before every replica obeys them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, assert_never
@@ -39,6 +39,32 @@ class RuleWanted:
     boundary: Boundary = Boundary.AUTO
     unless: tuple[str, ...] = field(default=())
     """Harmless phrases around the term that stay allowed."""
+
+
+def hold_served(wanted: Iterable[RuleWanted], served: Collection[str] | None) -> None:
+    """A model that nobody serves is stopped by no rule, and must not be told as stopped.
+
+    Args:
+        wanted: the rules.
+        served: the models, by the names that callers give; None: nobody knows them.
+
+    Raises:
+        DeskProblem: a rule is about another.
+    """
+    unknown = [
+        rule.value for rule in wanted if rule.kind is RuleKind.MODEL and rule.value.strip() not in (served or ())
+    ]
+    if served is not None and unknown:
+        raise DeskProblem(
+            Problem(
+                Text(
+                    "网关的配置中没有这个模型，停用它不会停止任何内容。",
+                    "The gateway's settings have no such model: to stop it stops nothing.",
+                ),
+                found=shown(unknown[0]),
+                accepted=same(", ".join(served)),
+            )
+        )
 
 
 def make_rules(

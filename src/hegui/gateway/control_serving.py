@@ -56,6 +56,7 @@ def control_server(running: "Running", clock: Callable[[], datetime], metrics: C
         metrics=metrics,
         records_status=lambda: _as_json(running),
         keys=lambda: running.gateway.door.gatekeeper.directory.keys,
+        models=lambda: running.config.read.models,
         users=lambda: running.config.read.users,
         pseudonyms=pseudonyms_of(config),
     )

@@ -74,7 +74,7 @@ def _what(step: Step) -> Text:
     return words.filled({"hours": Text(str(step.hours), str(step.hours))})
 
 
-def _counts(step: Step) -> Text:
+def _counts(step: Step) -> _Words:
     zh, en = [], []
     if step.consecutive is not None:
         zh.append(f"连续 {step.consecutive} 次")
@@ -82,4 +82,5 @@ def _counts(step: Step) -> Text:
     if step.daily is not None:
         zh.append(f"一天内累计 {step.daily} 次")
         en.append(f"{step.daily} times a day" if step.daily > 1 else "once")
-    return Text("或者".join(zh), " or ".join(dict.fromkeys(en)))
+    # What follows from the first one follows from each: in Chinese, nothing need be said of it.
+    return _Words("" if 1 in {step.consecutive, step.daily} else "或者".join(zh), " or ".join(dict.fromkeys(en)))

@@ -140,3 +140,14 @@ def test_lists_are_read_on(control: Control) -> None:
     first = control.operate("GET", "/incidents?many=2")["incidents"]
     rest = control.operate("GET", f"/incidents?after={first[-1]['id']}")["incidents"]
     assert [row["id"] for row in [*first, *rest]] == numbers
+
+
+def test_a_model_that_the_gateway_does_not_serve_is_not_stopped(control: Control) -> None:
+    """By a step or by a rule alone: it would stop nothing. Where nobody knows what is served, any name is taken."""
+    knowing = Control(control.store, given={"models": lambda: {"chat": object()}})
+    path = f"/incidents/{opened(knowing)}/stop"
+    for name, status in (("chta", 400), ("chat", 200)):
+        rules = [{"kind": "model", "value": name}]
+        assert knowing.try_to("POST", "/rules", {"rules": rules, "reason": "x"}).status_code == status
+        assert knowing.try_to("POST", path, {"rules": rules}).status_code == status
+    control.operate("POST", "/rules", {"rules": [{"kind": "model", "value": "anything"}], "reason": "x"})

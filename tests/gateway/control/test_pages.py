@@ -122,6 +122,16 @@ def test_a_page_without_optional_settings_has_no_empty_parts(control: Control) -
     assert "其他联系方式" not in page
 
 
+@pytest.mark.parametrize(
+    ("path", "words"), [("/zh/nowhere", "没有这个页面"), ("/en/no/where", "There is no such page")]
+)
+def test_a_page_that_is_not_there_says_so_in_its_language(control: Control, path: str, words: str) -> None:
+    """Whatever stands behind the language; what is there by another method is refused as before."""
+    missing = control.get(path)
+    assert (missing.status_code, words in missing.text) == (404, True)
+    assert control.ask("PUT", "/zh/").status_code == 405
+
+
 @pytest.mark.parametrize("kind", CaseKind)
 def test_every_kind_has_a_form_with_its_choices(control: Control, kind: CaseKind) -> None:
     """And its own time limit; each form has a chance value of its own."""

@@ -64,6 +64,8 @@ def test_a_user_is_found_by_the_id_that_the_host_gave(control: Control) -> None:
     measured(running, person=pseudonyms.of("app", "user-42"))
     assert running.operate("GET", "/users?application=app&user=user-42")["person"]["application"] == "app"
     assert running.try_to("GET", "/users?application=app&user=user-43").status_code == 404
+    for query in ("", "?application=app", "?user=user-42", "?application=&user=user-42"):
+        assert running.try_to("GET", f"/users{query}").status_code == 400
     assert control.try_to("GET", "/users?application=app&user=user-42").status_code == 400
 
 

@@ -38,12 +38,13 @@ PUBLIC: Final = (
     "/{language}/file/{kind}",
     "/{language}/case",
     "/{language}/appeal",
+    "/{language}/{elsewhere:path}",
     "/api/service",
     "/api/cases",
     "/api/cases/query",
     "/api/cases/appeal",
 )
-"""Everything that answers without a token; ``language`` is ``zh`` or ``en``."""
+"""Everything that answers without a token; ``language`` is ``zh`` or ``en``. ``elsewhere`` says that there is no such page."""
 
 _HEADERS: Final = {
     "Content-Security-Policy": (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the control application works with. The gateway's running loop makes it; tests make their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -56,6 +56,8 @@ class ControlContext:
     """The API keys of host applications by their digests, as the gateway knows them; None: those in the records."""
     users: Callable[[], UserSettings] = UserSettings
     """What is decided about users as it is now: the rule of suspension, which is published, and by which operators take measures."""
+    models: Callable[[], Collection[str]] | None = None
+    """The models that are served, by the names that callers give; None: nobody knows."""
     pseudonyms: Pseudonyms | None = None
     """Finds a user by the id that the host application gave; None: operators name users by their digest."""
 

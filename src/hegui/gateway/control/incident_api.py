@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Incidents, their corrections and block rules, for operators."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from hegui.desk.correction import Example, Probe, examples, keep_example, keep_q
 from hegui.desk.incident import Incident, circumstances, incident
 from hegui.desk.problem import not_there
 from hegui.desk.regression import Answered, record_results
-from hegui.desk.rules import RuleWanted, lift, make_rules
+from hegui.desk.rules import RuleWanted, hold_served, lift, make_rules
 from hegui.desk.steps import NewIncident
 from hegui.detect.finding import Severity
 from hegui.detect.lexicon import Boundary, Term, Tier, Variant
@@ -122,7 +122,12 @@ def incident_routes(console: Console) -> list[Route]:
         )
         return {"added": added}
 
+    def served() -> Collection[str] | None:
+        models = console.context.models
+        return None if models is None else models()
+
     def stopped(act: Act, sent: StopSent) -> Json:
+        hold_served(sent.rules, served())
         return after(
             act,
             steps.stop(
@@ -199,6 +204,7 @@ def incident_routes(console: Console) -> list[Route]:
         return {"rules": [shapes.rule(found) for found in rules_where(connection, now=now)]}
 
     def rules_made(act: Act, sent: RulesSent) -> Json:
+        hold_served(sent.rules, served())
         made = make_rules(act.connection, sent.rules, reason=sent.reason, person=act.person, now=act.now)
         return {"rules": [shapes.rule(rule) for rule in made]}
 

@@ -63,6 +63,7 @@ def page_routes(public: Public) -> list[Route]:
             Route(f"/{language}/case", pages.query_form),
             Route(f"/{language}/case", pages.query, methods=["POST"]),
             Route(f"/{language}/appeal", pages.appeal, methods=["POST"]),
+            Route(f"/{language}/{{elsewhere:path}}", pages.missing),
         ]
     return routes
 
@@ -87,6 +88,10 @@ class Pages:
     async def start(self, request: Request) -> Response:
         """What the service is, its numbers, its rules, and where to complain."""
         return self._page(request, "start", suspension=self.public.context.announced())
+
+    async def missing(self, request: Request) -> Response:
+        """That there is no such page, in the language of the others."""
+        return self._missing(request)
 
     async def form(self, request: Request) -> Response:
         """The empty form of a case."""

@@ -17,7 +17,7 @@ from hegui.gateway.control.operators import Act, BecauseSent, Console, Sent
 from hegui.records.api_keys import KeptKey, kept_keys, revoke_key
 from hegui.records.appeals import Outcome, appeals_of, decide_appeal, file_appeal, open_appeals
 from hegui.records.users import history_of, lift, set_measure, strike
-from hegui.text import Text
+from hegui.text import Text, same
 from hegui.users.pseudonym import is_digest
 from hegui.users.suspension import Kind, wrong_end
 
@@ -69,7 +69,14 @@ def user_routes(console: Console) -> list[Route]:
     def found(connection: Connection, request: Request) -> Json:
         if console.context.pseudonyms is None:
             raise InputError(Problem(Text("此实例没有假名化密钥。", "This instance has no key of pseudonyms.")))
-        application, user = request.query_params.get("application", ""), request.query_params.get("user", "")
+        application, user = request.query_params.get("application"), request.query_params.get("user")
+        if not application or not user:
+            raise InputError(
+                Problem(
+                    Text("须写明应用和应用中的用户标识。", "Name the application and its id of the user."),
+                    accepted=same("/users?application=…&user=…"),
+                )
+            )
         return told(connection, console.context.pseudonyms.of(application, user))
 
     def told(connection: Connection, person: str) -> Json:
