@@ -21,7 +21,8 @@ def test_problems_are_told_in_their_parts() -> None:
 
 def test_the_service_is_plain_json() -> None:
     """With the choices and the limit of every kind."""
-    told = json.loads(json.dumps(service(settings())))
+    told = json.loads(json.dumps(service(settings(), Text("规则", "Rule"))))
     assert set(told["subjects"]) == set(CaseKind)
     assert set(told["limits"]) == {*CaseKind, "appeal"}
     assert told["contact"]["address"]["en"] == "1 Some Road"
+    assert told["suspension_rule"] == {"zh": "规则", "en": "Rule"}
