@@ -194,6 +194,27 @@ def test_a_service_where_everything_fails_is_not_asked_to_the_end(tmp_path: Path
     assert ended.requests < 60
 
 
+def test_a_service_that_is_down_is_not_shown_the_whole_bank(tmp_path: Path) -> None:
+    """What may pass is tried again, and while it does not, nothing else is sent."""
+    down = run(tmp_path / "down", lambda _w, _b: fault(500, {}), questions=400, settings={"attempts": 2})
+    ended, _, server = down
+    assert ended.stopped is not None
+    assert ended.requests == sum(server.times.values()) < 2 * (20 + FAST.most)
+
+
+def test_a_service_that_comes_back_is_asked_to_the_end(tmp_path: Path) -> None:
+    """One answer is sign enough."""
+    broken = 0
+
+    def down_for_a_while(words: str, _before: int) -> Any:
+        nonlocal broken
+        broken += 1
+        return fault(500, {}) if broken <= 30 else f"答：{words}"
+
+    ended, *_ = run(tmp_path, down_for_a_while, questions=200)
+    assert (ended.complete, ended.stopped, ended.requests) == (True, None, 230)
+
+
 def test_a_second_process_is_kept_out(tmp_path: Path) -> None:
     """Two runs would count twice."""
 

@@ -147,6 +147,9 @@ class Asker:
     _requests: int = field(init=False, default=0)
     _limited: int = field(init=False, default=0)
     _hopeless: int = field(init=False, default=0)
+    """Questions in a row that were given up."""
+    _broken: int = field(init=False, default=0)
+    """Requests in a row that broke; those of questions that will be asked again are among them."""
     _last_answer: float = field(init=False, default=0.0)
     _tasks: set["asyncio.Task[None]"] = field(init=False, default_factory=set)
     _counts: dict[str, int] = field(init=False)
@@ -184,7 +187,7 @@ class Asker:
             now = self.clock()
             while self._later and self._later[0][0] <= now:
                 self._pending.appendleft(heapq.heappop(self._later)[1])
-            wait = self.pace.wait(now) if self._pending else None
+            wait = self.pace.wait(now) if self._pending and not self._waits_for_a_sign() else None
             if wait == 0:
                 self._send(self._pending.popleft(), now)
                 continue
@@ -192,6 +195,10 @@ class Asker:
                 due = self._later[0][0] - now
                 wait = due if wait is None else min(wait, due)
             await self._until_woken(wait)
+
+    def _waits_for_a_sign(self) -> bool:
+        """Whether only what has failed is tried again: a service that is down need not be shown a whole bank to tell."""
+        return self._broken >= _HOPELESS and self._pending[0] not in self._tries and bool(self._later or self._tasks)
 
     def _raise_faults(self) -> None:
         if self._flusher.done():
@@ -229,7 +236,7 @@ class Asker:
         match outcome:
             case Answered() | Filtered():
                 self.pace.answered(now, mark, now - began)
-                self._last_answer, self._hopeless = now, 0
+                self._last_answer, self._hopeless, self._broken = now, 0, 0
                 self._record(self._line(key, outcome, now - began))
             case Busy(reason=reason, after=after, doubtful=doubtful):
                 self.pace.too_many(now, mark, after)
@@ -241,6 +248,7 @@ class Asker:
                     self.pace.too_slow(now, mark)
                 else:
                     self.pace.failed()
+                self._broken += 1
                 self._retry_or_fail(key, reason, now, again=again)
             case Halted(reason=reason):
                 self.pace.failed()
