@@ -243,3 +243,15 @@ def test_people_who_are_done_are_counted_in_the_result(folder: Path) -> None:
     found = json.loads(run("evaluate", "result", own, "--format", "json").out)
     assert found["open"] == {}
     assert found["raters"]["alpha"]["units"] == 122
+
+
+def test_nothing_judged_does_not_read_as_everything_judged(folder: Path) -> None:
+    """Before there is an answer it ends with 1; a judge that the plan does not have is told."""
+    plan(folder)
+    own = str(folder / "run")
+    early = run("evaluate", "judge", own, *EN)
+    assert (early.code, "nothing was judged" in early.out) == (1, True)
+    run("evaluate", "run", own)
+    stranger = run("evaluate", "judge", own, "--only", "nobody", *EN)
+    assert (stranger.code, "The plan has no judge 'nobody': rules" in stranger.err) == (2, True)
+    assert run("evaluate", "judge", own, "--only", "rules", *EN).code == 0
