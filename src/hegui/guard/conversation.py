@@ -169,7 +169,9 @@ class Collector:
 ROLES: Final = frozenset({"user", "assistant", "system", "developer", "tool", "function"})
 """Those of the protocols. Templates put any other, as it stands, between the words of a conversation."""
 _WORDLESS: Final = frozenset({int, float, bool, type(None)})
-_NAME: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]{0,200}")
+NAME: Final = r"[A-Za-z0-9_.:|+/=-]{0,200}"
+"""What can be a name of a protocol, such as an id, and no words."""
+_NAME: Final = re.compile(NAME)
 
 _SEALED: Final = re.compile(r"[A-Za-z0-9_.:|+/=-]*")
 

@@ -17,6 +17,7 @@ from hegui.guard.conversation import (
     pointer,
     strings_of,
 )
+from hegui.guard.plain_chat import plain_answer, plain_request
 
 _SETTINGS: Final = frozenset(
     {
@@ -60,19 +61,19 @@ _PAYLOADS: Final = frozenset(
 _TEXTS: Final = {"text": Channel.TEXT, "input_text": Channel.TEXT, "output_text": Channel.TEXT}
 _VECTORS: Final = "prompt_embeds"
 _TOOLS: Final = frozenset({"tool", "function"})
-_PLAIN: Final = 2
-"""Fields of a message that only says who speaks, and what."""
 _REASONING: Final = ("reasoning_content", "reasoning", "thinking")
 
 
 def chat_request(body: Json) -> Conversation:
     """All that a request to ``/v1/chat/completions`` brings: every message, tools, other strings."""
-    return _built(body, _chat_request)
+    plain = plain_request(body)
+    return _built(body, _chat_request) if plain is None else plain
 
 
 def chat_answer(body: Json) -> Conversation:
     """All choices of an answer of ``/v1/chat/completions``."""
-    return _built(body, _chat_answer)
+    plain = plain_answer(body)
+    return _built(body, _chat_answer) if plain is None else plain
 
 
 def completions_request(body: Json) -> Conversation:
@@ -151,8 +152,6 @@ def _message(found: Collector, path: Sequence[Key], message: Json, role: str = "
     role = said if isinstance(said, str) else role
     channel = Channel.TOOL_RESULT if role in _TOOLS else Channel.TEXT
     _content(found, (*path, "content"), role, content, channel)
-    if len(message) == _PLAIN and role is said and role in ROLES and content:
-        return  # most have nothing else
     for name in _REASONING:
         if name in message:
             _content(found, (*path, name), role, message[name], Channel.REASONING)
