@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click import UsageError
 from click.testing import CliRunner
 
 from hegui.cli.detect import detect
@@ -220,3 +221,10 @@ def test_a_device_is_not_replaced_by_a_file(file: Path, tmp_path: Path) -> None:
     ended = run("redact", file, "--to", tmp_path / "pipe")
     assert (ended.code, "must be an ordinary file" in ended.err) == (2, True)
     assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("command", [("personal",), ("classify",), ("lexicon", "find")], ids=" ".join)
+def test_standard_input_is_named_once(command: tuple[str, ...]) -> None:
+    """The second time nothing would be found in it."""
+    with pytest.raises(UsageError, match="once only"):
+        run(*command, "-", "-", given=PERSON.encode())

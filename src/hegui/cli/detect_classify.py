@@ -12,7 +12,7 @@ from typing import Any, Final, assert_never
 
 import click
 
-from hegui.cli.detect_input import opened
+from hegui.cli.detect_input import opened, refuse_standard_input_twice
 from hegui.cli.options import language_option
 from hegui.detect.classifier import Classifier, Judgement, Scored, Thresholds, Unscored, load_classifier
 from hegui.errors import ExitCode, InputError, Place, Problem
@@ -78,6 +78,7 @@ def classify(files: tuple[Path, ...], model: Path | None, as_json: bool, languag
     Score texts, to choose what to look at first. One text a line; of a .jsonl the field `text` of each line. Exits with 0
     whatever the scores are, for they decide nothing, and with 2 if a file cannot be read.
     """
+    refuse_standard_input_twice(files)
     classifier = load_classifier(model)
     code = ExitCode.PASS
     if as_json:

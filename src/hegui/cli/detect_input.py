@@ -3,11 +3,13 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+
+import click
 
 from hegui.detect.personal.files import BLOCK, encoding_of, encoding_of_beginning, pieces
 from hegui.errors import InputError, Place, Problem
@@ -27,6 +29,16 @@ class Opened:
 
     encoding: str
     pieces: Iterator[str]
+
+
+def refuse_standard_input_twice(files: Sequence[Path]) -> None:
+    """It can be read once; the second time nothing would be found in it.
+
+    Raises:
+        click.UsageError: it is named more than once.
+    """
+    if files.count(STANDARD_INPUT) > 1:
+        raise click.UsageError("标准输入（-）只能给出一次。 / Standard input (-) can be given once only.")
 
 
 @contextmanager

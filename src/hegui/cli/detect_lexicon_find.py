@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hegui.cli.detect_input import opened
+from hegui.cli.detect_input import opened, refuse_standard_input_twice
 from hegui.cli.detect_lexicon_files import TEXT_FILE, loaded, windows
 from hegui.cli.detect_personal import moved, printable
 from hegui.cli.label_output import format_option, print_json, text_as_json
@@ -66,6 +66,7 @@ def find(
     Find the terms of lexicons: place, rule, tier, and by which respelling. Exits with 0 if nothing is hit, 1 if something
     is, 2 if a file cannot be read. A hit is never a verdict; the text is not shown unless asked for.
     """
+    refuse_standard_input_twice(files)
     matcher = Matcher(*(loaded(lexicons) or [load_starter()]))
     code = ExitCode.PASS
     told: list[dict[str, object]] = []

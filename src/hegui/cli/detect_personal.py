@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from hegui.cli.detect_input import opened
+from hegui.cli.detect_input import opened, refuse_standard_input_twice
 from hegui.cli.options import Day, language_option, today
 from hegui.detect.finding import Confidence, Hit
 from hegui.detect.folding import Layer
@@ -109,6 +109,7 @@ def personal(
     read. "None found" says that no rule matched, not that a text holds no personal information: names in running text
     have no form that a rule knows, and --names, which guesses them, misses many.
     """
+    refuse_standard_input_twice(files)
     code = ExitCode.PASS
     if as_json:
         click.echo("[", nl=False)
