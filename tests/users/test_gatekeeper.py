@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from users_factory import ADULT, BEIJING, CHAT, LENIENT, NOON, PERSON, SECRET, caller, gatekeeper, key
 
 from hegui.text import Text
@@ -112,7 +113,7 @@ def test_a_request_without_a_key_is_no_attempt() -> None:
 def test_a_key_opens_what_is_in_its_scope() -> None:
     """Endpoints and models, each by itself."""
     keeper, only = gatekeeper(), key(scope=Scope(frozenset({"/v1/embeddings"}), frozenset({"bge"})))
-    ask = caller(ADULT)._replace(key=only)
+    ask = structs.replace(caller(ADULT), key=only)
     for asked, detail in ((CHAT, "endpoint"), (Asked("/v1/embeddings", "qwen"), "model")):
         answer = keeper.admit(ask, asked, NOON)
         assert isinstance(answer, Denied)
@@ -136,8 +137,8 @@ def test_the_digest_is_that_of_the_application() -> None:
     """Another key of the same application changes nothing; another application is somebody else."""
     keeper = gatekeeper()
     assert admitted(keeper).person == PERSON
-    same = keeper.admit(caller(ADULT)._replace(key=key(id="KEY2")), CHAT, NOON)
-    other = keeper.admit(caller(ADULT)._replace(key=key(application="other")), CHAT, NOON)
+    same = keeper.admit(structs.replace(caller(ADULT), key=key(id="KEY2")), CHAT, NOON)
+    other = keeper.admit(structs.replace(caller(ADULT), key=key(application="other")), CHAT, NOON)
     assert isinstance(same, Admitted)
     assert isinstance(other, Admitted)
     assert same.person == PERSON != other.person
@@ -160,7 +161,7 @@ def test_publishing_needs_a_verified_name(
 ) -> None:
     """DS 9, CSL 26: what nobody said is not verified."""
     keeper = gatekeeper(replace(LENIENT, real_names=where))
-    ask = caller(ADULT._replace(real_name=real_name))._replace(key=key(publishes=publishes))
+    ask = structs.replace(caller(ADULT._replace(real_name=real_name)), key=key(publishes=publishes))
     answer = keeper.admit(ask, CHAT, NOON)
     assert isinstance(answer, Admitted) is lets
     if isinstance(answer, Denied):

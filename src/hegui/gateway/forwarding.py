@@ -5,7 +5,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from hegui.gateway.call import Call, Late
 from hegui.gateway.config_file import Wire
@@ -23,7 +25,7 @@ _LONGEST_PAUSE: Final = 2.0
 """Seconds; an upstream that asks for more is passed over, and the caller told to come later."""
 
 
-class Answered(NamedTuple):
+class Answered(msgspec.Struct, frozen=True):
     """An upstream answered."""
 
     upstream: Upstream

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from hegui.text import Text
 from hegui.users.reminders import Reminded
 
@@ -20,7 +22,7 @@ class Found(NamedTuple):
     """Whether it stands in what the user has just said. What a conversation carries along was counted when it was said."""
 
 
-class InputJudged(NamedTuple):
+class InputJudged(msgspec.Struct, frozen=True):
     """The guard has looked at what the user said."""
 
     exchange: str
@@ -31,7 +33,7 @@ class InputJudged(NamedTuple):
     """Whether all detectors looked at all of it. What nobody could check is neither clean nor a violation."""
 
 
-class Answered(NamedTuple):
+class Answered(msgspec.Struct, frozen=True):
     """The answer has been delivered, or what came of it."""
 
     characters: int

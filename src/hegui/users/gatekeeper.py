@@ -3,7 +3,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
+
+import msgspec
 
 from hegui.text import Text
 from hegui.users import denials
@@ -39,7 +41,7 @@ from hegui.users.usage_book import UsageBook
 from hegui.users.watching import Watch
 
 
-class Caller(NamedTuple):
+class Caller(msgspec.Struct, frozen=True):
     """Who asks: a host application by its key, for an end user."""
 
     key: Key
@@ -48,7 +50,7 @@ class Caller(NamedTuple):
     claims: Claims
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """What is asked for."""
 
     endpoint: str
@@ -57,7 +59,7 @@ class Asked(NamedTuple):
     """Whether the model plays a companion, by the settings of the models."""
 
 
-class Admitted(NamedTuple):
+class Admitted(msgspec.Struct, frozen=True):
     """A request that is let in, and what is known of the user for it."""
 
     caller: Caller
@@ -141,7 +143,7 @@ class Gatekeeper:
 
     def admit(self, caller: Caller, asked: Asked, now: datetime) -> Admitted | Denied:
         """Whether a request is let in. What it takes of limits is taken only then."""
-        key, user, claims = caller
+        key, user, claims = caller.key, caller.user, caller.claims
         scope, settings, seconds = key.scope, self._settings, now.timestamp()
         if scope.endpoints is not None and asked.endpoint not in scope.endpoints:
             return denials.for_scope("endpoint")
