@@ -118,6 +118,9 @@ def test_a_ledger_that_was_changed_since_is_told(ledger: Path, tmp_path: Path) -
     assert figures(run, ledger).ledger_unchanged is True
     ledger.write_text(LEDGER.replace("CC0-1.0", "MIT"), encoding="utf-8")
     assert figures(run, ledger).ledger_unchanged is False
+    ledger.write_text(LEDGER.replace("name: small", "name: large"), encoding="utf-8")
+    with pytest.raises(CorpusProblem, match=r"another corpus than was scanned(?s:.)*large ≠ small"):
+        figures(run, ledger)
     assert figures_of(run, None, asked=ASKED, as_of=DAY).ledger_unchanged is None
 
 

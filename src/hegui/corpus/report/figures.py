@@ -27,6 +27,8 @@ from hegui.corpus.sampling_pools import run_digest
 from hegui.corpus.settings import Settings
 from hegui.corpus.tally import Tally, total
 from hegui.corpus.verdict import Verdict
+from hegui.errors import CorpusProblem, Problem
+from hegui.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,12 @@ def figures_of(
         as_of: the day on which contracts and reviews of the ledger must be in term.
 
     Raises:
-        CorpusProblem: a file of the run is damaged.
+        CorpusProblem: a file of the run is damaged, or the ledger is that of another corpus.
     """
+    if ledger is not None and ledger.ledger.name != run.scan.ledger.name:
+        what = Text("台账不是所扫描语料的台账", "the ledger is that of another corpus than was scanned")
+        found = f"{ledger.ledger.name} ≠ {run.scan.ledger.name}"
+        raise CorpusProblem(Problem(what, ledger.place("name"), found=found))
     tallies = run.tallies()
     corpus = total(tallies.values())
     settings = run.scan.settings
