@@ -62,6 +62,15 @@ def test_of_two_results_of_the_same_moment_the_later_recorded_counts(store: Stor
             assert shown(connection, number).regression.passed is passed
 
 
+def test_a_result_of_another_incident_is_told(quick_store: Store) -> None:
+    """Whoever names an incident does not mean the questions of another: its version would be taken for theirs."""
+    with quick_store.writing() as connection:
+        (one, (question,)), (other, _) = with_questions(connection), with_questions(connection)
+        record_results(connection, [result(question)], NOON, incident=one)
+        with pytest.raises(NotThere):
+            record_results(connection, [result(question)], NOON, incident=other)
+
+
 @pytest.mark.parametrize(
     "values",
     [{"judge": " "}, {"version": ""}, {"at": later(hours=1)}, {"at": later(hours=-2)}, {"answer_sha256": "ab"}],

@@ -258,8 +258,11 @@ def test_what_a_gateway_could_not_write_is_written_after_its_restart(thread: Loo
             assert violations(gateway) == 1
             with gateway.running.store.reading() as connection:
                 [row] = connection.execute(INCIDENTS.select()).all()
-            assert row.kind == "crisis"
-        left.write_bytes(content)  # as if nobody had known that it was written
+                requests = connection.scalar(text("SELECT requests FROM usage WHERE of = 'user'"))
+            assert (row.kind, requests) == ("crisis", 2)
+        left.write_bytes(
+            json.dumps(json.loads(content) | {"usage": []}).encode()
+        )  # as if nobody had known what was written
 
 
 def test_use_is_counted_over_restarts(thread: LoopThread, folder: Path) -> None:

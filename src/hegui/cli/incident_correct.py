@@ -192,7 +192,7 @@ def regress(
             )
             for row in rows
         ]
-        record_results(connection, answered, now())
+        record_results(connection, answered, now(), incident=standing.row.id)
         standing = found(connection, incident)
     for line in incident_lines(standing, None):
         click.echo(language.say(line))

@@ -116,17 +116,25 @@ def _standing(last: ResultRow | None, corrected: StepRow | None) -> Standing:
     return Standing.PASSED if last.passed else Standing.FAILED
 
 
-def record_results(connection: Connection, results: Sequence[Answered], now: datetime) -> None:
+def record_results(
+    connection: Connection, results: Sequence[Answered], now: datetime, *, incident: str | None = None
+) -> None:
     """Keeps results of regression questions, all or none.
 
+    Args:
+        connection: in a transaction.
+        results: of questions.
+        now: the moment.
+        incident: that the questions are of; None: of any.
+
     Raises:
-        NotThere: a question is unknown.
+        NotThere: a question is unknown, or is of another incident.
         DeskProblem: a result is of the future or from before its question, names no judge or no version, or the incident
             is closed.
     """
     for result in results:
         question = question_of(connection, result.question)
-        if question is None:
+        if question is None or incident not in {None, question.incident}:
             raise not_there(Text("回归测试题", "regression question"), result.question)
         held = incident_of(connection, question.incident, locked=True)
         if held is None or held.closed_at is not None:

@@ -23,7 +23,7 @@ from hegui.desk.problem import DeskProblem
 from hegui.errors import HeguiError
 from hegui.gateway.app import Gateway, where_of
 from hegui.gateway.effects import Effect, IllegalAnswer
-from hegui.gateway.left_over import LeftOver
+from hegui.gateway.left_over import NOTHING, Left, LeftOver
 from hegui.records.acts import EFFECTS, Act, note
 from hegui.records.block_rules import ActiveRules, active_rules, block_rules_revision
 from hegui.records.directory import directory_of, refreshed
@@ -154,10 +154,11 @@ class Upkeep:
         """
         self._gateway = gateway
         loop = asyncio.get_running_loop()
-        left, losses = await loop.run_in_executor(self._thread, self._left_over.read)
-        self._waiting.extend(left)
-        self._untold += Counter(losses)
-        self._read_over = bool(left or losses)
+        left = await loop.run_in_executor(self._thread, self._left_over.read)
+        self._waiting.extend(left.effects)
+        self._untold += Counter(left.losses)
+        gateway.door.gatekeeper.usage.give_back(left.usage)
+        self._read_over = left != NOTHING
         self._directory, rules = await loop.run_in_executor(self._thread, self._read_all)
         self._take(rules)
         self._task = loop.create_task(self._rounds())
@@ -171,7 +172,9 @@ class Upkeep:
         self._thread.shutdown(wait=False)
         try:
             # A round that did not come to its end may have written what it took, or not: it is all kept.
-            self._left_over.keep((*self._under_way, *self._waiting), self._untold)
+            # What was used, however, must not count twice: that of such a round is lost.
+            usage = self._gateway.door.gatekeeper.usage.take()
+            self._left_over.keep(Left((*self._under_way, *self._waiting), dict(self._untold), usage))
         except OSError as error:
             for effect in (*self._under_way, *self._waiting):
                 _LOG.error("an effect is lost (%s): %s", where_of(error), _told(effect))
@@ -206,9 +209,9 @@ class Upkeep:
         if done.losses_told:
             self._untold -= losses
         self._lose(done.lost)
-        if self._read_over and not done.unwritten and not self._untold - done.lost:
+        if self._read_over and not done.unwritten and done.usage is not None and not self._untold - done.lost:
             self._read_over = False
-            await loop.run_in_executor(self._thread, self._left_over.keep, (), {})
+            await loop.run_in_executor(self._thread, self._left_over.keep, NOTHING)
         if done.usage is None:
             book.give_back(usage)
         else:

@@ -181,7 +181,8 @@ def incident_routes(console: Console) -> list[Route]:
         return {"id": keep_question(act.connection, seal, standing.row.id, sent, person=act.person, now=act.now)}
 
     def results(act: Act, sent: ResultsSent) -> Json:
-        record_results(act.connection, sent.results, act.now)
+        number = incident(act.connection, act.params["number"]).row.id
+        record_results(act.connection, sent.results, act.now, incident=number)
         return {"recorded": len(sent.results)}
 
     def exported(connection: Connection, request: Request) -> str:
