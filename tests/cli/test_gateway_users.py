@@ -36,6 +36,7 @@ models:
     serves: elsewhere
 policy: policy.yaml
 records: {database: "sqlite:///records.db", pseudonyms: "env:HEGUI_TEST_PSEUDONYMS"}
+keys: {app: "env:HEGUI_TEST_KEY"}
 users:
   suspension: {version: "2026-2"}
 """
@@ -123,6 +124,9 @@ def test_keys_as_json(folder: Path) -> None:
         (("--application", "app", *BY), "--publishing"),
         (("--application", "app", "--no-publishing", "--endpoint", "/v1/nothing", *BY), "/v1/chat/completions"),
         (("--application", "a\nb", "--no-publishing", *BY), "one line"),
+        (("--application", " ", "--no-publishing", *BY), "not missing"),
+        (("--application", "app", "--no-publishing", "--model", "chta", *BY), "no such model"),
+        (("--application", "app", "--no-publishing", "--expires", "2020-01-01", *BY), "expired already"),
         (("--application", "app", "--no-publishing"), "--by"),
     ],
 )
@@ -187,6 +191,10 @@ def test_measures_by_hand(folder: Path) -> None:
     nobody = user("measure", "--person", "zz", "--application", "app", "suspend", *WHY)
     assert (nobody.code, "no digest of a user" in nobody.err) == (2, True)
     assert user("show", "--person", PERSON.upper()).code == 2
+    stray = user("measure", "--user", "u-9", "--application", "ap", "suspend", *WHY)
+    assert (stray.code, "no key of this application" in stray.err, "app" in stray.err) == (2, True, True)
+    real = user("show", "--user", "110101199003070011", "--application", "app")
+    assert (real.code, "110101199003070011" in real.err) == (2, False)
     blank = user("measure", "--person", PERSON, "warn", "--by", "王芳", "--because", " ")
     assert (blank.code, "The text is missing" in blank.err) == (2, True)
     assert folder.is_dir()

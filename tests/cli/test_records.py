@@ -114,6 +114,25 @@ def test_where_the_records_are_must_be_said(monkeypatch: pytest.MonkeyPatch) -> 
     assert "hunter2" not in ended.err + ended.out
 
 
+def test_an_address_that_is_typed_goes_before_settings_in_the_environment(
+    folder: Path, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a purge would reach another database than the one that is named; files of the settings' own stay where they are."""
+    keep(store, full_exchange())
+    spill = Spill(folder / "spill", "r9")
+    spill.append(prepared(exchange()))
+    spill.close()
+    (tmp_path / "other").mkdir()
+    sqlite_store(tmp_path / "other").close()
+    other = f"sqlite:///{tmp_path}/other/records.db"
+    told = records("status", "--database", other)
+    assert (other in told.out, "no records" in told.out, "waiting" in told.out) == (True, True, False)
+    assert records("drain", "--database", other).code == 2
+    monkeypatch.setenv("HEGUI_RECORDS", other)
+    assert "1 exchanges" in records("status").out
+    assert "no records" in records("status", "--database", other, "--config", str(folder / "gateway.yaml")).out
+
+
 def test_status_tells_counts_and_files_that_wait(folder: Path, store: Store) -> None:
     """For people and for programs."""
     keep(store, full_exchange(), exchange(NOON + timedelta(days=1)))

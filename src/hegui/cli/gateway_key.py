@@ -94,9 +94,29 @@ def new(
                 accepted=Text("、".join(ENDPOINTS), ", ".join(ENDPOINTS)),
             )
         )
-    if "\n" in application:
-        raise RecordsProblem(Problem(Text("应用名称不得换行", "the name of an application has one line")))
+    if "\n" in application or not application.strip():
+        raise RecordsProblem(
+            Problem(
+                Text("应用名称不得为空，不得换行", "the name of an application is not missing, and has one line"),
+                found=repr(application),
+            )
+        )
+    served = None if place.config is None else place.config.read.models
+    if served is not None and (unknown := sorted(set(models) - set(served))):
+        raise RecordsProblem(
+            Problem(
+                Text("网关的配置中没有这个模型", "the gateway's settings have no such model"),
+                found=", ".join(unknown),
+                accepted=Text("、".join(served), ", ".join(served)),
+            )
+        )
     secret, at = new_secret(), now()
+    if expires is not None and _end_of(expires) <= at:
+        raise RecordsProblem(
+            Problem(
+                Text("有效期已过，密钥开不了门", "the key would have expired already"), found=f"--expires {expires}"
+            )
+        )
     made = Key(
         id=new_id(at),
         digest=digest_of(secret),

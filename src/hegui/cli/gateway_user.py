@@ -17,6 +17,8 @@ from hegui.text import Text
 from hegui.users.beijing import date_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from hegui.users.settings import UserSettings
     from hegui.users.suspension import Measure
 
@@ -123,6 +125,8 @@ def measure(
                     fix=Text("加上 --application NAME。", "Add --application NAME."),
                 )
             )
+        if known is None:
+            _hold_known(connection, place, of)
         taken = set_measure(
             connection, meant, of, decided, settings.suspension, until=until, now=at, by=by, because=because
         )
@@ -256,6 +260,27 @@ def say_lifted(lifted: "tuple[Measure, ...]", language: ReportLanguage) -> None:
         click.echo(language.say(Text("没有处置因此解除。", "No measure was lifted.")))
     for each in lifted:
         click.echo(language.say(Text(f"已解除：{each.id}（{each.kind}）", f"lifted: {each.id} ({each.kind})")))
+
+
+def _hold_known(connection: "Connection", place: Place, application: str) -> None:
+    """Nobody comes from an application that never had a key: a measure against them would hit no one.
+
+    Raises:
+        RecordsProblem: the settings and the records know none of this name.
+    """
+    from hegui.records.api_keys import kept_keys
+
+    names = {kept.key.application for kept in kept_keys(connection)} | set(
+        place.config.read.keys if place.config else ()
+    )
+    if application not in names:
+        raise RecordsProblem(
+            Problem(
+                Text("没有这个应用的密钥", "no key of this application was ever made"),
+                found=application,
+                accepted=Text("、".join(sorted(names)) or "—", ", ".join(sorted(names)) or "—"),
+            )
+        )
 
 
 def _required(person: str | None) -> str:

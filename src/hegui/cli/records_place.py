@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from hegui.cli.label_output import EXISTING
 from hegui.errors import Problem, RecordsProblem
@@ -49,6 +50,7 @@ class Place:
 
     config: "Config | None"
     database: str | None
+    """The address; it goes before that of the settings, whose keys and secrets are used all the same."""
 
     def store(self, *, current: bool = True) -> "Store":
         """The database.
@@ -62,12 +64,12 @@ class Place:
         with records_extra():
             from hegui.records.migrate import require_current
             from hegui.records.store import Store
-        if self.config is not None:
+        if self.database is not None:
+            store = Store(self.database)
+        elif self.config is not None:
             from hegui.gateway.keeping import store_of
 
             store = store_of(self.config)
-        elif self.database is not None:
-            store = Store(self.database)
         else:
             raise _missing(
                 Text("没有指明记录在哪里", "it is not said where the records are"),
@@ -112,14 +114,14 @@ class Place:
         return pseudonyms_of(self.config)
 
     def spill(self, given: Path | None) -> Path | None:
-        """The folder of spilled records, if it is known."""
-        if given is not None or self.config is None:
+        """The folder of spilled records, if it is known: that of the settings belongs to their own database."""
+        if given is not None or self.config is None or self.database is not None:
             return given
         return self.config.folder / self.config.read.records.spill
 
 
 def place_options(command: Command) -> Command:
-    """``--config`` and ``--database``: the command is given a `Place`."""
+    """``--config`` and ``--database``: the command is given a `Place`. An address that is typed goes before any settings."""
 
     @click.option(
         "--config",
@@ -136,6 +138,9 @@ def place_options(command: Command) -> Command:
     )
     @wraps(command)
     def placed(*args: Any, config_file: Path | None, database: str | None, **options: Any) -> Any:  # noqa: ANN401  the command's
+        source = click.get_current_context().get_parameter_source("database")
+        if config_file is not None and source is not ParameterSource.COMMANDLINE:
+            database = None  # an address in the environment is for commands without settings
         return command(*args, place=_place(config_file, database), **options)
 
     return placed  # type: ignore[return-value]  # the same command with two options more
@@ -188,7 +193,12 @@ def person_of(place: Place, user: str | None, application: str | None, person: s
                 "--user ID --application NAME, or --person DIGEST.",
             ),
         )
-    return place.pseudonyms().of(application, user)
+    from hegui.users.claims import BadClaim, user_of
+
+    read = user_of(user)
+    if isinstance(read, BadClaim):
+        raise RecordsProblem(Problem(read.why, found="--user", accepted=read.accepted))
+    return place.pseudonyms().of(application, read)
 
 
 def _place(config_file: Path | None, database: str | None) -> Place:
@@ -196,7 +206,7 @@ def _place(config_file: Path | None, database: str | None) -> Place:
         return Place(None, database)
     with records_extra():
         from hegui.gateway.config import load_config
-    return Place(load_config(config_file), None)
+    return Place(load_config(config_file), database)
 
 
 def _missing(what: Text, fix: Text) -> RecordsProblem:
