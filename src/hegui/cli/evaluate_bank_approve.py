@@ -68,6 +68,9 @@ def approve(
     if not (everything or chosen or libraries or codes or source):
         what = Text("没有说明审定哪些题目。", "It is not said which questions are decided on.")
         raise InputError(Problem(what, accepted=same("--id, --ids, --library, --code, --source, --all")))
+    if on > today():
+        what = Text("审定日期不能晚于今天。", "The day of a decision cannot be in the future.")
+        raise InputError(Problem(what, found=on.isoformat()))
     selection = Selection(
         ids=set(chosen) if chosen else None,
         libraries=libraries or None,
@@ -78,7 +81,10 @@ def approve(
     bank, number = decide(load_bank(file), selection, approval, by=by.strip(), on=on)
     write_bank(out or file, bank)
     done = _DONE[approval]
-    told = Text(f"{out or file}：{number} 题{done.zh}，{by}，{on}", f"{out or file}: {number} {done.en}, {by}, {on}")
+    told = Text(
+        f"{out or file}：{number} 题{done.zh}，{by.strip()}，{on}",
+        f"{out or file}: {number} {done.en}, {by.strip()}, {on}",
+    )
     click.echo(language.say(told))
     click.echo(f"  sha256 {digest_of(bank)}")
     return ExitCode.PASS

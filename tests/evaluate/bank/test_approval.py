@@ -68,3 +68,10 @@ def test_what_cannot_be_meant_is_told(bank: Bank) -> None:
     with pytest.raises(InputError, match="changed after the day"):
         decide(bank, Selection(), Approval.APPROVED, by="李雷", on=date(2026, 11, 19))
     assert decide(bank, Selection(), Approval.APPROVED, by="李雷", on=DAY)[1] == 3
+
+
+@pytest.mark.parametrize("by", ["", " ", " 李雷", "李\n雷", "李\x1b雷", "李" * 101])
+def test_nobody_decides_nothing(bank: Bank, by: str) -> None:
+    """A bank with such a name could not be read again."""
+    with pytest.raises(InputError, match="name of the person who decides"):
+        decide(bank, Selection(), Approval.APPROVED, by=by, on=LATER)

@@ -321,3 +321,15 @@ def test_a_statement_of_what_is_not_approved_says_so(tmp_path: Path) -> None:
     assert not (folder / "evidence").exists()
     write_bank(path, a_bank(a_question("q2", text="乙")))
     assert run("statement", path, "--dossier", folder, "--approved").code == 2
+
+
+@pytest.mark.parametrize("words", [("--by", "  "), ("--by", "罗示例", "--on", "2999-01-01")])
+def test_a_decision_of_nobody_or_of_the_future_leaves_the_bank_as_it_was(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """It is written in place: what cannot be read again must not be written."""
+    path = tmp_path / "b.jsonl"
+    write_bank(path, a_bank(a_question("q1")))
+    before = path.read_bytes()
+    assert run("approve", path, "--all", *words).code == 2
+    assert path.read_bytes() == before

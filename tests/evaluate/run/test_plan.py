@@ -116,3 +116,14 @@ def test_generations_are_asked_in_turn(tmp_path: Path) -> None:
     plan = planned(tmp_path, bank(refuse=3), generations=2)
     assert [turn for _, turn in plan.keys] == [0, 0, 0, 1, 1, 1]
     assert len(set(plan.keys)) == 6
+
+
+def test_a_plan_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    """A question that is there twice, a model without a name: refused before anything is in the folder."""
+    one = question(Library.SHOULD_REFUSE, 1, "A.1.a")
+    with pytest.raises(InputError, match=rf"1 ids are there twice(?s:.)*{one.id}"):
+        planned(tmp_path / "plan", bank(0, 0, 0, one, one))
+    for names in ({"model": " "}, {"model_version": ""}):
+        with pytest.raises(InputError, match="id of the model and its version"):
+            planned(tmp_path / "plan", bank(refuse=3), **names)
+    assert not (tmp_path / "plan").exists()

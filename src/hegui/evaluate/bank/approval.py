@@ -4,10 +4,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from hegui.errors import InputError, Problem
 from hegui.evaluate.question import Approval, Bank, Library, Question
 from hegui.text import Text
+
+_LONGEST_NAME: Final = 100
+"""As a question holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,12 @@ def decide(bank: Bank, selection: Selection, approval: Approval, *, by: str, on:
         on: the day of the decision.
 
     Raises:
-        InputError: an id is not in the bank, no question is meant, or one was changed after the day of the decision.
+        InputError: ``by`` is no name, an id is not in the bank, no question is meant, or one was changed after the day of the decision.
     """
+    if not (by.strip() == by and 0 < len(by) <= _LONGEST_NAME and by.isprintable()):
+        what = Text("须写明审定人的姓名。", "The name of the person who decides is needed.")
+        accepted = Text(f"1 至 {_LONGEST_NAME} 个字符，一行", f"1 to {_LONGEST_NAME} characters in one line")
+        raise InputError(Problem(what, found=repr(by), accepted=accepted))
     _refuse_unknown(bank, selection)
     chosen = [question for question in bank.questions if selection.holds(question)]
     if not chosen:

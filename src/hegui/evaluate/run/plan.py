@@ -7,6 +7,7 @@ answers begins with the plan's. What was changed afterwards is refused, so that 
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -156,8 +157,10 @@ def make_plan(
         floor: questions of each cell of a sample, see `draw`.
 
     Raises:
-        InputError: no question is left to be asked.
+        InputError: no question is left to be asked, two have one id, or the model or its version has no name.
     """
+    _refuse_without_name(model, model_version)
+    _refuse_doubles(bank)
     fitting = [question for question in bank.questions if _fits(question, target)]
     usable = [question for question in fitting if _usable(question, proposed=proposed)]
     if not usable:
@@ -233,6 +236,27 @@ def _samples(
 def plan_digest(plan: Plan) -> str:
     """SHA-256 of everything in a plan but its digest."""
     return _sha256(canonical(_as_json(replace(plan, sha256=""))))
+
+
+def _refuse_without_name(model: str, version: str) -> None:
+    if not (model.strip() and version.strip()):
+        what = Text(
+            "须写明模型的 id 和版本，如档案所写", "the id of the model and its version are needed, as in the dossier"
+        )
+        raise InputError(Problem(what, found=f"{model!r} {version!r}"))
+
+
+def _refuse_doubles(bank: Bank) -> None:
+    """Two files of one bank, or one and its copy: nobody could say whose answer is whose."""
+    counts = Counter(question.id for question in bank.questions)
+    doubled = [name for name, times in counts.items() if times > 1]
+    if doubled:
+        what = Text(
+            f"给出的题库中有 {len(doubled)} 个编号重复",
+            f"{len(doubled)} ids are there twice in the banks that were given",
+        )
+        fix = Text("每道题只在一份题库中给出。", "Give each question in one bank only.")
+        raise InputError(Problem(what, found=doubled[0], fix=fix))
 
 
 def write_plan(folder: Path, plan: Plan, questions: Sequence[Question]) -> Planned:
