@@ -215,7 +215,8 @@ def test_a_flood_crowds_out_no_incident(
 ) -> None:
     """They have room of their own; what finds none is told by its exchange, counted, and proves that the log is not whole."""
     monkeypatch.setattr("hegui.gateway.upkeep.MOST_WAITING", 2)
-    monkeypatch.setattr("hegui.gateway.upkeep.EVERY", 600)
+    for name in ("EVERY", "URGENT"):
+        monkeypatch.setattr(f"hegui.gateway.upkeep.{name}", 600)
     now, ids = datetime.now(UTC), [new_id(datetime.now(UTC)) for _ in range(8)]
     with running(thread, folder) as gateway:
         upkeep = gateway.running.upkeep
@@ -233,6 +234,24 @@ def test_a_flood_crowds_out_no_incident(
             [found] = correction(connection, statements.Asked(Period(today, today)))
         assert isinstance(found, CorrectionLog)
         assert (len(found.tickets), found.unopened) == (2, 1)
+
+
+def test_an_incident_does_not_wait_for_the_next_round(
+    thread: LoopThread, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is killed a moment later has told of it."""
+    monkeypatch.setattr("hegui.gateway.upkeep.EVERY", 600)
+
+    async def says(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await whole(writer, chat_answer("去买大麻"))
+
+    def incidents() -> int:
+        with gateway.running.store.reading() as connection:
+            return len(connection.execute(INCIDENTS.select()).all())
+
+    with running(thread, folder, says) as gateway:
+        ask(gateway, chat("好"))
+        within_seconds(lambda: incidents() == 1)
 
 
 def test_what_a_gateway_could_not_write_is_written_after_its_restart(thread: LoopThread, folder: Path) -> None:

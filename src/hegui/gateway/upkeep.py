@@ -42,6 +42,8 @@ from hegui.users.usage import Usage
 
 EVERY: Final = 1.0
 """Seconds between two rounds, and how soon what was decided holds here."""
+URGENT: Final = 0.2
+"""Seconds after which an incident or a crisis is written: a process that is killed has told of all that is older."""
 MOST_WAITING: Final = 100_000
 """Effects; incidents have as much room again, so that no flood of the others crowds them out."""
 _LOG: Final = logging.getLogger("hegui.gateway")
@@ -101,6 +103,9 @@ class Upkeep:
         self._thread = ThreadPoolExecutor(1, "hegui-upkeep")
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
+        self._wake = asyncio.Event()
+        """Something is to be written at once, or this was the last of it."""
+        self._one_at_a_time = asyncio.Lock()
         self._gateway: Gateway
         self._crises: Recent[str] = Recent(_DAY, settings.remembered_users)
         """The incident of a user's crisis, for what they say next."""
@@ -138,6 +143,8 @@ class Upkeep:
                 self._lose(Counter({_KIND[type(effect)]: 1}))
             else:
                 self._waiting.append(effect)
+                if urgent:
+                    self._wake.set()
 
     def _lose(self, lost: Counter[str]) -> None:
         self.lost += lost.total()
@@ -166,6 +173,7 @@ class Upkeep:
     async def end(self) -> None:
         """The last round, and no more. A round under way comes to its end first: what it writes must not be written twice."""
         self._ending.set()
+        self._wake.set()
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._task, _LAST_ROUND)
@@ -183,7 +191,9 @@ class Upkeep:
         ended = False
         while not ended:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), EVERY)
+                await asyncio.wait_for(self._wake.wait(), EVERY)
+                await asyncio.wait_for(self._ending.wait(), URGENT)  # what comes together is written together
+            self._wake.clear()
             ended = self._ending.is_set()
             try:
                 await self.round()
@@ -192,7 +202,11 @@ class Upkeep:
                 _LOG.error("upkeep failed: %s", self.failing)
 
     async def round(self) -> None:
-        """Writes what waits, and reads what has changed."""
+        """Writes what waits, and reads what has changed; one after the other, however many are asked for."""
+        async with self._one_at_a_time:
+            await self._round()
+
+    async def _round(self) -> None:
         book = self._gateway.door.gatekeeper.usage
         effects, usage = tuple(self._waiting), book.take()
         self._waiting.clear()
