@@ -150,3 +150,27 @@ def test_cases_without_ticket_leave_it_open_whether_all_were_handled(
     assert outcome(checked, make(whole, dossier=ILLEGAL)) is expected
     empty = CorrectionLog(tickets=(), unopened=unopened)
     assert outcome(checked, make(empty, dossier=event(illegal_content_found=False))) is expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "suspended", "expected"),
+    [
+        (False, None, Outcome.PASS),
+        (False, 0, Outcome.PASS),
+        (False, 3, Outcome.INCONCLUSIVE),
+        (None, 3, Outcome.INCONCLUSIVE),
+        (True, 3, None),
+    ],
+)
+def test_accounts_that_were_suspended_speak_against_no_abuse_at_all(
+    make: Make, declared: bool | None, suspended: int | None, expected: Outcome | None
+) -> None:
+    """What the gateway did to accounts and what the dossier says of users must be brought together by a person."""
+    empty = CorrectionLog(tickets=(), suspended=suspended)
+    assert outcome(correction.users, make(empty, dossier=event(user_abuse_found=declared))) is expected
+
+
+def test_a_ticket_of_abuse_answers_for_suspensions(make: Make) -> None:
+    """Somebody has looked at what was done."""
+    handled = CorrectionLog(tickets=(ticket(TicketKind.USER_ABUSE),), suspended=3)
+    assert outcome(correction.users, make(handled, dossier=event(user_abuse_found=True))) is Outcome.PASS

@@ -25,6 +25,8 @@ from hegui.records.incidents import StepKind
 from hegui.records.statements import Asked, daily
 from hegui.records.store import Store
 from hegui.records.term import Period
+from hegui.records.users import lift, set_measure
+from hegui.users.suspension import Kind, Rule
 
 DAY = date(2026, 11, 25)
 WEEK = Asked(Period(DAY, DAY + timedelta(days=6)))
@@ -195,7 +197,7 @@ def test_a_security_incident_waits_for_its_final_report_in_every_later_log(quick
         as_of=DAY + timedelta(days=37),
     )
     assert Outcome.FAIL not in outcomes(incidents.reported, context)
-    assert log(quick_store, after) == CorrectionLog(tickets=(), unopened=0)
+    assert log(quick_store, after) == CorrectionLog(tickets=(), unopened=0, suspended=0)
 
 
 def test_a_log_tells_nothing_of_what_came_after_its_period(quick_store: Store) -> None:
@@ -272,3 +274,18 @@ def test_the_findings_stand_beside_those_of_the_records_and_name_nobody(quick_st
         told = str(each.as_json())
         assert not any(words in told for words in (PERSON, "wang@", "删除", "违法词"))
         assert read_json(type(each), canonical(each.as_json())) == each
+
+
+def test_suspensions_that_stand_are_told_with_the_tickets(store: Store, tmp_path: Path) -> None:
+    """They are no tickets: whether one is a case of abuse, a person says. Warnings and what was lifted do not count."""
+    who = {"by": PERSON, "because": "多次违规"}
+    with store.writing() as connection:
+        for number, kind in enumerate((Kind.WARN, Kind.SUSPEND, Kind.CLOSE, Kind.SUSPEND)):
+            until = later(hours=72) if kind is Kind.SUSPEND else None
+            taken = set_measure(connection, f"{number:032x}", "app", kind, Rule(), until=until, now=NOON, **who)
+        lift(connection, taken.id, Rule(), now=later(hours=1), **who)
+    found = log(store)
+    assert isinstance(found, CorrectionLog)
+    assert (found.tickets, found.suspended) == ((), 2)
+    denied = {"service": {"events": {"user_abuse_found": False}}}
+    assert outcome(correction.users, context_of(tmp_path, found, as_of=AS_OF, dossier=denied)) is Outcome.INCONCLUSIVE

@@ -6,9 +6,9 @@ from typing import Final
 
 from hegui.checks.context import CheckContext
 from hegui.checks.registry import check
-from hegui.checks.results import NoEvidence, Result
-from hegui.checks.tickets import Event, Step, steps_taken
-from hegui.evidence.findings import REPORTABLE, TicketKind
+from hegui.checks.results import NoEvidence, Result, inconclusive
+from hegui.checks.tickets import Event, Step, steps_taken, tickets_of
+from hegui.evidence.findings import REPORTABLE, CorrectionLog, TicketKind
 from hegui.text import Text
 
 ACCOUNT_ACTIONS: Final = frozenset({"warn", "limit", "suspend", "close"})
@@ -57,7 +57,7 @@ def model(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from steps_taken(context, "model-corrected", _illegal_content(context), _CORRECTED)
 
 
-@check("correction/users", answers=("user-abuse-handled",))
+@check("correction/users", answers=("user-abuse-handled",), version=2)
 def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """对违法用户采取了警示、限制、暂停或者关闭措施，有记录和报告。 / Abusing users were warned, limited, suspended or closed, with record and report."""
     event = Event(
@@ -66,6 +66,18 @@ def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
         context.declared.service.events.user_abuse_found,
         context.place("service", "events", "user_abuse_found"),
     )
+    newest = context.latest(CorrectionLog)
+    suspended = newest.finding.suspended if newest is not None else None
+    if newest is not None and suspended and not event.declared and not tickets_of(context, event.kind):
+        yield inconclusive(
+            "user-abuse-handled",
+            f"系统期间暂停、关闭账号 {suspended} 次，处置台账没有用户违法使用的工单，档案也没有声明发生过；是否属于违法使用、应否报告，须由人判断。",
+            f"The system suspended or closed accounts {suspended} times; the correction log has no ticket of abuse and the dossier declares none. "
+            "Whether it was abuse that must be reported is for a person.",
+            newest.ref,
+            place=event.place,
+        )
+        return
     acted = Step(Text("账号处置", "a measure on the account"), lambda ticket: ticket.account_action in ACCOUNT_ACTIONS)
     yield from steps_taken(context, "user-abuse-handled", event, (acted, _RECORDED, _REPORTED))
 

@@ -19,6 +19,7 @@ from hegui.records.cases import CaseKind, CaseRow, cases_between
 from hegui.records.incidents import StepKind, incidents_before
 from hegui.records.statements import Asked, Source
 from hegui.records.term import Period
+from hegui.records.user_counts import abuse_tickets
 from hegui.users.beijing import date_of
 
 COMPLAINTS: Final = (CaseKind.COMPLAINT, CaseKind.REPORT, CaseKind.IP)
@@ -31,7 +32,8 @@ def correction(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
     found = [whole(connection, row, until=end) for row in list(incidents_before(connection, end))]
     tickets = tuple(incident.ticket() for incident in found if _counts(incident, start))
     lost = counted(connection, Act.EFFECTS_LOST, ("incidents",), asked.period)
-    return (CorrectionLog(tickets=tickets, unopened=lost),)
+    suspended = sum(1 for _ in abuse_tickets(connection, start, end))
+    return (CorrectionLog(tickets=tickets, unopened=lost, suspended=suspended),)
 
 
 def complaints(connection: Connection, asked: Asked) -> tuple[Finding, ...]:

@@ -54,6 +54,8 @@ class CorrectionLog(Finding, frozen=True, kw_only=True):
     tickets: tuple[Ticket, ...]
     unopened: Count | None = None
     """What the system found in the period and could open no ticket of. ``None``: it does not say."""
+    suspended: Count | None = None
+    """Suspensions and closings of accounts in the period that still stand; whether one is a case of abuse is for a person to say."""
 
 
 class Case(Part, frozen=True, kw_only=True):
