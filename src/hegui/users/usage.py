@@ -166,7 +166,8 @@ class Use:
 
     def reminded_after(self, minutes: int) -> None:
         """Notes after how much continuous use a reminder comes: the longest interval of the day stays."""
-        self.reminder_minutes = _most(self.reminder_minutes, minutes)
+        if self.reminder_minutes is None or minutes > self.reminder_minutes:
+            self.reminder_minutes = minutes
 
     def seen(self, seconds: float, pause: int) -> None:
         """Marks the minute as used.
