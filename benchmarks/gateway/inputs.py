@@ -65,7 +65,7 @@ def hegui_command(folder: Path, port: int, upstream: int) -> tuple[list[str], di
     settings.write_text(_SETTINGS.format(port=port, upstream=upstream), encoding="utf-8")
     environment = {"BENCH_KEY": KEY, "BENCH_PSEUDONYMS": "pseudonyms" * 8}
     program = Path(sys.executable).with_name("hegui")
-    return [str(program), "gateway", "run", str(settings)], environment
+    return [str(program), "gateway", "run", str(settings), "--no-log-requests"], environment
 
 
 _POLICY: Final = """\

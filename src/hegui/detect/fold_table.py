@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Final
 ORDER: Final = ("width", "compatibility", "traditional", "case", "lookalike")
 """The order in which layers replace a character, again and again until nothing changes."""
 SEPARATOR: Final = "separator"
+_PLANE: Final = 1 << 16
 _TABLES: Final = Path(__file__).parent / "tables"
 
 
@@ -20,7 +21,10 @@ class Folding:
     """One choice of layers, ready to be applied."""
 
     table: Sequence[int | str]
-    """For `str.translate`: the plain form of each code point. A list, which is twice as fast there as a dictionary."""
+    """For `str.translate`: the plain form of each code point of the basic plane. A list, which is twice as fast there as a
+    dictionary; the other planes would make it three times as large."""
+    beyond: Mapping[int, int | str]
+    """The plain forms of those of the other planes that have another one."""
     expansions: dict[str, str]
     """The characters that become several."""
     growing: re.Pattern[str]
@@ -30,6 +34,18 @@ class Folding:
     dropping: re.Pattern[str] | None
     """Finds what is dropped from a text already replaced; None if SEPARATOR was not asked for."""
 
+    def plain(self, text: str) -> str:
+        """A text with each character replaced by its plain form."""
+        plain = text.translate(self.table)
+        has_others = len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+        return plain.translate(self.beyond) if has_others else plain
+
+    def form(self, char: str) -> str:
+        """The plain form of a character."""
+        point = ord(char)
+        form = self.table[point] if point < len(self.table) else self.beyond.get(point, point)
+        return form if isinstance(form, str) else chr(form)
+
 
 @cache
 def folding_of(layers: frozenset[str]) -> Folding:
@@ -38,11 +54,14 @@ def folding_of(layers: frozenset[str]) -> Folding:
     steps = [(name, _replacements(data, name)) for name in ORDER if name in layers]
     plain = {char: _plain(char, steps) for _, step in steps for char in step}
     expansions = {char: form for char, (form, _) in plain.items() if len(form) > 1}
-    table: list[int | str] = list(_identity(max(map(ord, plain), default=0) + 1))
-    for char, (form, _) in plain.items():
-        table[ord(char)] = form if len(form) > 1 else ord(form)
+    forms = {ord(char): form if len(form) > 1 else ord(form) for char, (form, _) in plain.items()}
+    table: list[int | str] = [*_identity()] if forms else []
+    for point, form in forms.items():
+        if point < _PLANE:
+            table[point] = form
     return Folding(
         table,
+        {point: form for point, form in forms.items() if point >= _PLANE},
         expansions,
         re.compile(_one_of(expansions) if expansions else r"(?!)"),
         {char: names for char, (_, names) in plain.items()},
@@ -57,9 +76,9 @@ def fold_data() -> Any:  # noqa: ANN401  our own file, as JSON
 
 
 @cache
-def _identity(length: int) -> tuple[int, ...]:
-    """Code points as numbers, shared by all choices of layers."""
-    return tuple(range(length))
+def _identity() -> tuple[int, ...]:
+    """Code points of the basic plane as numbers, shared by all choices of layers."""
+    return tuple(range(_PLANE))
 
 
 def _replacements(data: Any, layer: str) -> dict[str, str]:  # noqa: ANN401
@@ -79,7 +98,13 @@ def _plain(char: str, steps: Iterable[tuple[str, dict[str, str]]]) -> tuple[str,
             if changed != form:
                 taken[name] = None
             form = changed
-    return form, tuple(taken)
+    return form, _same(tuple(taken))
+
+
+@cache
+def _same(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One and the same for equal ones: thousands of characters have them."""
+    return names
 
 
 def _dropping(data: Any) -> re.Pattern[str]:  # noqa: ANN401

@@ -148,7 +148,7 @@ def fold(text: str, layers: Layer = ALL) -> Folded:
     if text.isascii():
         plain, grown = (text.lower() if Layer.CASE in layers else text), None  # the table says the same of ASCII
     else:
-        plain = text.translate(folding.table)
+        plain = folding.plain(text)
         grown = _grown(text, folding) if len(plain) != len(text) else None
     if folding.dropping is None or not _may_drop(plain):
         return Folded(plain, text, layers, grown)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STATUS: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 _WITHOUT_BODY: Final = frozenset({204, 304})
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_CLOSE: Final = b"connection: close\r\n"
 _LOG: Final = logging.getLogger("hegui.gateway")
 
 
@@ -106,12 +107,20 @@ class Exchange:
         return body[0] if len(body) == 1 else b"".join(body)
 
     def answer(self, status: int, headers: Sequence[Header], body: bytes) -> bool:
-        """Sends a whole answer at once. False: the caller does not read, or an answer has begun; nothing was done."""
-        if self.started or self._connection.full:
+        """Sends a whole answer at once, its length added. False: it cannot, and nothing was done.
+
+        It cannot where the caller does not read or wants the head alone, and where an answer has begun.
+        """
+        connection = self._connection
+        if self.started or connection.full or self.scope["method"] == "HEAD":
             return False
-        if not self.gone:
-            self._begin(status, headers)
-            self._continue(body, more=False)
+        if self.gone:
+            return True
+        self.started, self.expects, self.over = True, False, True
+        close = b"" if self.keep_alive else _CLOSE
+        length = b"content-length: %d\r\n" % len(body)
+        connection.write(b"".join([STATUS[status], connection.date(), _lines(headers), length, close, b"\r\n", body]))
+        connection.answered(self)
         return True
 
     def abort(self) -> None:
@@ -144,10 +153,7 @@ class Exchange:
             raise RuntimeError("the answer has begun")
         self.started = True
         self.expects = False
-        given = b"".join([b"%b: %b\r\n" % header for header in headers])
-        if given.count(b"\n") != len(headers) or given.count(b"\r") != len(headers):
-            raise RuntimeError("a header is not one line")
-        lines = [STATUS[status], self._connection.date(), given]
+        lines = [STATUS[status], self._connection.date(), _lines(headers)]
         bounded = False
         for name, value in headers:
             if name == b"content-length":
@@ -162,7 +168,7 @@ class Exchange:
                 lines.append(b"transfer-encoding: chunked\r\n")
             self._expected = -1
         if not self.keep_alive:
-            lines.append(b"connection: close\r\n")
+            lines.append(_CLOSE)
         lines.append(b"\r\n")
         self._head = b"".join(lines)
 
@@ -196,3 +202,11 @@ class Exchange:
             del self.scope["hegui.line"]  # else scope and exchange would hold each other
             if not self.over and not self.gone:
                 self._connection.failed(self, started=self.started)
+
+
+def _lines(headers: Sequence[Header]) -> bytes:
+    """Headers as they are sent."""
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers):
+        raise RuntimeError("a header is not one line")
+    return lines

@@ -61,7 +61,7 @@ class Line(Protocol):
         """The whole body, if it is there and nobody has had any of it."""
 
     def answer(self, status: int, headers: Sequence[Header], body: bytes) -> bool:
-        """Sends a whole answer at once; False: it cannot, and nothing was done."""
+        """Sends a whole answer at once, its length added; False: it cannot, and nothing was done."""
 
     def abort(self) -> None:
         """Closes the connection at once."""
@@ -94,34 +94,33 @@ class Held:
 class Call:
     """A request under way. All of it belongs to one task; `stop` may be called from outside."""
 
-    __slots__ = (
-        "action",
-        "at",
-        "began",
-        "bytes_sent",
-        "deadline",
-        "exchange",
-        "fault",
-        "forwarded",
-        "held",
-        "id",
-        "keeps_alive",
-        "line",
-        "loop",
-        "path",
-        "patience",
-        "receive",
-        "reminded",
-        "scope",
-        "send",
-        "sent_at",
-        "status",
-        "stopped",
-        "task",
-        "tokens",
-        "told",
-        "upstream_seconds",
-    )
+    id = ""
+    at: datetime | None = None
+    """When it had come in whole."""
+    deadline = NEVER
+    """Of the clock of the loop: when what is waited for is late."""
+    stopped: Stopped | None = None
+    status = 0
+    """Of HTTP, once the answer has begun."""
+    keeps_alive = False
+    """Whether comments may be sent now to keep the line alive: the caller wants a stream."""
+    sent_at = 0.0
+    bytes_sent = 0
+    upstream_seconds = 0.0
+    action = b"pass"
+    """What the guard made of the request, as the header tells it."""
+    told: dict[str, Any] | None = None
+    """What is put on record of it, field by field; None: nothing yet, as the caller is not let in."""
+    reminded: Sequence["Reminded"] = ()
+    """Of what the user is reminded with the answer."""
+    exchange: "Exchange | None" = None
+    """What was put on record of it."""
+    fault: str | None = None
+    """The word for programs of why it was not served, if it was not; one of those in the code."""
+    held: Held | None = None
+    """How much of a stream was held back; None: it is no stream."""
+    tokens = 0
+    """As the upstream counted them; 0: it did not."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, patience: float = NEVER) -> None:
         self.scope = scope
@@ -133,37 +132,10 @@ class Call:
         """Headers of the caller's protocol that go on to the upstream."""
         self.patience = patience
         """Seconds that the caller may take to read what was sent."""
-        self.id = ""
-        self.at: datetime | None = None
-        """When it had come in whole."""
         self.began = perf_counter()
-        self.deadline = NEVER
-        """Of the clock of the loop: when what is waited for is late."""
-        self.stopped: Stopped | None = None
         self.loop = asyncio.get_running_loop() if self.line is None else self.line.loop
         """That it runs in; to ask which one runs costs a call of the system."""
         self.task = asyncio.current_task(self.loop)
-        self.status = 0
-        """Of HTTP, once the answer has begun."""
-        self.keeps_alive = False
-        """Whether comments may be sent now to keep the line alive: the caller wants a stream."""
-        self.sent_at = 0.0
-        self.bytes_sent = 0
-        self.upstream_seconds = 0.0
-        self.action = b"pass"
-        """What the guard made of the request, as the header tells it."""
-        self.told: dict[str, Any] | None = None
-        """What is put on record of it, field by field; None: nothing yet, as the caller is not let in."""
-        self.reminded: Sequence[Reminded] = ()
-        """Of what the user is reminded with the answer."""
-        self.exchange: Exchange | None = None
-        """What was put on record of it."""
-        self.fault: str | None = None
-        """The word for programs of why it was not served, if it was not; one of those in the code."""
-        self.held: Held | None = None
-        """How much of a stream was held back; None: it is no stream."""
-        self.tokens = 0
-        """As the upstream counted them; 0: it did not."""
 
     def arrived(self, at: datetime) -> None:
         """The request is there as a whole: it gets its id."""
@@ -279,11 +251,11 @@ class Call:
     async def whole(self, status: int, body: bytes, headers: list[Header] | None = None) -> None:
         """The answer at once."""
         size = self.bytes_sent = len(body)
-        length = (b"content-length", b"%d" % size)
-        told = self._headers((JSON, length, *headers) if headers else (JSON, length))
+        told = self._headers((JSON, *headers) if headers else (JSON,))
         self.status = status
         if self.line is not None and self.line.answer(status, told, body):
             return
+        told.append((b"content-length", b"%d" % size))
         await self.send({"type": "http.response.start", "status": status, "headers": told})
         await self.send({"type": "http.response.body", "body": body})
 

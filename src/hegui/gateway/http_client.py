@@ -25,6 +25,10 @@ _MOST_HEAD: Final = 64 << 10
 _HELD: Final = 256 << 10
 """Bytes of a body that wait to be read before no more are taken."""
 _WANTED: Final = frozenset({b"content-type", b"retry-after", b"content-encoding"})
+_PASSED_OVER: Final = frozenset(
+    {b"Server", b"server", b"Date", b"date", b"Connection", b"connection", b"Last-Modified", b"ETag", b"Accept-Ranges", b"Vary", b"vary"}
+)  # fmt: skip
+"""Names that need not be looked at further, as servers mostly write them."""
 _FIRST_FINAL: Final = 200
 _SWITCHED: Final = 101
 
@@ -234,6 +238,8 @@ class _Line(asyncio.Protocol):
         self._head += len(name) + len(value)
         if self._head > _MOST_HEAD:
             raise ValueError("the head is too long")
+        if name in _PASSED_OVER:
+            return
         name = name.lower()
         if name in _WANTED:
             if self._reply is not None:

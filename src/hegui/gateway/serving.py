@@ -2,12 +2,13 @@
 """The gateway as it runs: parts put together, servers started, signals heard, everything closed in its order."""
 
 import asyncio
+import ctypes
 import gc
 import logging
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic, perf_counter
@@ -150,9 +151,7 @@ async def serve(
         if config.read.control is not None:
             serving.append(_control(running, clock, metrics))
         _hear_signals(running)
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*_COLLECTING)
+        _settle()
         if started is not None:
             started(running)
         await asyncio.gather(*(each.serve([at]) for each, at in serving))
@@ -229,6 +228,15 @@ def _control(
     running.control_port = listener.getsockname()[1]
     running.others.append(server)
     return server, listener
+
+
+def _settle() -> None:
+    """What the start needed goes back to the system; what stays is not looked at again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTING)
+    with suppress(OSError, AttributeError):  # of the GNU library alone
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _migrate(store: Store) -> None:

@@ -19,11 +19,7 @@ def told_of(call: Call, side: Side, decision: Decision, conversation: Conversati
         return
     action, characters = _FIELDS[side]
     told[action] = str(decision.action)
-    number = 0
-    for part in conversation.parts:
-        if not part.derived:
-            number += len(part.text)
-    told[characters] = number
+    told[characters] = sum([len(part.text) for part in conversation.parts if not part.derived])
     if decision.findings or decision.not_checked:
         told_in_full(call, side, decision.findings, decision.not_checked)
 

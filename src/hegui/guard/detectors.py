@@ -46,7 +46,8 @@ def compiled(lexicons: Iterable[Lexicon]) -> Terms:
     """Lexicons, ready to be looked for."""
     some = tuple(lexicons)
     matcher = Matcher(*some)
-    return Terms(matcher, Beginnings(matcher, some), digest_of(some), glance_for(matcher))
+    digest, glance = digest_of(some), glance_for(matcher)  # what they need for a moment, the beginnings take over
+    return Terms(matcher, Beginnings(matcher, some), digest, glance)
 
 
 def digest_of(lexicons: Iterable[Lexicon]) -> str:

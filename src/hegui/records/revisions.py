@@ -8,9 +8,9 @@ seen one has seen all that came before it.
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Connection, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hegui.records.metadata import METADATA
+from hegui.records.rows import insert_into
 
 REVISIONS: Final = Table(
     "revisions",
@@ -27,9 +27,8 @@ def revision_of(connection: Connection, kind: str) -> int:
 
 def next_revision(connection: Connection, kind: str, changes: int = 1) -> int:
     """Counts changes, in the transaction that makes them; returns the number of the last one."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     counted = (
-        insert(REVISIONS)
+        insert_into(connection, REVISIONS)
         .values(kind=kind, number=changes)
         .on_conflict_do_update(index_elements=["kind"], set_={"number": REVISIONS.c.number + changes})
         .returning(REVISIONS.c.number)

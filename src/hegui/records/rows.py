@@ -3,10 +3,13 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Dialect, Select, String, Table, Text, TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Member = TypeVar("Member", bound=StrEnum)
 Value = TypeVar("Value")
@@ -51,6 +54,17 @@ def add(connection: Connection, table: Table, record: object) -> None:
     """Inserts a record whose fields have the names of the table's columns."""
     values = {column.name: getattr(record, column.name) for column in table.columns}
     connection.execute(table.insert().values(values))
+
+
+def insert_into(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    """An insert that can say what becomes of rows that are there already, in the words of its database."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415  what is not used takes two megabytes
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  as above
+
+    return postgresql.insert(table)
 
 
 def found(connection: Connection, wanted: Select[Any], kind: type[Record]) -> Iterator[Record]:

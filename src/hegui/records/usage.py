@@ -23,10 +23,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hegui.records.metadata import METADATA
-from hegui.records.rows import Word
+from hegui.records.rows import Word, insert_into
 from hegui.users.usage import NEVER, Of, Pauses, Usage, joined
 
 USAGE: Final = Table(
@@ -122,15 +121,14 @@ def _key(usage: Usage) -> tuple[str, str, int]:
 
 
 def _add_some(connection: Connection, some: Sequence[Usage], pause: float) -> Iterator[Usage]:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     empty = [_row(Usage(each.of, each.subject, each.day)) for each in some]
-    connection.execute(insert(USAGE).values(empty).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, USAGE).values(empty).on_conflict_do_nothing())
     place = tuple_(USAGE.c.of, USAGE.c.subject, USAGE.c.day)
     held = select(USAGE).where(place.in_([_key(each) for each in some])).order_by(*USAGE.primary_key).with_for_update()
     whole = {_key(usage): usage for usage in map(_usage, connection.execute(held))}
     for each in some:
         whole[_key(each)] = joined(whole[_key(each)], each, pause)
-    write = insert(USAGE).values([_row(each) for each in whole.values()])
+    write = insert_into(connection, USAGE).values([_row(each) for each in whole.values()])
     connection.execute(
         write.on_conflict_do_update(
             index_elements=list(USAGE.primary_key),

@@ -29,13 +29,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hegui.errors import Problem, RecordsProblem
 from hegui.records.ids import new_id
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.revisions import next_revision
-from hegui.records.rows import Packed, Word, found, one
+from hegui.records.rows import Packed, Word, found, insert_into, one
 from hegui.text import Text as Words
 from hegui.users.events import EndStreak, NoticeShown, RecordViolation
 from hegui.users.suspension import Kind, Measure, Rule, Step, Violation, decide, fallen
@@ -283,9 +282,8 @@ def history_of(connection: Connection, person: str) -> History | None:
 
 def held(connection: Connection, person: str, application: str) -> Person:
     """The row of a user, made if there is none, and held until the transaction ends."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = {"person": person, "application": application, "violations": 0, "streak_ended": 0, "revision": 0}
-    connection.execute(insert(PERSONS).values(new).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, PERSONS).values(new).on_conflict_do_nothing())
     return locked(connection, person)
 
 

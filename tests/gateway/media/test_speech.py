@@ -14,6 +14,7 @@ import pytest
 from gateway_factory import POLICY, LoopThread, RunningGateway, ask
 from media_factory import label_rows, labelling, sound, speaking, unmarked_rows
 from mock_upstream import Asked, event, stream, whole
+from msgspec import structs
 
 from hegui.guard import Action, Conversation, Decision, Guard
 from hegui.label import PresentValid, verify
@@ -210,7 +211,7 @@ def test_reminders_go_along_only_where_the_host_shows_them(
     with labelling(thread, folder, speaking(sound("wav")), f", reminders: {where}") as gateway:
         door = gateway.running.gateway.door
         admit, shown = door.admit, Reminder(Reminded.AI, Text("我是人工智能", "I am an AI"))
-        monkeypatch.setattr(door, "admit", lambda *asked: admit(*asked)._replace(reminders=(shown,)))
+        monkeypatch.setattr(door, "admit", lambda *asked: structs.replace(admit(*asked), reminders=(shown,)))
         answer = ask(gateway, ASKING, PATH, {"x-hegui-user": "u"})
         assert answer.headers.get("x-hegui-remind") == (Reminded.AI.value if where == "header" else None)
         is_labelled(answer.content, "wav")

@@ -4,11 +4,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from hegui.text import Text
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 _BLOCK: Final = 1 << 16
 
@@ -53,6 +55,8 @@ def send(request: HttpRequest, timeout: float, most_bytes: int) -> HttpAnswer | 
         timeout: seconds for all of it.
         most_bytes: of the answer.
     """
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection  # noqa: PLC0415  a gateway asks by other means
+
     parts = urlsplit(request.url)
     until = time.monotonic() + timeout
     made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -73,7 +77,7 @@ def send(request: HttpRequest, timeout: float, most_bytes: int) -> HttpAnswer | 
     return content if isinstance(content, Unanswered) else HttpAnswer(response.status, dict(response.headers), content)
 
 
-def _read(response: HTTPResponse, most_bytes: int, until: float, late: Unanswered) -> bytes | Unanswered:
+def _read(response: "HTTPResponse", most_bytes: int, until: float, late: Unanswered) -> bytes | Unanswered:
     found = bytearray()
     while block := response.read1(_BLOCK):
         found += block

@@ -5,6 +5,7 @@ A YAML file holds the lexicon with its terms; CSV and JSON Lines hold terms only
 """
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -16,7 +17,18 @@ from hegui.atomic import write_atomically
 from hegui.detect.finding import Severity
 from hegui.detect.lexicon.matcher import folded_all
 from hegui.detect.lexicon.rows import decoded, rows_of_csv, rows_of_jsonl
-from hegui.detect.lexicon.term import CATEGORY, LONGEST_TERM, NAME, WITHIN, Boundary, Lexicon, Term, Tier, Variant
+from hegui.detect.lexicon.term import (
+    CATEGORY,
+    LONGEST_TERM,
+    NAME,
+    NO_VARIANTS,
+    WITHIN,
+    Boundary,
+    Lexicon,
+    Term,
+    Tier,
+    Variant,
+)
 from hegui.detect.lexicon.variants import FLOORS, chinese_length
 from hegui.errors import InputError, Place, Problem, SchemaProblem
 from hegui.schema import checked
@@ -280,14 +292,14 @@ def _lexicon(
 def _term(entry: TermEntry) -> Term:
     return Term(
         entry.text,
-        entry.category,
+        sys.intern(entry.category),  # few, of many terms
         _SEVERITIES[entry.severity],
         entry.tier,
         entry.boundary,
         entry.unless,
         entry.near,
         entry.within,
-        frozenset(entry.variants),
+        frozenset(entry.variants) if entry.variants else NO_VARIANTS,
     )
 
 

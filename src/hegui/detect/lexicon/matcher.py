@@ -34,7 +34,6 @@ class Matcher:
     """Looks for the terms of some lexicons. Compiled once; finding changes nothing, so threads may share one."""
 
     def __init__(self, *lexicons: Lexicon) -> None:
-        self._terms: dict[str, Term] = {}
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         self._sounding: dict[str, list[_Rule]] = defaultdict(list)
         for lexicon in lexicons:
@@ -47,7 +46,6 @@ class Matcher:
         around = _around(folded_all(lexicon.unless), frozenset(plains))
         for term, plain in zip(lexicon.terms, plains, strict=True):
             rule_id = rule_of(lexicon.name, plain)
-            self._terms[rule_id] = term
             own = _around(folded_all(term.unless), frozenset((plain,))) if term.unless else {}
             harmless = (*around.get(plain, ()), *own.get(plain, ()))
             rule = _Rule(rule_id, term, Layer.NONE, harmless, tuple(folded_all(term.near)) if term.near else ())
@@ -73,6 +71,10 @@ class Matcher:
         return self._terms[rule]
 
     @cached_property
+    def _terms(self) -> dict[str, Term]:
+        return {rule.id: rule.term for rules in self._rules.values() for rule in rules}
+
+    @property
     def words(self) -> dict[str, bool]:
         """The words looked for in folded text, and whether one may stand inside of a longer word of its alphabet."""
         return {word: any(rule.term.boundary is Boundary.NONE for rule in rules) for word, rules in self._rules.items()}
@@ -150,7 +152,11 @@ def folded_all(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     lines = fold("\n".join(texts)).text.split("\n")
-    return lines if len(lines) == len(texts) else [fold(text).text for text in texts]
+    if len(lines) != len(texts):
+        return [fold(text).text for text in texts]
+    return [
+        text if text == line else line for text, line in zip(texts, lines, strict=True)
+    ]  # most are plain as they are
 
 
 def rule_of(lexicon: str, plain: str) -> str:

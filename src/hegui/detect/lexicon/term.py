@@ -2,7 +2,7 @@
 """A lexicon as data: terms with category, weight and the conditions under which they count."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -65,6 +65,10 @@ class Variant(StrEnum):
     """All of its characters or one of them taken apart: ``贝者博``."""
 
 
+NO_VARIANTS: Final[frozenset[Variant]] = frozenset()
+"""One for all terms: an empty set takes more memory than a term."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One entry of a lexicon."""
@@ -79,7 +83,7 @@ class Term:
     near: tuple[str, ...] = ()
     """Where given, one of these must stand within `within` code points, or the term does not count."""
     within: int = WITHIN
-    variants: frozenset[Variant] = field(default_factory=frozenset)
+    variants: frozenset[Variant] = NO_VARIANTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ it must return the same.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import compress, count
 from typing import Final
 
@@ -17,12 +18,16 @@ _PAIR: Final = 2 * _CHARACTER
 
 
 class Words:
-    """A fixed set of words, none of them empty."""
+    """A fixed set of words, none of them empty.
+
+    Args:
+        words: a set, or a mapping by words, which is kept as it is and must not change.
+    """
 
     __slots__ = ("_lengths", "_pairs", "_single", "_words")
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
+    def __init__(self, words: AbstractSet[str] | Mapping[str, object]) -> None:
+        self._words = words
         lengths: dict[str, set[int]] = {}
         for word in self._words:
             start = word[:2]

@@ -34,7 +34,7 @@ def _telling() -> re.Pattern[str]:
 
     So that these can be looked for as they are: letters in other forms, and what is invisible, tell as well.
     """
-    tell = "".join(char for char in _folding().changed_by if char < _BEYOND and _tells(_plain(char)))
+    tell = "".join(char for char in _folding().changed_by if char < _BEYOND and _tells(_folding().form(char)))
     hidden = [span for span in fold_data()["invisible"] if span[1] < ord(_BEYOND)]
     return re.compile(f"[0-9@{re.escape(tell)}{ranges(hidden)}{_BEYOND}-\U0001f2ff\U0001fb00-\U0010ffff]")
 
@@ -51,16 +51,11 @@ def _tells(form: str) -> bool:
     return len(form) > 1 or form == "@" or (form.isascii() and form.isalnum())
 
 
-def _plain(char: str) -> str:
-    form = _folding().table[ord(char)]
-    return form if isinstance(form, str) else chr(form)
-
-
 def _forms() -> dict[str, str]:
     """By plain character, the characters that folding turns into it."""
     forms: dict[str, str] = defaultdict(str)
     for char in _folding().changed_by:
-        forms[_plain(char)] += char
+        forms[_folding().form(char)] += char
     return forms
 
 

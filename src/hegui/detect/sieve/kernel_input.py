@@ -129,13 +129,11 @@ def _table(singles: frozenset[int], gap: str) -> "tuple[array[int], tuple[array[
     table = array("I", range(_PLANE))
     others: dict[int, tuple[int, ...]] = {}
     for char in folding.changed_by:
-        point = ord(char)
-        kept = cased.table[point] if point < len(cased.table) else point
-        capital = isinstance(kept, int) and _CAPITALS[0] <= kept <= _CAPITALS[1]
-        plain = kept if capital else folding.table[point]
-        if plain == point:
+        point, kept = ord(char), cased.form(char)
+        plain = kept if len(kept) == 1 and _CAPITALS[0] <= ord(kept) <= _CAPITALS[1] else folding.form(char)
+        if plain == char:
             continue
-        units = _units(plain if isinstance(plain, str) else chr(plain))
+        units = _units(plain)
         if len(units) == 1 and point < _PLANE:
             table[point] = units[0]
         else:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hegui.detect.fold_table import ORDER, Folding, fold_data, folding_of
+from hegui.detect.fold_table import ORDER, fold_data, folding_of
 
 Numbers: TypeAlias = npt.NDArray[np.uint32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
@@ -81,7 +81,7 @@ def table_of(codes: Mapping[str, int], others: Sequence[tuple[int, int, int]]) -
     points = np.arange(_POINTS, dtype=np.uint32)
     forms, expansions = packed(points, points), dict[int, Numbers]()
     for char in plain.changed_by:
-        several = packed(_points(_form(plain, char)), _points(_form(cased, char)))
+        several = packed(_points(plain.form(char)), _points(cased.form(char)))
         if several.size > 1:
             expansions[ord(char)] = several
             forms[ord(char)] = int(GROWS) << int(_CLASSES)
@@ -121,11 +121,6 @@ def _classes() -> Bytes:
     for first, last in data["invisible"]:
         classes[first : last + 1] = GONE
     return classes
-
-
-def _form(folding: Folding, char: str) -> str:
-    form = folding.table[ord(char)] if ord(char) < len(folding.table) else ord(char)
-    return form if isinstance(form, str) else chr(form)
 
 
 def _points(text: str) -> Numbers:
