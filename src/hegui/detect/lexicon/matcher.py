@@ -22,20 +22,27 @@ _FIRST_WITHOUT_ALPHABET: Final = "\u1100"
 class _Rule(NamedTuple):
     """A term in one spelling."""
 
-    id: str
+    lexicon: str
+    plain: str
+    """The plain form of the term."""
     term: Term
     via: Layer
     around: tuple[tuple[int, str], ...]
     """Harmless phrases, each with the place of the term in it."""
     near: tuple[str, ...]
 
+    @property
+    def id(self) -> str:
+        """See `rule_of`; made where it is asked for, since most terms are never found."""
+        return rule_of(self.lexicon, self.plain)
+
 
 class Matcher:
     """Looks for the terms of some lexicons. Compiled once; finding changes nothing, so threads may share one."""
 
     def __init__(self, *lexicons: Lexicon) -> None:
-        self._rules: dict[str, list[_Rule]] = defaultdict(list)
-        self._sounding: dict[str, list[_Rule]] = defaultdict(list)
+        self._rules: dict[str, tuple[_Rule, ...]] = defaultdict(tuple)
+        self._sounding: dict[str, tuple[_Rule, ...]] = defaultdict(tuple)
         for lexicon in lexicons:
             self._take(lexicon)
         self._words = Words(self._rules)
@@ -45,11 +52,12 @@ class Matcher:
         plains = folded_all([term.text for term in lexicon.terms])
         around = _around(folded_all(lexicon.unless), frozenset(plains))
         for term, plain in zip(lexicon.terms, plains, strict=True):
-            rule_id = rule_of(lexicon.name, plain)
             own = _around(folded_all(term.unless), frozenset((plain,))) if term.unless else {}
             harmless = (*around.get(plain, ()), *own.get(plain, ()))
-            rule = _Rule(rule_id, term, Layer.NONE, harmless, tuple(folded_all(term.near)) if term.near else ())
-            self._rules[plain].append(rule)
+            rule = _Rule(
+                lexicon.name, plain, term, Layer.NONE, harmless, tuple(folded_all(term.near)) if term.near else ()
+            )
+            self._rules[plain] += (rule,)
             if may_be_respelled(plain, term):
                 self._take_variants(plain, rule)
 
@@ -57,10 +65,10 @@ class Matcher:
         forms = dict(spellings(plain, rule.term))
         for form, via in zip(folded_all(list(forms)), forms.values(), strict=True):
             if form != plain:
-                self._rules[form].append(rule._replace(via=via, around=()))
+                self._rules[form] += (rule._replace(via=via, around=()),)
         if Variant.HOMOPHONE in rule.term.variants and chinese_length(plain) >= FLOORS[Variant.HOMOPHONE]:
             around = tuple((at, read_aloud(phrase)) for at, phrase in rule.around)
-            self._sounding[read_aloud(plain)].append(rule._replace(via=Layer.HOMOPHONE, around=around))
+            self._sounding[read_aloud(plain)] += (rule._replace(via=Layer.HOMOPHONE, around=around),)
 
     def term(self, rule: str) -> Term:
         """The term behind the rule of a hit.
@@ -122,9 +130,9 @@ class Matcher:
         """The hits of `find_folded` that stand exactly on a span of the source."""
         found: dict[tuple[int, int, str], _Rule] = {}
         for first, last in _spans(folded, start, end):
-            rules = list(self._rules.get(folded.text[first:last], ()))
+            rules = self._rules.get(folded.text[first:last], ())
             aloud = read_aloud(folded.text) if self._sounds is not None else ""
-            heard = self._sounding.get(aloud[first:last], []) if aloud else []
+            heard = self._sounding.get(aloud[first:last], ()) if aloud else ()
             for rule, text in (*((rule, folded.text) for rule in rules), *((rule, aloud) for rule in heard)):
                 if (first, last, rule.id) not in found and _counts(rule, folded.text, text, first, last):
                     found[first, last, rule.id] = rule

@@ -37,7 +37,9 @@ class Words:
                 lengths[start] = {len(word)}
         single = sorted(start for start in lengths if len(start) == 1)
         self._single = re.compile(f"[{''.join(map(re.escape, single))}]") if single else None
-        self._lengths = {start: tuple(sorted(some)) for start, some in lengths.items() if len(start) > 1}
+        same: dict[tuple[int, ...], tuple[int, ...]] = {}  # there are few
+        found = ((start, tuple(sorted(some))) for start, some in lengths.items() if len(start) > 1)
+        self._lengths = {start: same.setdefault(some, some) for start, some in found}
         self._pairs = frozenset(ord(start[0]) | ord(start[1]) << 32 for start in self._lengths)
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
