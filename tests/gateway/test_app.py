@@ -143,7 +143,7 @@ def test_a_fault_of_ours_is_told_without_its_words(
     def breaks(*_: object, **__: object) -> None:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(gateway.running.gateway.services, "check", breaks)
+    monkeypatch.setattr(gateway.running.gateway.services, "glance", breaks)
     logger = logging.getLogger("hegui.gateway")
     monkeypatch.setattr(logger, "propagate", True)
     answer = ask(gateway, chat("好"))

@@ -2,7 +2,7 @@
 """Whole streams of the four protocols: clean ones come out byte for byte, harmful ones end in the caller's own words."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, combinations, pairwise
 from random import Random
 from typing import Any
@@ -10,146 +10,27 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stream_factory import CLEAN_EVENT, HEAD, STREAMS, chat, data_of, event, text_of
 
 from hegui.detect.classifier import Scored
 from hegui.guard import Action, Guard, Mode, Policy, build, check_now, of_text
 from hegui.guard.conversation import strings_of
 from hegui.guard.policy import DetectorPolicy, Rule, StreamPolicy
-from hegui.guard.streaming import Blocked, Passed, Protocol, Relay, Splitter, StreamGuard, sse
+from hegui.guard.streaming import Blocked, Passed, Protocol, Relay, StreamGuard, sse
 from hegui.guard.streaming.protocols import read
 from hegui.guard.streaming.refusals import Refusal, as_json
 from hegui.guard.streaming.template import template_of
 from hegui.text import Language
 
-HEAD = {"id": "x", "created": 7, "model": "m"}
-
-
-def event(data: Any, name: str = "") -> bytes:
-    """An event as a model's provider writes it."""
-    line = f"event: {name}\n" if name else ""
-    return f"{line}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
-
-
-CLEAN_EVENT = event({"choices": [{"index": 0, "delta": {"content": "好"}}]}).decode()
-
-
-def chat(pieces: Iterable[str], field: str = "content") -> bytes:
-    """A stream of chat/completions."""
-
-    def chunk(delta: Any, reason: str | None = None) -> bytes:
-        return event(
-            {
-                **HEAD,
-                "object": "chat.completion.chunk",
-                "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
-            }
-        )
-
-    parts = [
-        chunk({"role": "assistant", "content": ""}),
-        *(chunk({field: piece}) for piece in pieces),
-        chunk({}, "stop"),
-    ]
-    usage = event({**HEAD, "choices": [], "usage": {"total_tokens": 3}})
-    return sse.KEEP_ALIVE + b"".join(parts) + usage + b"data: [DONE]\n\n"
-
-
-def completions(pieces: Iterable[str]) -> bytes:
-    """A stream of completions."""
-    chunks = [event({**HEAD, "choices": [{"index": 0, "text": piece, "finish_reason": None}]}) for piece in pieces]
-    return (
-        b"".join(chunks)
-        + event({**HEAD, "choices": [{"index": 0, "text": "", "finish_reason": "stop"}]})
-        + b"data: [DONE]\n\n"
-    )
-
-
-def responses(pieces: Iterable[str]) -> bytes:
-    """A stream of responses, with the text again at the end of part, item and response."""
-    text = "".join(pieces)
-    place = {"item_id": "i", "output_index": 0, "content_index": 0}
-    part = {"type": "output_text", "text": text, "annotations": []}
-    item = {"id": "i", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
-    made: list[dict[str, Any]] = [
-        {
-            "type": "response.created",
-            "response": {"id": "r", "created_at": 1, "model": "m", "instructions": "别提大麻。", "output": []},
-        },
-        {"type": "response.content_part.added", **place, "part": {**part, "text": ""}},
-        *({"type": "response.output_text.delta", **place, "delta": piece} for piece in pieces),
-        {"type": "response.output_text.done", **place, "text": text},
-        {"type": "response.content_part.done", **place, "part": part},
-        {"type": "response.output_item.done", "output_index": 0, "item": item},
-        {"type": "response.completed", "response": {"id": "r", "model": "m", "output": [item]}},
-    ]
-    return b"".join(event({**data, "sequence_number": number}, data["type"]) for number, data in enumerate(made))
-
-
-def messages(pieces: Iterable[str]) -> bytes:
-    """A stream of Anthropic's messages."""
-    head = {
-        "id": "m1",
-        "type": "message",
-        "role": "assistant",
-        "model": "c",
-        "content": [],
-        "usage": {"input_tokens": 1},
-    }
-    made: list[dict[str, Any]] = [
-        {"type": "message_start", "message": head},
-        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
-        {"type": "ping"},
-        *(
-            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
-            for piece in pieces
-        ),
-        {"type": "content_block_stop", "index": 0},
-        {
-            "type": "message_delta",
-            "delta": {"stop_reason": "end_turn", "stop_sequence": None},
-            "usage": {"output_tokens": 9},
-        },
-        {"type": "message_stop"},
-    ]
-    return b"".join(event(data, data["type"]) for data in made)
-
-
-STREAMS: Mapping[Protocol, Any] = {
-    Protocol.CHAT: chat,
-    Protocol.COMPLETIONS: completions,
-    Protocol.RESPONSES: responses,
-    Protocol.MESSAGES: messages,
-}
 CLEAN = ["你", "好，这下", "惹了大麻", "烦", "。我有 ", "popcorn", "，好"]
 HARMFUL = ["请", "看这里的大", "麻", "，好", "不好"]
 
 
-def relayed(guard: Guard, protocol: Protocol, pieces: Iterable[bytes]) -> tuple[bytes, Relay]:
+def relayed(guard: Guard, protocol: Protocol, pieces: Iterable[bytes], *, early: bool = False) -> tuple[bytes, Relay]:
     """What a client gets of a stream that comes in pieces."""
-    relay = Relay(StreamGuard(guard), protocol, Language.ZH, "asked")
+    relay = Relay(StreamGuard(guard), protocol, Language.ZH, "asked", early=early)
     out = b"".join([relay.feed(piece) for piece in pieces])
     return out + relay.finish(), relay
-
-
-def data_of(stream: bytes) -> list[Any]:
-    """The events of a stream."""
-    splitter = Splitter()
-    frames = splitter.feed(stream)
-    assert splitter.rest() is None
-    return [json.loads(data) for frame in frames if (data := frame.fields().data) and data != b"[DONE]"]
-
-
-def text_of(stream: bytes) -> str:
-    """What a client shows of a stream: all deltas, of whatever protocol."""
-    shown = ""
-    for data in data_of(stream):
-        for choice in data.get("choices", ()):
-            shown += (
-                choice.get("text") or choice.get("delta", {}).get("content") or choice.get("delta", {}).get("odd") or ""
-            )
-        delta = data.get("delta")
-        shown += delta if isinstance(delta, str) else (delta or {}).get("text") or ""
-    return shown
 
 
 def byte_cuts(stream: bytes, seed: int) -> Iterator[list[bytes]]:
@@ -175,12 +56,13 @@ def test_a_clean_stream_comes_out_byte_for_byte(guard: Guard, protocol: Protocol
         assert isinstance(relay.stream.outcome, Passed)
 
 
+@pytest.mark.parametrize("early", [False, True])
 @pytest.mark.parametrize("protocol", list(Protocol))
-def test_no_part_of_a_harmful_word_is_sent(guard: Guard, protocol: Protocol) -> None:
+def test_no_part_of_a_harmful_word_is_sent(guard: Guard, protocol: Protocol, *, early: bool) -> None:
     """However the network cuts it; and the stream ends well-formed, with the retraction."""
     stream = STREAMS[protocol](HARMFUL)
     for pieces in byte_cuts(stream, 2):
-        out, relay = relayed(guard, protocol, pieces)
+        out, relay = relayed(guard, protocol, pieces, early=early)
         assert isinstance(relay.stream.outcome, Blocked)
         assert "大" not in text_of(out)
         assert "大麻" not in out.decode().replace("别提大麻。", "")
@@ -191,14 +73,15 @@ def test_no_part_of_a_harmful_word_is_sent(guard: Guard, protocol: Protocol) -> 
         assert told["version"] == guard.version
 
 
+@pytest.mark.parametrize("early", [False, True])
 @pytest.mark.parametrize("protocol", list(Protocol))
-def test_every_cut_of_a_word_into_deltas_is_caught(guard: Guard, protocol: Protocol) -> None:
+def test_every_cut_of_a_word_into_deltas_is_caught(guard: Guard, protocol: Protocol, *, early: bool) -> None:
     """The model's own pieces may cut it anywhere."""
     text = "去线·上·赌·场玩"
     for count in range(4):
         for places in combinations(range(1, len(text)), count):
             pieces = [text[first:end] for first, end in pairwise((0, *places, len(text)))]
-            out, relay = relayed(guard, protocol, [STREAMS[protocol](pieces)])
+            out, relay = relayed(guard, protocol, [STREAMS[protocol](pieces)], early=early)
             assert isinstance(relay.stream.outcome, Blocked)
             assert "线" not in text_of(out)
 
@@ -532,7 +415,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize("protocol", list(Protocol))
 @pytest.mark.parametrize("seed", range(12))
-def test_long_streams_in_random_pieces(guard: Guard, protocol: Protocol, seed: int) -> None:
+@pytest.mark.parametrize("early", [False, True])
+def test_long_streams_in_random_pieces(guard: Guard, protocol: Protocol, seed: int, *, early: bool) -> None:
     """Some with a harmful word somewhere, in random deltas over random pieces of the network."""
     random = Random(seed)  # noqa: S311  no secret
     parts = random.choices(SENTENCES, k=150)
@@ -542,7 +426,8 @@ def test_long_streams_in_random_pieces(guard: Guard, protocol: Protocol, seed: i
     places = sorted(random.sample(range(1, len(text)), len(text) // 3))
     stream = STREAMS[protocol]([text[first:end] for first, end in pairwise((0, *places, len(text)))])
     cuts = sorted(random.sample(range(1, len(stream)), 40))
-    out, relay = relayed(guard, protocol, [stream[first:end] for first, end in pairwise((0, *cuts, len(stream)))])
+    network = [stream[first:end] for first, end in pairwise((0, *cuts, len(stream)))]
+    out, relay = relayed(guard, protocol, network, early=early)
     decision = check_now(guard, of_text(text))
     if seed % 2:
         first = min(f.start for f in decision.findings if f.start is not None and f.action is Action.BLOCK)
@@ -551,7 +436,8 @@ def test_long_streams_in_random_pieces(guard: Guard, protocol: Protocol, seed: i
         assert len(text_of(out).removesuffix(answer)) <= first
     else:
         assert decision.action is Action.PASS
-        assert out == stream
+        assert text_of(out) == text_of(stream)
+        assert out == stream or early
 
 
 def test_a_template_reads_what_the_grammar_reads() -> None:

@@ -348,10 +348,8 @@ def _target(url: bytes) -> tuple[str, bytes]:
 
 
 def _expects(headers: list[Header]) -> bool:
-    for name, value in headers:
-        if name == b"expect":
-            return value.lower() == b"100-continue"
-    return False
+    expected = dict(headers).get(b"expect")
+    return expected is not None and expected.lower() == b"100-continue"
 
 
 async def _crowded(_scope: Scope, _receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI

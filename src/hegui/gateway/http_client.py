@@ -157,8 +157,10 @@ class _Line(asyncio.Protocol):
     """One connection."""
 
     __slots__ = (
+        "_before",
         "_bounded",
         "_client",
+        "_fed",
         "_head",
         "_parser",
         "_paused",
@@ -176,7 +178,8 @@ class _Line(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._reply: HttpReply | None = None
-        self._head = 0
+        self._fed = self._before = self._head = 0
+        """Bytes of the answer; those before the piece that is read now; those of headers in it, where they may be too many."""
         self._paused = False
         self._bounded = False
         """Whether the head says where the body ends."""
@@ -199,7 +202,8 @@ class _Line(asyncio.Protocol):
     def ask(self, request: bytes) -> HttpReply:
         """Sends a request."""
         reply = self._reply = HttpReply(self)
-        self._head, self._bounded, self._silent = 0, False, True
+        self._fed = self._before = self._head = 0
+        self._bounded, self._silent = False, True
         assert self._transport is not None  # noqa: S101  it was made
         self._transport.write(request)
         return reply
@@ -222,6 +226,8 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._silent = False
+        self._before = self._fed
+        self._fed += len(data)
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
@@ -235,9 +241,10 @@ class _Line(asyncio.Protocol):
         self._client.lost(self)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._head += len(name) + len(value)
-        if self._head > _MOST_HEAD:
-            raise ValueError("the head is too long")
+        if self._fed > _MOST_HEAD:  # before that no head can be too long
+            self._head += len(name) + len(value)
+            if self._before + self._head > _MOST_HEAD:
+                raise ValueError("the head is too long")
         if name in _PASSED_OVER:
             return
         name = name.lower()

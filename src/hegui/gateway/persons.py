@@ -44,6 +44,8 @@ def heard(gateway: "Gateway", asking: "Asking", decision: Decision, newest: str 
     call = asking.call
     if decision.findings or decision.not_checked:
         event = judged(call.id, call.moment, decision, newest or newest_in(asking.endpoint.protocol, asking.value))
+    elif asking.admitted.person is None:
+        return None  # from what is clean nothing follows for nobody
     else:
         event = InputJudged(call.id, call.moment)
     effects = gateway.door.gatekeeper.observe(asking.admitted, event, call.moment)

@@ -76,13 +76,16 @@ class Services:
         if self._session is not None:
             await self._session.close()
 
+    @staticmethod
+    def glance(guard: Guard, conversation: Conversation) -> Decision | None:
+        """What a glance tells of a short conversation, as most are, and hold nothing; None: `check` must say."""
+        return guard.glanced(conversation) if _size_of(conversation) <= _LONG else None
+
     async def check(
         self, guard: Guard, conversation: Conversation, context: Context = NO_CONTEXT, *, minor: bool = False
     ) -> Decision:
         """Looks at all of a conversation; see `Guard.check`."""
-        beside = sum([len(part.text) for part in conversation.parts]) > _LONG
-        if not beside and (passed := guard.glanced(conversation)) is not None:
-            return passed
+        beside = _size_of(conversation) > _LONG
         steps = guard.check(conversation, context, minor=minor)
         answer: Answer | None = None
         while True:
@@ -221,6 +224,10 @@ class Services:
                 return Unanswered(
                     Text(f"无法连接服务（{kind}）", f"the service cannot be reached ({kind})"), again=True
                 )
+
+
+def _size_of(conversation: Conversation) -> int:
+    return sum([len(part.text) for part in conversation.parts])
 
 
 def _step(steps: Steps, answer: Answer | None) -> Ask | Decision:

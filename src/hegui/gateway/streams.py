@@ -45,7 +45,7 @@ async def streamed(
     """
     call = asking.call
     guard = StreamGuard(asking.guard, context_of(asking, Asked.ANSWER), minor=asking.minor)
-    relay = Relay(guard, protocol, gateway.language, asking.model.name)
+    relay = Relay(guard, protocol, gateway.language, asking.model.name, early=bool(additions.before))
     mark = StreamMark(protocol, additions, _choices(asking.value)) if additions else None
     under_way = _Stream(gateway, call, relay, answered, mark)
     fault: Fault | None = None

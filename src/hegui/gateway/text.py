@@ -56,7 +56,8 @@ class TextExchange:
         if asking.stream and endpoint.protocol is not None:
             call.keeps_alive, call.sent_at = True, call.loop.time()
         conversation = endpoint.request(value)
-        decision = await gateway.services.check(
+        services = gateway.services
+        decision = services.glance(asking.guard, conversation) or await services.check(
             asking.guard, conversation, context_of(asking, Asked.PROMPT), minor=asking.minor
         )
         told_of(call, Side.INPUT, decision, conversation)
@@ -138,7 +139,8 @@ class TextExchange:
         except (ValueError, msgspec.MsgspecError, RecursionError):
             raise Refused(_NO_JSON) from None
         conversation = endpoint.answer(value)
-        decision = await gateway.services.check(
+        services = gateway.services
+        decision = services.glance(asking.guard, conversation) or await services.check(
             asking.guard, conversation, context_of(asking, Asked.ANSWER), minor=asking.minor
         )
         told_of(call, Side.OUTPUT, decision, conversation)

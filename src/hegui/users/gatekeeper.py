@@ -194,8 +194,6 @@ class Gatekeeper:
         """What follows from something that happened with a request that was let in."""
         match event:
             case InputJudged():
-                if admitted.person is None and not event.found:
-                    return ()
                 return tuple(self._judged(admitted, event, now.timestamp()))
             case Answered():
                 self._answered(admitted, event, now)

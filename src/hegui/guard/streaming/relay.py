@@ -4,14 +4,15 @@
 import json
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import msgspec
 
 from hegui.guard.conversation import Channel, Json, Key, pointer, strings_of, with_texts
 from hegui.guard.pipeline import Answer
+from hegui.guard.streaming.first_words import halves
 from hegui.guard.streaming.lanes import LaneKey
 from hegui.guard.streaming.protocols import Piece, Protocol, Reading, read
 from hegui.guard.streaming.refusals import Opened, Refusal, frames
@@ -74,6 +75,9 @@ class Relay:
     model: str = ""
     """What the caller asked for, for a refusal before the model has said a word."""
     silence: float = SILENCE
+    early: bool = False
+    """Whether the first words may go before the rest of their frame, which then keeps its bytes no more: whoever marks a
+    text at its start changes that frame anyway. All other frames keep theirs."""
     done: bool = False
     """Whether the client has got the end of its stream."""
     _splitter: Splitter = field(default_factory=Splitter)
@@ -222,7 +226,9 @@ class Relay:
                 self._opened.see(self.protocol, held.data)
                 for stretch in held.stretches:
                     self.stream.shown(stretch.lane, stretch.end)
+                    self.early = False
             else:
+                sent += self._first_words(held) if self.early else ()
                 break
             self._waiting.popleft()
         if isinstance(self.stream.outcome, Blocked):
@@ -232,6 +238,29 @@ class Relay:
         if sent:
             self._sent_at = None
         return b"".join(sent)
+
+    def _first_words(self, held: _Held) -> Iterator[bytes]:
+        """What may go of a frame, if it is the first with text, and only a text; the rest of it waits."""
+        if len(held.stretches) != 1 or held.reading.drop or held.reading.ended or held.reading.all_ended:
+            return
+        [stretch] = held.stretches
+        limit = self.stream.limit(stretch.lane)
+        if stretch.lane not in self._texts or not stretch.start < limit < stretch.end:
+            return
+        if self.stream.covers(stretch.lane, stretch.start, limit):
+            return
+        cut = halves(self.protocol, held.data, stretch.path, limit - stretch.start)
+        if cut is None:
+            return
+        first, rest = cut
+        event, _ = held.frame.fields()
+        self._opened.see(self.protocol, first)
+        self.stream.shown(stretch.lane, limit)
+        self.early = False
+        self._waiting[0] = replace(
+            held, frame=Frame(_event(event, rest)), data=rest, stretches=(stretch._replace(start=limit),)
+        )
+        yield _event(event, first)
 
     def _of_run(self, held: _HeldRun) -> list[bytes]:
         """The frames of a run that may go and are not gone; together, where nothing in them is covered."""
@@ -271,8 +300,7 @@ class Relay:
         event, data = held.frame.fields()
         value = _decoded(data or b"null")
         shown = _without(with_texts(value, texts), read(self.protocol, value).drop)
-        name = f"event: {event}\n" if event else ""
-        return f"{name}data: {json.dumps(shown, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
+        return _event(event, shown)
 
     def _refusal(self, blocked: Blocked) -> list[bytes]:
         self.done = True
@@ -280,6 +308,11 @@ class Relay:
         answer = blocked.answer.of(self.language)
         refusal = Refusal(answer, self.stream.guard.version, blocked.action, blocked.shown, self.model)
         return [*frames(self.protocol, self._opened, refusal)]
+
+
+def _event(name: str, value: Json) -> bytes:
+    line = f"event: {name}\n" if name else ""
+    return f"{line}data: {json.dumps(value, ensure_ascii=False)}\n\n".encode("utf-8", "replace")
 
 
 def _decoded(data: bytes) -> Json:
