@@ -27,6 +27,8 @@ STEP = 4
 """Characters of a frame."""
 DIGITS = "甲乙丙丁戊己庚辛壬癸"
 _WORD = re.compile(f"第([{DIGITS}]+)段")
+_MARK = "】\n\n"
+"""The end of the mark before the words."""
 TIMES: dict[str, list[int]] = {}
 
 
@@ -72,7 +74,7 @@ def _chunk(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 async def _ask(url: str, key: str, word: str) -> tuple[int, list[int]]:
-    """When it was asked, and when each frame came."""
+    """How long the first words took, and when each frame's text had come."""
     address, _, path = url.removeprefix("http://").partition("/")
     host, _, port = address.partition(":")
     body = {"model": "m", "stream": True, "messages": [{"role": "user", "content": f"请写第{word}段。"}]}
@@ -82,20 +84,22 @@ async def _ask(url: str, key: str, word: str) -> tuple[int, list[int]]:
     began = time.monotonic_ns()
     writer.write(f"{head}content-length: {len(raw)}\r\n\r\n".encode() + raw)
     came: list[int] = []
-    held = b""
+    first = 0
+    held, words = b"", ""
     while data := await asyncio.wait_for(reader.read(1 << 16), 30):
         now = time.monotonic_ns()
         held += data
         events, _, held = held.rpartition(b"\n\n")
-        for text in _texts(events):
-            if len(came) < FRAMES and text.endswith(_piece(len(came))):  # the first may bring a mark
-                came.append(now)
+        words += "".join(_texts(events))
+        said = words.partition(_MARK)[2] if words.startswith("【") else words
+        first = first or (now if said else 0)
+        came += [now] * (min(len(said) // STEP, FRAMES) - len(came))
         if b"[DONE]" in events or b"[DONE]" in held:
             break
     writer.close()
     if len(came) < FRAMES:
         raise RuntimeError(f"{len(came)} of {FRAMES} frames came; at the end: {held[-500:]!r}")
-    return began, came
+    return first - began, came
 
 
 def _texts(events: bytes) -> Iterator[str]:
@@ -111,7 +115,7 @@ async def _measure(url: str, times_url: str, streams: int, key: str) -> None:
     alone = [await _ask(url, key, word) for word in words[:streams]]
     together = await asyncio.gather(*(_ask(url, key, word) for word in words[streams:-1]))
     times = await _times(times_url)
-    firsts = [(came[0] - began) / 1000 for began, came in alone]
+    firsts = [took / 1000 for took, _ in alone]
     told = {"first": _spread(firsts)}
     for name, some, of in (("delay", alone, words[:streams]), ("crowded", [*together], words[streams:-1])):
         late = [

@@ -34,7 +34,7 @@ from hegui.users import (
     UserSettings,
 )
 from hegui.users.claims import Guardian
-from hegui.users.keys import KeyFault, Scope
+from hegui.users.keys import KeyFault, Scope, digest_of
 from hegui.users.limits import Limits
 from hegui.users.minors import Barred, MinorsRule, Unknown
 from hegui.users.reminders import CrisisRule, ReminderRule, RemindsOf
@@ -83,6 +83,42 @@ def test_a_good_key_opens() -> None:
     nothing = keeper.authenticate([], "192.0.2.1", NOON)
     assert isinstance(nothing, Denied)
     assert (nothing.http_status, nothing.detail) == (401, KeyFault.MISSING)
+
+
+@pytest.mark.parametrize("end", [{"revoked_at": NOON}, {"expires_at": NOON}])
+def test_a_key_that_has_opened_opens_no_more_once_it_has_ended(end: dict[str, datetime]) -> None:
+    """However often it was shown before: at the end of its time, and as soon as the directory knows that it was revoked."""
+    keeper = gatekeeper()
+    for _ in range(3):
+        assert isinstance(keeper.authenticate(BEARER, "192.0.2.1", NOON - SECOND), Key)
+    ended = key(**end)
+    keeper.swap(replace(keeper.directory, keys={ended.digest: ended}))
+    for _ in range(3):
+        assert isinstance(keeper.authenticate(BEARER, "192.0.2.1", NOON), Denied)
+    keeper.swap(replace(keeper.directory, keys={}))
+    assert isinstance(keeper.authenticate(BEARER, "192.0.2.1", NOON), Denied)
+
+
+def test_a_key_that_expires_while_it_is_used_opens_no_more() -> None:
+    """Nobody tells the gatekeeper: the clock does."""
+    ending = key(expires_at=NOON)
+    keeper = gatekeeper()
+    keeper.swap(replace(keeper.directory, keys={ending.digest: ending}))
+    assert isinstance(keeper.authenticate(BEARER, "192.0.2.1", NOON - SECOND), Key)
+    assert isinstance(keeper.authenticate(BEARER, "192.0.2.1", NOON), Denied)
+
+
+def test_many_keys_are_known_and_each_opens_its_own() -> None:
+    """More than are kept at hand."""
+    secrets = [f"hg-{number:043}" for number in range(300)]
+    keys = [key(id=f"K{number}", digest=digest_of(secret)) for number, secret in enumerate(secrets)]
+    keeper = gatekeeper()
+    keeper.swap(replace(keeper.directory, keys={each.digest: each for each in keys}))
+    for _ in range(2):
+        for each, secret in zip(keys, secrets, strict=True):
+            found = keeper.authenticate([(b"authorization", f"Bearer {secret}".encode())], "192.0.2.1", NOON)
+            assert isinstance(found, Key)
+            assert found.id == each.id
 
 
 def test_whoever_tries_keys_is_slowed() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is let in: the rules of all modules of the room asked in their order, for every request, without input or output."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -26,7 +26,7 @@ from hegui.users.events import (
     RecordViolation,
     categories_of,
 )
-from hegui.users.keys import Key, KeyFault, find_key, secret_in
+from hegui.users.keys import Key, KeyFault, find_key, opening, secret_in
 from hegui.users.limits import NO_LIMITS, Limits, drained, wait_for_room
 from hegui.users.minors import Barred, MinorsMode
 from hegui.users.notices import Notices
@@ -72,6 +72,7 @@ class Admitted(msgspec.Struct, frozen=True):
     """To be shown with the answer; `Answered.shown` says which were."""
 
 
+_MOST_KNOWN: Final = 256
 _HOUR: Final = 3600.0
 _DAY: Final = 24 * _HOUR
 
@@ -92,6 +93,8 @@ class Gatekeeper:
         self._pseudonyms = pseudonyms
         self._directory = directory or Directory()
         self._attempts = Attempts(settings.attempts)
+        self._known: dict[tuple[bytes, bytes], Key] = {}
+        """By header, keys of this directory that opened: the next request of a host application shows the same one."""
         self.usage = UsageBook(settings.pauses, settings.remembered_users)
         self.notices = Notices(settings.remembered_users)
         self._streaks: Recent[bool] = Recent(_HOUR, settings.remembered_users)
@@ -117,10 +120,11 @@ class Gatekeeper:
     def swap(self, directory: Directory) -> None:
         """Takes another directory, in one step."""
         self._directory = directory
+        self._known.clear()
         own = self._settings.limits.key
         self._limits_of = {key.id: own if key.limits == NO_LIMITS else key.limits for key in directory.keys.values()}
 
-    def authenticate(self, headers: Iterable[tuple[bytes, bytes]], address: str, now: datetime) -> Key | Denied:
+    def authenticate(self, headers: Sequence[tuple[bytes, bytes]], address: str, now: datetime) -> Key | Denied:
         """The key that a request shows.
 
         Args:
@@ -128,8 +132,8 @@ class Gatekeeper:
             address: of the caller, by which failures are counted.
             now: the moment.
         """
-        secret = secret_in(headers)
-        found = secret if isinstance(secret, KeyFault) else find_key(self._directory.keys, secret, now)
+        known = self._known.get(headers[0]) if len(headers) == 1 else None
+        found = self._found(headers, now) if known is None else opening(known, now)
         seconds = now.timestamp()
         if not isinstance(found, KeyFault):
             wait = self._attempts.opened(address, found.id, seconds)
@@ -140,6 +144,15 @@ class Gatekeeper:
         if found is not KeyFault.MISSING:
             self._attempts.failed(address, seconds)
         return denials.for_key(found)
+
+    def _found(self, headers: Sequence[tuple[bytes, bytes]], now: datetime) -> Key | KeyFault:
+        secret = secret_in(headers)
+        found = secret if isinstance(secret, KeyFault) else find_key(self._directory.keys, secret, now)
+        if len(headers) == 1 and not isinstance(found, KeyFault):
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[headers[0]] = found
+        return found
 
     def admit(self, caller: Caller, asked: Asked, now: datetime) -> Admitted | Denied:
         """Whether a request is let in. What it takes of limits is taken only then."""

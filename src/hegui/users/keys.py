@@ -116,8 +116,11 @@ def find_key(keys: Mapping[bytes, Key], secret: str, now: datetime) -> Key | Key
     what their digests begin with.
     """
     key = keys.get(digest_of(secret))
-    if key is None:
-        return KeyFault.UNKNOWN
+    return KeyFault.UNKNOWN if key is None else opening(key, now)
+
+
+def opening(key: Key, now: datetime) -> Key | KeyFault:
+    """The key, if it opens now, or why it does not."""
     if key.revoked_at is not None:
         return KeyFault.REVOKED
     if key.expires_at is not None and key.expires_at <= now:
