@@ -2,6 +2,7 @@
 """`hegui records`: what an operator types and reads."""
 
 import json
+import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -520,3 +521,14 @@ def test_without_the_extra_help_works_and_the_rest_says_what_to_install() -> Non
     _, err = refused.communicate(timeout=60)
     assert (refused.returncode, "pip install 'hegui[records]'" in err) == (2, True)
     assert "Traceback" not in err
+
+
+def test_an_export_never_takes_the_place_of_a_device(folder: Path, store: Store) -> None:
+    """A pipe stays a pipe, as ``/dev/null`` stays what it is: everybody else would write into a file there."""
+    keep(store, exchange())
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    ended = records("export", "-o", str(pipe))
+    assert ended.code == 2
+    assert "no ordinary file" in ended.err
+    assert pipe.is_fifo()

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import click
 
+from hegui.atomic import is_no_file
 from hegui.cli.label_output import EXISTING
 from hegui.cli.options import Day, language_option, now
 from hegui.cli.progress import Progress
@@ -92,6 +93,9 @@ def _opened(out: Path) -> Iterator[BinaryIO]:
     if out == Path("-"):
         yield sys.stdout.buffer
         return
+    if is_no_file(out):
+        what = Text("这不是普通文件", "this is no ordinary file")
+        raise RecordsProblem(Problem(what, Where(str(out)), accepted=Text("新文件的路径", "the path of a new file")))
     fresh = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

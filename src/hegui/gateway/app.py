@@ -214,7 +214,7 @@ class Gateway:
             told["request_text"], told["answer_text"] = request.decode("utf-8", "replace"), answer
         call.exchange = Exchange(
             **told,
-            status=status.value,
+            status=str(status),
             upstream_seconds=call.upstream_seconds,
             own_seconds=perf_counter() - call.began - call.upstream_seconds,
         )

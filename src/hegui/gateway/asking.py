@@ -95,7 +95,7 @@ def asking_of(
         "minor": claims.minor,
         "real_name": claims.real_name,
         "training_opt_out": claims.training is not True,
-        "region": region.value,
+        "region": str(region),
     }
     model = gateway.routing.find(name, endpoint.wire, region)
     admitted = gateway.door.admit(call, caller, endpoint.path, None if isinstance(model, Fault) else model)

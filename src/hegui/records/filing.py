@@ -2,6 +2,7 @@
 """Rows into the database, whatever it says of them: what it will never take is put aside, what is there already is passed over."""
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ REFUSED: Final = "refused"
 """The folder, in that of the spill, for rows that the database will never take."""
 _LOG: Final = logging.getLogger("hegui.records")
 _ATTEMPTS: Final = 3
+_PAUSE: Final = 0.0002
+"""Seconds of a rest: on one processor, whoever serves requests meanwhile does not wait for a whole batch."""
 _REMEMBERED: Final = 1_000
 """Ids of rows that were put aside last."""
 
@@ -112,7 +115,8 @@ class FilingRoom:
         for _ in range(_ATTEMPTS):
             try:
                 with self._store.writing() as connection:
-                    new = insert(connection, rows, self._chain, micros(self._clock()), doubtful=doubtful)
+                    at = micros(self._clock())
+                    new = insert(connection, rows, self._chain, at, doubtful=doubtful, rest=_rest)
             except Duplicates:
                 doubtful = True
             else:
@@ -129,6 +133,10 @@ class FilingRoom:
             _LOG.error("the database refuses exchange %s: %s", row.id, reason_of(error))
             self._refused.append([row])
             self.counts.refused += 1
+
+
+def _rest() -> None:
+    time.sleep(_PAUSE)
 
 
 def is_refusal(error: Exception) -> bool:

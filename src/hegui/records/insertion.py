@@ -6,7 +6,7 @@ statement and must wait for them after it, and each statement is a round trip to
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import chain as chain_of
@@ -34,6 +34,8 @@ START: Final = bytes(32)
 """What the first link of a chain is linked to."""
 _MOST_VARIABLES: Final = 32_000
 """Of a statement of SQLite: 32,766 since version 3.32."""
+_MOST_ROWS: Final = 32
+"""Of a statement, where others are to have their turn between statements: a fifth of a millisecond."""
 _HEAD: Final = "SELECT seq, link, recorded_at FROM chains WHERE chain = ?"
 _LAST: Final = "SELECT seq, link, recorded_at FROM exchanges WHERE chain = ? ORDER BY seq DESC LIMIT 1"
 _SET_HEAD: Final = "UPDATE chains SET seq = ?, link = ?, recorded_at = ? WHERE chain = ?"
@@ -46,7 +48,15 @@ class Duplicates(Exception):
     """Some of the rows were there already, although they were said to be new; nothing may be kept of this transaction."""
 
 
-def insert(connection: Connection, batch: Sequence[Prepared], chain: str, now: int, *, doubtful: bool = False) -> int:
+def insert(
+    connection: Connection,
+    batch: Sequence[Prepared],
+    chain: str,
+    now: int,
+    *,
+    doubtful: bool = False,
+    rest: Callable[[], None] | None = None,
+) -> int:
     """Writes what is not there yet, and links it to the chain.
 
     Args:
@@ -56,6 +66,7 @@ def insert(connection: Connection, batch: Sequence[Prepared], chain: str, now: i
         now: microseconds since 1970.
         doubtful: whether some may be there already, or twice in the batch: they were read from a file, or a commit was
             broken off.
+        rest: is called between the steps, so that other threads of a machine with one processor have their turn.
 
     Returns:
         How many were new.
@@ -73,7 +84,7 @@ def insert(connection: Connection, batch: Sequence[Prepared], chain: str, now: i
         seq += 1
         link = next_link(link, seq, recorded, row.digest)
         linked.append((*row.exchange, recorded, chain, seq, link))
-    if _written(connection, EXCHANGES, linked) != len(linked):
+    if _written(connection, EXCHANGES, linked, rest) != len(linked):
         raise Duplicates
     for table, children in (
         (FINDINGS, [child for row in rows for child in row.findings]),
@@ -82,8 +93,10 @@ def insert(connection: Connection, batch: Sequence[Prepared], chain: str, now: i
         (UNMARKED_REQUESTS, [row.unmarked for row in rows if row.unmarked is not None]),
     ):
         if children:
-            _written(connection, table, children)
+            _written(connection, table, children, rest)
     set_head(connection, chain, seq, link, recorded)
+    if rest:
+        rest()
     return len(rows)
 
 
@@ -134,13 +147,17 @@ def _new(connection: Connection, batch: Sequence[Prepared]) -> list[Prepared]:
     return list(once.values())
 
 
-def _written(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+def _written(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], rest: Callable[[], None] | None = None
+) -> int:
     """Inserts rows whose key is not there yet; gives how many were inserted."""
     if connection.dialect.name == "postgresql":
         return connection.exec_driver_sql(_from_json(table), (_json_rows(table, rows),)).rowcount
     empty, bound = _bound(table, rows)
     written, done = 0, 0
-    for size in _sizes(len(rows), _MOST_VARIABLES // len(table.columns)):
+    for size in _sizes(len(rows), _MOST_ROWS if rest else _MOST_VARIABLES // len(table.columns)):
+        if rest:
+            rest()
         values = tuple(chain_of.from_iterable(bound[done : done + size]))
         written += connection.exec_driver_sql(_from_values(table, size, empty), values).rowcount
         done += size
