@@ -42,6 +42,7 @@ class Exchange:
         "read",
         "scope",
         "started",
+        "task",
         "tell",
     )
 
@@ -60,6 +61,8 @@ class Exchange:
         """Whether the answer is out."""
         self.tell: list[Callable[[], None]] = []
         """Who wants to know that the caller hung up."""
+        self.task: asyncio.Task[None] | None = None
+        """In which the application answers."""
         self.read = False
         """Whether the application has had the end of the body."""
         scope["hegui.line"] = self
@@ -202,6 +205,7 @@ class Exchange:
             del self.scope["hegui.line"]  # else scope and exchange would hold each other
             if not self.over and not self.gone:
                 self._connection.failed(self, started=self.started)
+            self._connection.served(self)
 
 
 def _lines(headers: Sequence[Header]) -> bytes:

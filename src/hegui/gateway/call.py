@@ -53,6 +53,8 @@ class Line(Protocol):
     """What our own server does with fewer steps than ASGI's messages take; other servers have none in their scope."""
 
     loop: asyncio.AbstractEventLoop
+    task: asyncio.Task[None] | None
+    """In which the application answers."""
 
     tell: list[Callable[[], None]]
     """Who wants to know that the caller hung up."""
@@ -135,7 +137,7 @@ class Call:
         self.began = perf_counter()
         self.loop = asyncio.get_running_loop() if self.line is None else self.line.loop
         """That it runs in; to ask which one runs costs a call of the system."""
-        self.task = asyncio.current_task(self.loop)
+        self.task = asyncio.current_task(self.loop) if self.line is None else self.line.task
 
     def arrived(self, at: datetime) -> None:
         """The request is there as a whole: it gets its id."""

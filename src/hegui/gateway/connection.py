@@ -320,9 +320,13 @@ class Connection(asyncio.Protocol):
         application = self._application
         if self._most is not None and len(self._state.connections) > self._most:
             application = _crowded
-        task = self.loop.create_task(exchange.run(application))
-        self._state.tasks.add(task)
-        task.add_done_callback(self._state.tasks.discard)
+        exchange.task = self.loop.create_task(exchange.run(application))
+        self._state.tasks.add(exchange.task)
+
+    def served(self, exchange: Exchange) -> None:
+        """The application is done with an exchange."""
+        if exchange.task is not None:
+            self._state.tasks.discard(exchange.task)
 
     def _pause(self) -> None:
         if not self._paused and self._transport is not None:

@@ -43,12 +43,15 @@ def body_for(asking: Asking) -> Callable[[Target], bytes]:
 
 def headers_of(call: Call, wire: Wire) -> Mapping[str, str] | None:
     """Headers of the caller that its protocol knows, and no others."""
+    defaults = _DEFAULTS if wire is Wire.ANTHROPIC else None
+    if not call.forwarded:
+        return defaults
     found = {
         name.decode(): words
         for name, value in call.forwarded
         if value.isascii() and (words := value.decode()).isprintable()
     }
-    return found or (_DEFAULTS if wire is Wire.ANTHROPIC else None)
+    return found or defaults
 
 
 async def body_of(call: Call, answered: Answered) -> bytes:

@@ -39,7 +39,7 @@ from hegui.records.writer import Writer
 from hegui.users.gatekeeper import Gatekeeper
 
 _LOG: Final = logging.getLogger("hegui.gateway")
-_COLLECTING: Final = (50_000, 20, 100)
+_COLLECTING: Final = (10_000, 20, 100)
 """Objects after which garbage is looked for: a request makes hundreds, and lets go of them itself."""
 _LAST_RECORDS: Final = 10.0
 """Seconds for records on their way when the gateway stops; what is not in the database by then is spilled."""

@@ -112,11 +112,12 @@ class FilingRoom:
         self._refused.close()
 
     def _insert(self, rows: Sequence[Prepared], *, doubtful: bool) -> None:
+        rest = _rest if 2 * len(rows) < self._rows else None  # where many wait, their number counts more
         for _ in range(_ATTEMPTS):
             try:
                 with self._store.writing() as connection:
                     at = micros(self._clock())
-                    new = insert(connection, rows, self._chain, at, doubtful=doubtful, rest=_rest)
+                    new = insert(connection, rows, self._chain, at, doubtful=doubtful, rest=rest)
             except Duplicates:
                 doubtful = True
             else:
