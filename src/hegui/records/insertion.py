@@ -32,10 +32,10 @@ from hegui.records.schema import CHAINS, EXCHANGES, FINDINGS, LABEL_ISSUES, UNCH
 
 START: Final = bytes(32)
 """What the first link of a chain is linked to."""
-_MOST_VARIABLES: Final = 32_000
-"""Of a statement of SQLite: 32,766 since version 3.32."""
-_MOST_ROWS: Final = 32
-"""Of a statement, where others are to have their turn between statements: a fifth of a millisecond."""
+_MOST_ROWS: Final = 64
+"""Of a statement of SQLite: more of them win little, and each is kept as a program of its own, two kilobytes a row."""
+_FEW_ROWS: Final = 32
+"""The same, where others are to have their turn between statements: a fifth of a millisecond."""
 _HEAD: Final = "SELECT seq, link, recorded_at FROM chains WHERE chain = ?"
 _LAST: Final = "SELECT seq, link, recorded_at FROM exchanges WHERE chain = ? ORDER BY seq DESC LIMIT 1"
 _SET_HEAD: Final = "UPDATE chains SET seq = ?, link = ?, recorded_at = ? WHERE chain = ?"
@@ -155,7 +155,7 @@ def _written(
         return connection.exec_driver_sql(_from_json(table), (_json_rows(table, rows),)).rowcount
     empty, bound = _bound(table, rows)
     written, done = 0, 0
-    for size in _sizes(len(rows), _MOST_ROWS if rest else _MOST_VARIABLES // len(table.columns)):
+    for size in _sizes(len(rows), _FEW_ROWS if rest else _MOST_ROWS):
         if rest:
             rest()
         values = tuple(chain_of.from_iterable(bound[done : done + size]))

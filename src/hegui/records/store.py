@@ -20,6 +20,8 @@ from hegui.text import Text
 
 _BUSY_MS: Final = 5_000
 """How long a writer of SQLite waits for another one."""
+_CACHE_KB: Final = 1024
+"""Of pages that a connection to SQLite keeps; the system keeps the file anyway."""
 _FOR: Final = "hegui_for"
 _READING: Final = "reading"
 _WRITING: Final = "writing"
@@ -246,7 +248,7 @@ def _as_wal(connection: sqlite3.Connection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     _turn_to_wal(cursor)
-    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", f"cache_size=-{_CACHE_KB}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
