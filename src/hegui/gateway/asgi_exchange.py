@@ -119,10 +119,11 @@ class Exchange:
             return False
         if self.gone:
             return True
-        self.started, self.expects, self.over = True, False, True
         close = b"" if self.keep_alive else _CLOSE
         length = b"content-length: %d\r\n" % len(body)
-        connection.write(b"".join([STATUS[status], connection.date(), _lines(headers), length, close, b"\r\n", body]))
+        whole = b"".join([STATUS[status], connection.date(), _lines(headers), length, close, b"\r\n", body])
+        self.started, self.expects, self.over = True, False, True
+        connection.write(whole)
         connection.answered(self)
         return True
 
