@@ -16,7 +16,7 @@ import click
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, signer_of
 from hegui.cli.label_output import EXISTING, FILE, FOLDER, format_option, print_json, text_as_json
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import Day, language_option, signing_options, today
 from hegui.corpus.ledger_file import LoadedLedger, ledger_in, load_ledger
 from hegui.corpus.ledger_rows import COLUMNS, KINDS, LedgerRow, rows_of
 from hegui.corpus.provenance import TITLES, Answer, Provenance, absent, finding_of, provenance_of
@@ -48,8 +48,7 @@ def ledger() -> None:
 )
 @click.option("--dossier", type=DOSSIER, help="将结果写入此档案的证据库。 / Put the result into this dossier's store.")
 @click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which the evidence counts.")
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@signing_options
 @format_option
 @language_option
 def check(

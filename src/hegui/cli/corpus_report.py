@@ -11,7 +11,7 @@ import click
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
 from hegui.cli.label_output import EXISTING, FILE, FOLDER
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import Day, language_option, signing_options, today
 from hegui.corpus.extra import corpus_extra
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.errors import CorpusProblem, ExitCode, Problem
@@ -78,8 +78,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="扫描之前已采取的质量措施，记入证据。 / What was done for quality before the scan; recorded in the evidence.",
 )
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@signing_options
 @language_option
 def report(
     run_folder: Path,

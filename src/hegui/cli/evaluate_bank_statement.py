@@ -11,8 +11,7 @@ from hegui.atomic import write_atomically
 from hegui.cli.detect_input import unreadable
 from hegui.cli.evaluate_bank_files import BANK_FILE, banks_at, leave_out_option, library_option, modality_option
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
-from hegui.cli.label_output import FILE
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import Day, filing_options, language_option, today
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.errors import ExitCode, InputError, Problem
 from hegui.evaluate.bank import approved_only, digest_of, finding_of
@@ -38,12 +37,7 @@ RECORDS = Path("records") / "banks"
     help="只就已审定的题目作声明。 / Speak of approved questions only.",
 )
 @click.option("--on", type=Day(), default=today, help="核验日，默认今天。 / Day of the finding; today.")
-@click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
-@click.option(
-    "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
-)
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@filing_options
 @language_option
 def statement(
     files: tuple[Path, ...],

@@ -8,8 +8,8 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.evaluate_folder import FOLDER
-from hegui.cli.evidence import DOSSIER, FILE, TOOL, open_store, pinned, signer_of
-from hegui.cli.options import Day, today
+from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
+from hegui.cli.options import Day, signing_options, today
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.errors import InputError, Problem
 from hegui.evaluate.extra import evaluate_extra
@@ -33,8 +33,7 @@ with evaluate_extra():
     metavar="NAME",
     help="所依赖的内容，变更即失效；模型版本总在其中。 / What ends it by changing; the model's version always does.",
 )
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@signing_options
 def statement(
     folder: Path,
     dossier: Path,

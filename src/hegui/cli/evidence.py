@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hegui import __version__
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import Day, language_option, signing_options, today
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.errors import EvidenceProblem, InputError, Place, Problem
 from hegui.evidence import FINDING_OF, EvidenceStore, PersonKey, Signer, Statement, schema_of
@@ -67,8 +67,7 @@ def evidence() -> None:
     metavar="NAME",
     help="所依赖的内容，变更即失效，例如 model:chat。 / What ends it by changing, for example model:chat.",
 )
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@signing_options
 def add(
     dossier: Path,
     kind: str,

@@ -9,8 +9,7 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
-from hegui.cli.label_output import FILE
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import filing_options, language_option, today
 from hegui.dossier import load_dossier
 from hegui.report.language import ReportLanguage
 from hegui.text import Text
@@ -19,12 +18,7 @@ from hegui.text import Text
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("dossier", type=DOSSIER)
-@click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
-@click.option(
-    "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
-)
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@filing_options
 @language_option
 def routing(
     file: Path,

@@ -14,7 +14,7 @@ import click
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
 from hegui.cli.label_output import EXISTING, FILE, FOLDER, format_option, print_json, text_as_json
-from hegui.cli.options import Day, language_option, today
+from hegui.cli.options import Day, filing_options, language_option, today
 from hegui.cli.progress import Progress
 from hegui.dossier import LoadedDossier, load_dossier
 from hegui.errors import ExitCode, LabelProblem, Problem
@@ -63,12 +63,7 @@ _SHOWN = 20
     "--dossier", type=DOSSIER, help="写入此档案的证据库。 / Put the statement into the store of this dossier."
 )
 @click.option("--about", type=Day(), nargs=2, help="样本所属期间，默认今天。 / Period that the sample is of; today.")
-@click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
-@click.option(
-    "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
-)
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@filing_options
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),

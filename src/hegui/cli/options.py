@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -10,7 +11,16 @@ import click
 from hegui.cli.surroundings import default_language, now, today
 from hegui.report.language import ReportLanguage
 
-__all__ = ["Day", "as_of_options", "default_language", "language_option", "now", "today"]
+__all__ = [
+    "Day",
+    "as_of_options",
+    "default_language",
+    "filing_options",
+    "language_option",
+    "now",
+    "signing_options",
+    "today",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,4 +67,25 @@ def as_of_options(command: Command) -> Command:
     )(command)
     return click.option(
         "--as-of", type=Day(), default=today, help="法律适用日，默认今天（北京时间）。 / Legal date; today in Beijing."
+    )(command)
+
+
+def filing_options(command: Command) -> Command:
+    """``--expires``, ``--depends-on`` and those of `signing_options`: of whoever puts evidence on file."""
+    command = signing_options(command)
+    command = click.option(
+        "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
+    )(command)
+    return click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")(command)
+
+
+def signing_options(command: Command) -> Command:
+    """``--sign-as`` and ``--key``."""
+    command = click.option(
+        "--key",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="签名人的私钥文件。 / Private key file of the signer.",
+    )(command)
+    return click.option(
+        "--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'."
     )(command)

@@ -9,8 +9,8 @@ import click
 
 from hegui.atomic import write_atomically
 from hegui.cli.evidence import DOSSIER, TOOL, open_store, pinned, signer_of
-from hegui.cli.label_output import FILE, FOLDER
-from hegui.cli.options import Day, language_option, now, today
+from hegui.cli.label_output import FOLDER
+from hegui.cli.options import Day, filing_options, language_option, now, today
 from hegui.cli.records_place import Place, place_options
 from hegui.cli.records_purge import term_of
 from hegui.dossier import load_dossier
@@ -56,12 +56,7 @@ if TYPE_CHECKING:
 @click.option(
     "--spill", type=FOLDER, help="溢写文件夹，默认见配置。 / Folder of spilled records. [default: as configured]"
 )
-@click.option("--expires", type=Day(), help="有效期最后一日。 / Last day on which it counts.")
-@click.option(
-    "--depends-on", multiple=True, metavar="NAME", help="所依赖的内容，变更即失效。 / What ends it by changing."
-)
-@click.option("--sign-as", metavar="PERSON", help="签名人在 people 中的 id。 / Id of the signer in 'people'.")
-@click.option("--key", type=FILE, help="签名人的私钥文件。 / Private key file of the signer.")
+@filing_options
 @language_option
 def statement(
     place: Place,
