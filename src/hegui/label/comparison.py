@@ -4,25 +4,42 @@
 import hashlib
 from collections.abc import Iterable
 from itertools import zip_longest
+from typing import Final
 
 from hegui.label.codec import Codec
-from hegui.label.content import CHUNK, Content, Span
+from hegui.label.content import Content, Span, lent
+
+STEP: Final = 256 * 1024
+"""Bytes compared at a time: those of both files stay in the cache of the processor."""
 
 
 def same_media(codec: Codec, old: Content, new: Content) -> bool:
     """Whether two files have the same content, byte for byte."""
-    for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
-        if ours is None or theirs is None or not _same(old, ours, new, theirs):
-            return False
+    with lent() as one, lent() as other:
+        for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
+            if ours is None or theirs is None or _length(ours) != _length(theirs):
+                return False
+            if isinstance(ours, Span) and isinstance(theirs, Span):
+                if not _same_stretch((old, ours, one), (new, theirs, other)):
+                    return False
+            elif any(a != b for a, b in zip_longest(_read(old, ours), _read(new, theirs))):
+                return False
     return True
 
 
-def _same(old: Content, ours: Span | bytes, new: Content, theirs: Span | bytes) -> bool:
-    if _length(ours) != _length(theirs):
-        return False
-    if isinstance(ours, Span) and isinstance(theirs, Span) and ours.length <= CHUNK:  # most are short: no generators
-        return old.read(ours.start, ours.length) == new.read(theirs.start, theirs.length)
-    return all(one == other for one, other in zip_longest(_read(old, ours), _read(new, theirs)))
+def _same_stretch(ours: tuple[Content, Span, bytearray], theirs: tuple[Content, Span, bytearray]) -> bool:
+    """Compares where the bytes lie, by `startswith`: an ``==`` of views goes item by item, one of slices copies both."""
+    old, (begin, end), one = ours
+    new, (start, _), other = theirs
+    while begin < end:
+        length = min(STEP, end - begin)
+        here, at = old.located(Span(begin, begin + length), one)
+        there, where = new.located(Span(start, start + length), other)
+        if not here.startswith(memoryview(there)[where : where + length], at):
+            return False
+        begin += length
+        start += length
+    return True
 
 
 def _length(part: Span | bytes) -> int:

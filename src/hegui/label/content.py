@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from hegui.errors import LabelProblem, Place, Problem
 from hegui.text import Text
@@ -21,7 +21,10 @@ _LARGEST: Final = 64 * 1024
 """Bytes fetched later: few after a jump, twice as many each time while a parser reads on without one."""
 
 CHUNK: Final = 32 * 1024
-"""Bytes compared or copied at a time: so few that the C allocator keeps them at hand instead of giving them back each time."""
+"""Bytes hashed at a time: so few that the C allocator keeps them at hand instead of giving them back each time."""
+
+LENT: Final = 2 * 1024 * 1024
+"""Bytes of a `lent` buffer, and most that are written at a time: a picture fits in, and disks like few long writes."""
 
 LONGEST_RECORD: Final = 64 * 1024 * 1024
 """No metadata record is longer; a length field that says so is hostile or broken."""
@@ -59,18 +62,29 @@ Pieces: TypeAlias = Iterable[Piece]
 class Content:
     """The bytes of a file or of memory, with their number. Closed by whoever opened the file."""
 
-    __slots__ = ("_ahead", "_at", "_file", "_window", "memo", "size")
+    __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_window", "memo", "size")
 
     memo: object
     """A codec's own notes, kept from `Codec.survey` to `media` and `edit` of the same content, so that it walks once."""
 
-    def __init__(self, window: bytes, *, file: int | None = None, size: int | None = None) -> None:
-        self._window = window
+    def __init__(self, first: bytes, *, file: int | None = None, size: int | None = None) -> None:
+        self._first: bytes | bytearray = first
+        self._held = len(first)
+        self._window = first
         self._at = 0
         self._ahead = _SMALLEST
         self._file = file
         self.memo = None
-        self.size = len(window) if size is None else size
+        self.size = self._held if size is None else size
+
+    @classmethod
+    def of_file(cls, file: int, buffer: bytearray) -> Self:
+        """An open file, as much of its beginning as goes in held in a `lent` buffer."""
+        size = os.fstat(file).st_size
+        held = os.preadv(file, [memoryview(buffer)[:size]], 0)
+        content = cls(bytes(memoryview(buffer)[: min(held, _LARGEST)]), file=file, size=size)
+        content._first, content._held = buffer, held
+        return content
 
     def read(self, start: int, length: int) -> bytes:
         """Exactly ``length`` bytes from ``start``.
@@ -106,45 +120,38 @@ class Content:
                 f"偏移 {start} 处的记录长 {length} 字节，超过上限 {LONGEST_RECORD}",
                 f"the record at offset {start} is {length} bytes long, more than the bound of {LONGEST_RECORD}",
             )
-        if self._file is None:  # a window that is the whole content holds every read inside it
-            raise AssertionError((start, length, self.size))
         reads_on = self._at < start <= self._at + len(self._window)
         self._ahead = min(2 * self._ahead, _LARGEST) if reads_on else _SMALLEST
-        window = os.pread(self._file, max(length, min(self._ahead, self.size - start)), start)
+        window = self._stretch(start, length, max(length, min(self._ahead, self.size - start)))
         if len(window) < length:
-            raise Malformed(f"文件在读取时变短（偏移 {start}）", f"the file became shorter while read (offset {start})")
+            raise _shorter(start)
         self._window, self._at = window, start
         return window[:length]
 
+    def _stretch(self, start: int, length: int, most: int) -> bytes:
+        """From memory if ``length`` bytes are held there, from the file if not; up to ``most``."""
+        if start + length <= self._held:
+            return bytes(memoryview(self._first)[start : min(start + most, self._held)])
+        if self._file is None:
+            raise AssertionError((start, length, self.size))  # what is in memory is there as a whole
+        return os.pread(self._file, most, start)
+
     def chunks(self, span: Span, size: int = CHUNK) -> Iterator[bytes]:
-        """The bytes of a span, piece by piece: for comparing, hashing and copying.
+        """The bytes of a span, piece by piece.
 
         Raises:
             Malformed: the span is not inside the file.
         """
         if not 0 <= span.start <= span.end <= self.size:
-            raise Malformed(f"范围 {span} 超出文件", f"the span {tuple(span)} is outside the file")
+            raise _outside(span)
         start = span.start
         while start < span.end:
             length = min(size, span.end - start)
-            at = start - self._at
-            if at >= 0 and at + length <= len(self._window):
-                chunk = self._window[at : at + length]
-            elif self._file is None:
-                raise AssertionError(span)
-            else:
-                chunk = os.pread(self._file, length, start)  # past the window: what is copied is not looked at again
+            chunk = self._stretch(start, length, length)  # not into the window: nobody parses it
             if not chunk:
-                raise Malformed(
-                    f"文件在读取时变短（偏移 {start}）", f"the file became shorter while read (offset {start})"
-                )
+                raise _shorter(start)
             yield chunk
             start += len(chunk)
-
-    @property
-    def window(self) -> bytes:
-        """The bytes at hand: the whole content where it is in memory."""
-        return self._window
 
     @property
     def file(self) -> int | None:
@@ -153,19 +160,61 @@ class Content:
 
     def holds(self, span: Span) -> memoryview | None:
         """The bytes of a span without a copy, where they are all in memory."""
-        at = span.start - self._at
-        if at >= 0 and at + span.length <= len(self._window):
-            return memoryview(self._window)[at : at + span.length]
-        return None
+        return memoryview(self._first)[span.start : span.end] if 0 <= span.start <= span.end <= self._held else None
+
+    def located(self, span: Span, buffer: bytearray) -> tuple[bytes | bytearray, int]:
+        """The bytes of a span without a copy: what they lie in, and where. They are read into the buffer if need be.
+
+        Raises:
+            Malformed: as `chunks`.
+        """
+        start, end = span
+        if 0 <= start <= end <= self._held:
+            return self._first, start
+        if self._file is None or not 0 <= start <= end <= self.size:
+            raise _outside(span)
+        while start < end:
+            read = os.preadv(self._file, [memoryview(buffer)[start - span.start : end - span.start]], start)
+            if not read:
+                raise _shorter(start)
+            start += read
+        return buffer, 0
+
+
+def _outside(span: Span) -> Malformed:
+    return Malformed(f"范围 {span} 超出文件", f"the span {tuple(span)} is outside the file")
+
+
+def _shorter(at: int) -> Malformed:
+    return Malformed(f"文件在读取时变短（偏移 {at}）", f"the file became shorter while read (offset {at})")
+
+
+_SPARE: Final[list[bytearray]] = []
+_MOST_SPARE: Final = 4
 
 
 @contextmanager
-def opened(path: str | os.PathLike[str], window: int = WINDOW) -> Iterator[Content]:
+def lent() -> Iterator[bytearray]:
+    """A buffer that others have used and will: fresh memory of this size costs as much as to read into it."""
+    try:
+        buffer = _SPARE.pop()
+    except IndexError:
+        buffer = bytearray(LENT)
+    try:
+        yield buffer
+    finally:
+        if len(_SPARE) < _MOST_SPARE:
+            _SPARE.append(buffer)
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], window: int = WINDOW, *, buffer: bytearray | None = None) -> Iterator[Content]:
     """The content of a regular file.
 
     Args:
         path: of the file.
         window: bytes to fetch at once from its beginning.
+        buffer: to hold its beginning instead.
 
     Raises:
         LabelProblem: it cannot be opened, or is no regular file.
@@ -178,7 +227,10 @@ def opened(path: str | os.PathLike[str], window: int = WINDOW) -> Iterator[Conte
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             raise LabelProblem(Problem(Text("不是普通文件", "this is no regular file"), Place(str(path))))
-        yield Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
+        if buffer is not None:
+            yield Content.of_file(handle, buffer)
+        else:
+            yield Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
     finally:
         os.close(handle)
 

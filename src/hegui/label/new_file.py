@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new file beside the old one, made of pieces: what is in memory in one call, what is not by the kernel."""
+"""A new file beside the old one, made of pieces of it and of bytes of our own."""
 
-import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,21 +9,27 @@ from typing import Final
 
 from hegui.atomic import is_no_file
 from hegui.errors import LabelProblem, Place, Problem
-from hegui.label.content import Content, Pieces, Span
+from hegui.label.content import LENT, Content, Pieces, Span, lent
 from hegui.text import Text
 
 
-def target_of(path: str | os.PathLike[str]) -> str:
+def target_of(path: str | os.PathLike[str], *, is_file: bool = False) -> str:
     """Where a new file is to stand: behind a link, where the link leads to.
+
+    Args:
+        path: of the target.
+        is_file: a regular file was opened there; what is left to ask is whether by way of a link.
 
     Raises:
         LabelProblem: a device or a pipe is there, such as ``/dev/stdout``, which no file may replace.
     """
     target = os.fspath(path)
+    if is_file and not os.path.islink(target):  # noqa: PTH114  a Path costs as much as the rename
+        return target
     if is_no_file(target):
         what = Text("输出须为普通文件", "the output must be an ordinary file")
         raise LabelProblem(Problem(what, Place(target)))
-    return os.path.realpath(target) if os.path.islink(target) else target  # noqa: PTH114  a Path costs as much as the rename
+    return os.path.realpath(target) if os.path.islink(target) else target  # noqa: PTH114  as above
 
 
 @contextmanager
@@ -52,18 +57,22 @@ def fresh_file(target: str, original: int | None) -> Iterator[tuple[int, str]]:
 
 
 def write_pieces(handle: int, content: Content, pieces: Pieces) -> None:
-    """Writes a new file: what is in memory in one call, what is not by the kernel, from file to file."""
+    """Writes a new file with few and long writes; the kernel, asked to copy, would go page by page."""
     waiting: list[bytes | memoryview] = []
-    for piece in pieces:
-        held = piece if isinstance(piece, bytes) else content.holds(piece)
-        if held is not None:
-            waiting.append(held)
-            if len(waiting) >= _AT_ONCE:
-                _write_all(handle, waiting)
-        elif isinstance(piece, Span):
-            _write_all(handle, waiting)
-            _copy(handle, content, piece)
-    _write_all(handle, waiting)
+    with lent() as buffer:
+        for piece in pieces:
+            held = piece if isinstance(piece, bytes) else content.holds(piece)
+            if held is not None:
+                waiting.append(held)
+                if len(waiting) >= _AT_ONCE:
+                    _write_all(handle, waiting)
+            elif isinstance(piece, Span):
+                for start in range(piece.start, piece.end, LENT):
+                    span = Span(start, min(start + LENT, piece.end))
+                    where, at = content.located(span, buffer)
+                    waiting.append(memoryview(where)[at : at + span.length])
+                    _write_all(handle, waiting)  # before the buffer is filled again
+        _write_all(handle, waiting)
 
 
 _AT_ONCE: Final = 512
@@ -77,24 +86,3 @@ def _write_all(handle: int, waiting: list[bytes | memoryview]) -> None:
         while rest:
             rest = rest[os.write(handle, rest) :]
     waiting.clear()
-
-
-def _copy(handle: int, content: Content, span: Span) -> None:
-    start = span.start
-    if content.file is not None and hasattr(os, "copy_file_range"):
-        try:
-            while start < span.end:
-                copied = os.copy_file_range(content.file, handle, span.end - start, start)
-                if not copied:
-                    break
-                start += copied
-        except OSError as error:
-            if error.errno not in _NOT_BY_THE_KERNEL:
-                raise
-    for chunk in content.chunks(Span(start, span.end)):
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-
-
-_NOT_BY_THE_KERNEL: Final = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ETXTBSY})

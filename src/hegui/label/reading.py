@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeAlias
 
 from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Codec, Site, Survey
-from hegui.label.content import LONGEST_RECORD, WINDOW, Content, Malformed, opened
+from hegui.label.content import LONGEST_RECORD, Content, Malformed, opened
 from hegui.label.findings import Finding
 from hegui.label.formats import codec_of, suffix_of, why_not
 from hegui.label.sidecar import sidecar_sites
@@ -66,8 +66,8 @@ class Reading:
 
 
 @contextmanager
-def content_of(source: Source, name: str = "", window: int = WINDOW) -> Iterator[tuple[Content, str]]:
-    """The content of a source, with ``window`` bytes fetched at once, and the name of its file.
+def content_of(source: Source, name: str = "", buffer: bytearray | None = None) -> Iterator[tuple[Content, str]]:
+    """The content of a source and the name of its file, the beginning of which is held in the ``buffer``.
 
     Raises:
         LabelProblem: the file cannot be opened.
@@ -75,7 +75,7 @@ def content_of(source: Source, name: str = "", window: int = WINDOW) -> Iterator
     if isinstance(source, bytes):
         yield Content(source), name
     elif isinstance(source, str | os.PathLike):
-        with opened(source, window) as content:
+        with opened(source, buffer=buffer) as content:
             yield content, os.path.basename(source)  # noqa: PTH119  ten times faster than a Path, once a file
     else:
         with _spooled(source) as content:

@@ -11,7 +11,7 @@ from hegui.errors import LabelProblem, Place, Problem
 from hegui.label.aigc import Label, parse
 from hegui.label.codec import Carrier, Codec, Refused, Site, Survey
 from hegui.label.comparison import same_media, sha256_of
-from hegui.label.content import Content, Malformed, Pieces, Span, unreadable
+from hegui.label.content import Content, Malformed, Pieces, Span, lent, unreadable
 from hegui.label.formats import codec_of, suffix_of, why_not
 from hegui.label.new_file import fresh_file, target_of, write_pieces
 from hegui.label.reading import Source, content_of, surveyed
@@ -20,9 +20,6 @@ from hegui.text import Text
 
 Target: TypeAlias = str | os.PathLike[str] | BinaryIO
 """Where a labelled file goes: a path, or a binary stream that is written from where it stands."""
-
-IN_MEMORY: Final = 120 * 1024
-"""Files up to this size (bytes) are read at once; longer ones through a window, and copied by the kernel."""
 
 _WHY: Final = Text(
     "《人工智能生成合成内容标识办法》第五条；GB 45438-2025 第6章、附录E",
@@ -149,7 +146,7 @@ def rewrite(
     Raises:
         LabelProblem: as `write`.
     """
-    with content_of(source, name, window=IN_MEMORY) as (content, own):
+    with lent() as buffer, content_of(source, name, buffer) as (content, own):
         try:
             rewriting = _Rewriting(source, content, own, to, digests=digests)
             return rewriting.run(decide, sidecar=sidecar, break_credentials=break_credentials)
@@ -224,24 +221,24 @@ class _Rewriting:
         """The new file where it belongs."""
         target = self._to if self._to is not None else self._source
         if target is None or not isinstance(target, str | os.PathLike):
-            fresh = Content(b"".join(self._bytes_of(plan.pieces)))
-            done = self._checked(plan, fresh, None, None if target else fresh.window)
+            made = b"".join(self._bytes_of(plan.pieces))
+            fresh = Content(made)
+            done = self._checked(plan, fresh, None, None if target else made)
             if target is not None:
                 for chunk in fresh.chunks(Span(0, fresh.size)):
                     target.write(chunk)
             return done
         if plan.unchanged and self._to is None:
             return self._checked(plan, self._content, Path(target))
-        return self._to_path(plan, target_of(target))
+        return self._to_path(plan, target_of(target, is_file=self._to is None))
 
     def _to_path(self, plan: _Plan, target: str) -> Written:
         original = self._content.file if self._source is not None else None
         with fresh_file(target, original) as (handle, beside):
             write_pieces(handle, self._content, plan.pieces)
             os.fsync(handle)
-            size = os.fstat(handle).st_size
-            fresh = Content(os.pread(handle, min(IN_MEMORY, size), 0), file=handle, size=size)
-            done = self._checked(plan, fresh, Path(target))
+            with lent() as buffer:
+                done = self._checked(plan, Content.of_file(handle, buffer), Path(target))
             os.rename(beside, target)  # noqa: PTH104  a Path costs as much as the rename
         return done
 
