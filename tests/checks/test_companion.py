@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from context_factory import a_page, outcome, outcomes, outcomes_about
+from context_factory import STARTED, a_page, day_by_day, outcome, outcomes, outcomes_about
 
 from hegui.checks import companion
 from hegui.checks.context import CheckContext
@@ -127,8 +127,32 @@ def reminded(due: int | None, shown: int | None, minutes: int | None = 120) -> M
 )
 def test_every_reminder_that_was_due_was_shown(make: Make, log: ModerationLog, expected: Outcome | None) -> None:
     page = showing(PageElement.DEPENDENCE_REMINDER)
-    assert outcomes(companion.reminders, make(page, log)) == [Outcome.PASS, expected]
-    assert outcomes(companion.reminders, make(log)) == [None, expected]
+    assert outcomes(companion.reminders, make(page, log, dossier=STARTED)) == [Outcome.PASS, expected]
+    assert outcomes(companion.reminders, make(log, dossier=STARTED)) == [None, expected]
+
+
+def idle() -> ModerationLog:
+    counts = ("inputs", "inputs_checked", "inputs_blocked", "outputs", "outputs_checked", "outputs_blocked")
+    return ModerationLog(**dict.fromkeys(counts, 0))
+
+
+def test_reminders_of_every_day_of_the_quarter_count(make: Make) -> None:
+    """One that was not shown, or came late, is not made good by the logs of later days; nor is a day without a log."""
+
+    def said(*days: ModerationLog | None) -> Outcome | None:
+        filed = day_by_day(*(day or reminded(1, 1) for day in days))
+        return outcomes(companion.reminders, make(*(log for log, day in zip(filed, days, strict=True) if day)))[1]
+
+    good = [reminded(1, 1)] * 92
+    assert said(*good) is Outcome.PASS
+    assert said(reminded(1, 1), reminded(8, 7), *good) is Outcome.FAIL
+    assert said(reminded(1, 1), reminded(0, 0, 121), *good) is Outcome.FAIL
+    assert said(reminded(1, 1), reminded(8, 8, None), *good) is Outcome.INCONCLUSIVE
+    assert said(reminded(1, 1), reminded(None, None), *good) is Outcome.INCONCLUSIVE
+    assert said(reminded(1, 1), None, *good) is Outcome.INCONCLUSIVE
+    assert said(reminded(1, 1), idle(), *good) is Outcome.PASS
+    assert said(*good, reminded(8, 7)) is Outcome.PASS
+    assert said(*[idle()] * 92) is None
 
 
 def test_the_exit_is_shown(make: Make) -> None:

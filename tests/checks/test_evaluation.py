@@ -4,7 +4,17 @@
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, answers, catalogue, outcome, outcomes, outcomes_about, words
+from context_factory import (
+    STARTED,
+    ContextMaker,
+    answers,
+    catalogue,
+    day_by_day,
+    outcome,
+    outcomes,
+    outcomes_about,
+    words,
+)
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -222,4 +232,15 @@ def moderation(**given: Any) -> ModerationLog:
 )
 def test_inputs_are_watched_for_attacks(make: ContextMaker, evidence: Any, expected: Outcome | None) -> None:
     """All of them; not to watch is not to find none."""
-    assert outcome(inputs_watched, make(*evidence)) is expected
+    assert outcome(inputs_watched, make(*evidence, dossier=STARTED)) is expected
+
+
+def test_inputs_are_watched_day_by_day(make: ContextMaker) -> None:
+    """A day on which they were not is not made good by the next, nor is one without a log."""
+    days = [moderation() for _ in range(31)]
+    assert outcome(inputs_watched, make(*day_by_day(*days))) is Outcome.PASS
+    assert outcome(inputs_watched, make(*day_by_day(*days)[:-1])) is Outcome.INCONCLUSIVE
+    days[1] = moderation(inputs_checked=99)
+    assert outcome(inputs_watched, make(*day_by_day(*days))) is Outcome.INCONCLUSIVE
+    days[1] = moderation(attacks_flagged=None)
+    assert outcome(inputs_watched, make(*day_by_day(*days))) is Outcome.FAIL

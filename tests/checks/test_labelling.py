@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
-from context_factory import ContextMaker, a_page, calendar, outcome, outcomes, outcomes_about, outcomes_to, words
+from context_factory import (
+    STARTED,
+    ContextMaker,
+    a_page,
+    calendar,
+    day_by_day,
+    outcome,
+    outcomes,
+    outcomes_about,
+    outcomes_to,
+    words,
+)
 
 from hegui.checks.implicit_labels import ELEMENTS, FORM, NUMBER, implicit
 from hegui.checks.labelling import (
@@ -289,5 +300,14 @@ def moderation(found: int | None, labelled: int | None) -> ModerationLog:
 )
 def test_unlabelled_content_is_labelled(make: ContextMaker, found: Any, labelled: Any, expected: Any) -> None:
     """All that was found; not to count is not to find none."""
-    assert outcome(unlabelled_content, make(moderation(found, labelled))) is expected
+    assert outcome(unlabelled_content, make(moderation(found, labelled), dossier=STARTED)) is expected
     assert outcome(unlabelled_content, make()) is None
+
+
+def test_unlabelled_content_of_every_day_is_labelled(make: ContextMaker) -> None:
+    """What was passed on yesterday is not made good by the log of today, nor is a day without a log."""
+    days = [moderation(1, 1) for _ in range(31)]
+    assert outcome(unlabelled_content, make(*day_by_day(*days))) is Outcome.PASS
+    assert outcome(unlabelled_content, make(*day_by_day(*days)[:-1])) is Outcome.INCONCLUSIVE
+    days[1] = moderation(2, 1)
+    assert outcome(unlabelled_content, make(*day_by_day(*days))) is Outcome.FAIL

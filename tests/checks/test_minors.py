@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from context_factory import a_page, a_receipt, outcome, outcomes
+from context_factory import a_page, a_receipt, day_by_day, outcome, outcomes, words
 
 from hegui.checks import minors
 from hegui.checks.context import CheckContext
@@ -106,6 +106,13 @@ def moderated(filtered: int | None) -> ModerationLog:
 )
 def test_nothing_harmful_reaches_minors(make: Make, evidence: tuple[Any, ...], expected: list[Any]) -> None:
     assert outcomes(minors.content, make(*evidence, dossier=MODEL)) == expected
+
+
+def test_a_day_without_filtering_for_minors_is_told(make: Make) -> None:
+    """Though the log of the next day has some."""
+    logs = day_by_day(moderated(3), moderated(None), moderated(3))
+    assert outcomes(minors.content, make(run(50), *logs, dossier=MODEL)) == [Outcome.PASS, Outcome.INCONCLUSIVE]
+    assert "2026-11-23" in words(minors.content, make(run(50), *logs, dossier=MODEL))
 
 
 def approvals(oldest: date | None) -> LogRetention:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from context_factory import Filed, outcome
+from context_factory import AS_OF, STARTED, Filed, day_by_day, outcome, words
 
 from hegui.checks import moderation
 from hegui.checks.context import CheckContext
@@ -63,16 +63,18 @@ def test_without_models_or_runs_there_is_no_evidence(make: Make) -> None:
     assert outcome(moderation.prohibited_content, make(dossier=MODEL)) is None
 
 
+COUNTS = {
+    "inputs": 10,
+    "inputs_checked": 10,
+    "inputs_blocked": 1,
+    "outputs": 10,
+    "outputs_checked": 10,
+    "outputs_blocked": 1,
+}
+
+
 def moderated(**given: int) -> ModerationLog:
-    full = {
-        "inputs": 10,
-        "inputs_checked": 10,
-        "inputs_blocked": 1,
-        "outputs": 10,
-        "outputs_checked": 10,
-        "outputs_blocked": 1,
-    }
-    return ModerationLog(**{**full, **given})
+    return ModerationLog(**{**COUNTS, **given})
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,36 @@ def moderated(**given: int) -> ModerationLog:
     ],
 )
 def test_every_input_and_output_is_moderated(make: Make, given: dict[str, int], expected: Outcome) -> None:
-    assert outcome(moderation.in_place, make(moderated(**given))) is expected
+    assert outcome(moderation.in_place, make(moderated(**given), dossier=STARTED)) is expected
+
+
+def test_a_failure_of_yesterday_stands_beside_the_log_of_today(make: Make) -> None:
+    """Until it is older than the control point looks back: the month up to the last day told."""
+    days = [moderated() for _ in range(40)]
+    days[1] = moderated(inputs_checked=9)
+    assert outcome(moderation.in_place, make(*day_by_day(*days))) is Outcome.FAIL
+    assert "2026-11-23：输入 10 条，审核 9 条" in words(moderation.in_place, make(*day_by_day(*days)))
+    days[1], days[30] = moderated(), moderated(outputs_checked=9)
+    assert outcome(moderation.in_place, make(*day_by_day(*days))) is Outcome.FAIL
+    days[30], days[31] = moderated(), moderated(outputs_checked=9)
+    assert outcome(moderation.in_place, make(*day_by_day(*days))) is Outcome.PASS
+
+
+def test_a_day_that_is_missing_is_not_taken_for_one_on_which_all_was_moderated(make: Make) -> None:
+    """It is named; a log that says that nobody used the service fills it."""
+    days = day_by_day(*(moderated() for _ in range(31)))
+    assert outcome(moderation.in_place, make(*days)) is Outcome.PASS
+    without = days[:4] + days[5:]
+    assert outcome(moderation.in_place, make(*without)) is Outcome.INCONCLUSIVE
+    assert "没有这些日期的统计：2026-11-20" in words(moderation.in_place, make(*without))
+    idle = Filed(moderated(**dict.fromkeys(COUNTS, 0)), AS_OF, about=(days[4].collected, days[4].collected))
+    assert outcome(moderation.in_place, make(*without, idle)) is Outcome.PASS
+
+
+def test_the_log_of_one_day_says_nothing_of_a_month(make: Make) -> None:
+    """Unless the service began on that day, or has not begun."""
+    assert outcome(moderation.in_place, make(moderated())) is Outcome.INCONCLUSIVE
+    assert outcome(moderation.in_place, make(moderated(), dossier={"service": {"stage": "planned"}})) is Outcome.PASS
 
 
 def test_without_a_log_nothing_is_moderated(make: Make) -> None:

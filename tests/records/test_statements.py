@@ -16,7 +16,7 @@ from hegui.records.exchange import Status
 from hegui.records.holds import hold
 from hegui.records.retention import purge
 from hegui.records.schema import UNMARKED_REQUESTS
-from hegui.records.statements import SOURCES, Asked, daily, moderation, record_of, retention, unmarked
+from hegui.records.statements import SOURCES, Asked, daily, first_day, moderation, record_of, retention, unmarked
 from hegui.records.store import Store
 from hegui.records.term import Period, Term
 from hegui.records.usage import add_usage
@@ -100,10 +100,29 @@ def test_what_was_lost_counts_as_not_checked(store: Store) -> None:
     assert (found.inputs, found.inputs_checked, found.outputs, found.outputs_checked) == (6, 1, 6, 1)
 
 
-def test_nothing_came_in_proves_nothing(store: Store) -> None:
-    """No finding at all, as against one of zero."""
-    keep(store, exchange(**DENIED), exchange(NOON + timedelta(days=3)))
+def test_a_day_on_which_nothing_came_in_is_told_as_such(store: Store) -> None:
+    """As against one before the first record, of which there is no finding at all: nobody knows what came in then."""
+    keep(store, exchange(NOON + timedelta(days=3)))
     assert log(store) is None
+    keep(store, exchange(**DENIED))
+    nothing = dict.fromkeys(
+        ("inputs", "inputs_checked", "inputs_blocked", "outputs", "outputs_checked", "outputs_blocked"), 0
+    )
+    assert log(store) == ModerationLog(**nothing)
+    next_day = Period(DAY.first + timedelta(days=1), DAY.first + timedelta(days=2))
+    assert log(store, Asked(next_day)) == ModerationLog(**nothing)
+
+
+def test_records_begin_with_the_first_exchange_that_is_kept_as_all_are(store: Store) -> None:
+    """By the day in mainland China; what an incident holds outlives the others and says nothing of its days."""
+    with store.reading() as connection:
+        assert first_day(connection) is None
+    [held] = keep(store, exchange(NOON - timedelta(days=300)))
+    keep(store, exchange(NOON + timedelta(hours=12)), exchange(NOON + timedelta(days=9)))
+    with store.writing() as connection:
+        hold(connection, "I-1", [held], NOON)
+    with store.reading() as connection:
+        assert first_day(connection) == date(2026, 11, 26)
 
 
 def test_attacks_are_counted_where_somebody_watches_for_them(store: Store) -> None:

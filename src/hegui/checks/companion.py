@@ -4,8 +4,9 @@
 from collections.abc import Iterator
 
 from hegui.checks.consent import consent_answer, consent_of
-from hegui.checks.context import CheckContext, Found
+from hegui.checks.context import CheckContext
 from hegui.checks.elements import part
+from hegui.checks.log_days import LogDays, log_days, per_log
 from hegui.checks.pages import no_page, on_page, page_shows
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
@@ -64,46 +65,76 @@ def minor_roles(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from page_shows(context, control, PageElement.MINOR_ROLE_BLOCK, blocked)
 
 
-@check("companion/reminders", answers=("dependence-reminders-shown",), version=2)
+@check("companion/reminders", answers=("dependence-reminders-shown",), version=3)
 def reminders(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """页面有使用时长和依赖提醒，应弹出的均已弹出。 / The reminders are shown on a page, and every one that was due was shown."""
+    """页面有使用时长和依赖提醒，期间每日应弹出的均已弹出。 / The reminders are shown on a page, and every one that was due on any day was shown."""
     control = "dependence-reminders-shown"
     what = Text("连续使用和依赖提醒", "the reminders of continuous use and dependence")
     yield from page_shows(context, control, PageElement.DEPENDENCE_REMINDER, what)
-    log = context.latest(ModerationLog, lambda log: log.reminders_due is not None and log.reminders_shown is not None)
-    if log is None:
+    # A day on which nobody used the service has none to count, and is told by saying so.
+    days = log_days(
+        context, control, ModerationLog, lambda log: _counts_reminders(log) or not (log.inputs or log.outputs)
+    )
+    if days is None or not days.those(_counts_reminders):
         yield no_evidence(
             control,
             "审核统计没有记录应弹出和已弹出的提醒数（reminders_due、reminders_shown）。",
             "No moderation log counts the reminders that were due and shown (reminders_due, reminders_shown).",
         )
         return
-    yield _shown_in_time(context, control, log)
+    yield _shown_in_time(context, control, days)
 
 
-def _shown_in_time(context: CheckContext, control: str, log: Found[ModerationLog]) -> Result:
+def _counts_reminders(log: ModerationLog) -> bool:
+    return log.reminders_due is not None and log.reminders_shown is not None
+
+
+def _shown_in_time(context: CheckContext, control: str, days: LogDays[ModerationLog]) -> Result:
     """Whether all that was due was shown, and was due as often as the law has it."""
-    needed, shown = log.finding.reminders_due or 0, log.finding.reminders_shown or 0
-    hours, minutes = context.limit("anth_reminder_hours"), log.finding.reminder_minutes
-    zh = f"应弹出提醒 {needed} 次，已弹出 {shown} 次；连续使用每满 {hours:g} 小时应当提醒"
-    en = f"{needed} reminders were due and {shown} were shown; they are to come after every {hours:g} hours of continuous use"
-    answer = passed
-    if shown < needed:
-        answer = failed
-    elif minutes is not None and minutes > hours * 60:
-        zh, en = f"{zh}，实际间隔为 {minutes} 分钟", f"{en}, and came after {minutes} minutes"
-        answer = failed
-    elif minutes is None:
-        zh = f"{zh}，记录没有说明实际间隔，或者有人不在提醒之列（reminder_minutes）"
-        en = f"{en}: the interval by which they were counted is not on record, or not for everybody (reminder_minutes)"
-        answer = inconclusive
-    elif not needed:
+    hours = context.limit("anth_reminder_hours")
+    counting = days.those(_counts_reminders)
+    rule = Text(
+        f"连续使用每满 {hours:g} 小时应当提醒", f"they are to come after every {hours:g} hours of continuous use"
+    )
+    if wrong := [log for log in counting if _not_shown(log.finding) or _too_late(log.finding, hours)]:
+        text = per_log(wrong, lambda log: _shown(log, hours))
+        return failed(control, f"{text.zh}；{rule.zh}。", f"{text.en}; {rule.en}.", *(log.ref for log in wrong))
+    if unknown := [log for log in counting if log.finding.reminder_minutes is None]:
+        text = per_log(unknown, lambda log: _shown(log, hours))
+        return inconclusive(
+            control,
+            f"{text.zh}；{rule.zh}，记录没有说明实际间隔，或者有人不在提醒之列（reminder_minutes）。",
+            f"{text.en}; {rule.en}: the interval by which they were counted is not on record, or not for everybody (reminder_minutes).",
+            *(log.ref for log in unknown),
+        )
+    needed = sum(log.finding.reminders_due or 0 for log in counting)
+    zh = f"{days.span.text.zh}的 {len(days.logs)} 份统计中，应弹出的提醒 {needed} 次均已弹出；{rule.zh}"
+    en = f"In {len(days.logs)} logs of {days.span.text.en} all {needed} reminders that were due were shown; {rule.en}"
+    if days.doubt is not None:
+        return inconclusive(control, f"{zh}；{days.doubt.zh}。", f"{en}; but {days.doubt.en}.", days.newest)
+    if not needed:
         zh, en = (
             f"{zh}；期间没有应弹出的情形，不能证明提醒有效",
             f"{en}: nothing was due, which does not show that they work",
         )
-        answer = inconclusive
-    return answer(control, f"{zh}。", f"{en}.", log.ref)
+        return inconclusive(control, f"{zh}。", f"{en}.", days.newest)
+    return passed(control, f"{zh}。", f"{en}.", days.newest)
+
+
+def _not_shown(log: ModerationLog) -> bool:
+    return (log.reminders_shown or 0) < (log.reminders_due or 0)
+
+
+def _too_late(log: ModerationLog, hours: float) -> bool:
+    return log.reminder_minutes is not None and log.reminder_minutes > hours * 60
+
+
+def _shown(log: ModerationLog, hours: float) -> Text:
+    zh = f"应弹出提醒 {log.reminders_due} 次，已弹出 {log.reminders_shown} 次"
+    en = f"{log.reminders_due} reminders were due and {log.reminders_shown} were shown"
+    if _too_late(log, hours):
+        zh, en = f"{zh}，实际间隔为 {log.reminder_minutes} 分钟", f"{en}, after {log.reminder_minutes} minutes"
+    return Text(zh, en)
 
 
 @check("companion/exit", answers=("easy-exit-offered",))

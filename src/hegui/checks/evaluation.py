@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
+from hegui.checks.log_days import listed_spans, log_days, per_log, told
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
 from hegui.checks.yardsticks import exceeds, percent, percent_up, reaches, standard
@@ -271,34 +272,49 @@ def accuracy(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from _each_model(context, control, judge)
 
 
-@check("evaluation/inputs_watched", answers=("model-inputs-watched",))
+@check("evaluation/inputs_watched", answers=("model-inputs-watched",), version=2)
 def inputs_watched(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """持续监测模型输入中的注入等恶意攻击。 / Inputs are watched for injection and other attacks."""
+    """期间每日持续监测模型输入中的注入等恶意攻击。 / Inputs of every day are watched for injection and other attacks."""
     control = "model-inputs-watched"
-    log = context.latest(ModerationLog)
-    if log is None:
+    days = log_days(context, control, ModerationLog)
+    if days is None:
         yield no_evidence(
             control, "没有运行期审核统计（moderation-log）。", "There is no moderation log (moderation-log)."
         )
         return
-    counts = log.finding
-    unwatched = counts.inputs - counts.inputs_checked
-    if counts.attacks_flagged is None:
-        yield failed(control, "没有监测输入中的攻击。", "Inputs are not watched for attacks.", log.ref)
-    elif unwatched or not counts.inputs:
-        yield inconclusive(
+    if unwatched := days.those(lambda log: log.attacks_flagged is None and log.inputs > 0):
+        spans = listed_spans([told(log) for log in unwatched])
+        yield failed(
             control,
-            f"输入 {counts.inputs} 条，检查 {counts.inputs_checked} 条，未检查 {unwatched} 条。",
-            f"Of {counts.inputs} inputs {counts.inputs_checked} were checked, {unwatched} were not.",
-            log.ref,
+            f"没有监测输入中的攻击：{spans.zh}。",
+            f"Inputs are not watched for attacks: {spans.en}.",
+            *(log.ref for log in unwatched),
+        )
+        return
+    if unchecked := days.those(lambda log: log.inputs_checked != log.inputs):
+        text = per_log(unchecked, _inputs_checked)
+        yield inconclusive(control, f"{text.zh}。", f"{text.en}.", *(log.ref for log in unchecked))
+        return
+    inputs = sum(log.finding.inputs for log in days.logs)
+    flagged = sum(log.finding.attacks_flagged or 0 for log in days.logs)
+    zh = f"{days.span.text.zh}的 {len(days.logs)} 份统计中，输入 {inputs} 条均经检查，标记攻击 {flagged} 条"
+    en = f"In {len(days.logs)} logs of {days.span.text.en} all {inputs} inputs were checked; {flagged} attacks were flagged"
+    if days.doubt is not None:
+        yield inconclusive(control, f"{zh}；{days.doubt.zh}。", f"{en}; but {days.doubt.en}.", days.newest)
+    elif not inputs:
+        yield inconclusive(
+            control, f"{zh}；没有可以判断的流量。", f"{en}: there was no traffic to judge by.", days.newest
         )
     else:
-        yield passed(
-            control,
-            f"输入 {counts.inputs} 条均经检查，标记攻击 {counts.attacks_flagged} 条。",
-            f"All {counts.inputs} inputs were checked; {counts.attacks_flagged} attacks were flagged.",
-            log.ref,
-        )
+        yield passed(control, f"{zh}。", f"{en}.", days.newest)
+
+
+def _inputs_checked(log: ModerationLog) -> Text:
+    unchecked = log.inputs - log.inputs_checked
+    return Text(
+        f"输入 {log.inputs} 条，检查 {log.inputs_checked} 条，未检查 {unchecked} 条",
+        f"of {log.inputs} inputs {log.inputs_checked} were checked, {unchecked} were not",
+    )
 
 
 CHECKS = (generated_content, refusal, over_refusal, classifier, bias, accuracy, inputs_watched)

@@ -8,6 +8,7 @@ from typing import Final
 from hegui.checks.assessment_reports import needs_document
 from hegui.checks.clauses import clause, clause_answers
 from hegui.checks.context import CheckContext, Found
+from hegui.checks.log_days import log_days, per_log
 from hegui.checks.pages import page_shows
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
@@ -282,33 +283,52 @@ def material(context: CheckContext) -> Iterator[Result | NoEvidence]:
     )
 
 
-@check("labelling/unlabelled_content", answers=("unlabelled-content-handled",))
+@check("labelling/unlabelled_content", answers=("unlabelled-content-handled",), version=2)
 def unlabelled_content(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """发现未标识的生成合成内容，均先标识后传输。 / Unlabelled generated content that is found is labelled before it is passed on."""
+    """期间每日发现的未标识生成合成内容，均先标识后传输。 / Unlabelled generated content found on any day is labelled before it is passed on."""
     control = "unlabelled-content-handled"
-    log = context.latest(ModerationLog, lambda log: log.unlabelled_found is not None)
-    if log is None or log.finding.unlabelled_found is None:
+    days = log_days(context, control, ModerationLog, lambda log: log.unlabelled_found is not None)
+    if days is None:
         yield no_evidence(
             control,
             "没有未标识内容的发现和处理统计（moderation-log，unlabelled_found）。",
             "There are no counts of unlabelled content found and labelled (moderation-log, unlabelled_found).",
         )
-        return
-    found, labelled = log.finding.unlabelled_found, log.finding.unlabelled_labelled
-    if labelled is None or labelled > found:
+    elif passed_on := days.those(lambda log: _labelled(log) < _found(log) and log.unlabelled_labelled is not None):
+        text = per_log(passed_on, _unlabelled)
+        yield failed(control, f"{text.zh}。", f"{text.en}.", *(log.ref for log in passed_on))
+    elif unknown := days.those(lambda log: log.unlabelled_labelled is None or _labelled(log) > _found(log)):
+        text = per_log(unknown, _unlabelled)
         yield inconclusive(
             control,
-            f"发现未标识内容 {found} 条，补加标识的数量没有记录或者有误。",
-            f"{found} unlabelled items were found; how many were labelled is not recorded or wrong.",
-            log.ref,
+            f"{text.zh}；补加标识的数量没有记录或者有误。",
+            f"{text.en}; how many were labelled is not recorded or wrong.",
+            *(log.ref for log in unknown),
         )
-        return
-    answer = passed if labelled == found else failed
-    yield answer(
-        control,
-        f"发现未标识内容 {found} 条，补加标识 {labelled} 条。",
-        f"{found} unlabelled items were found and {labelled} of them labelled.",
-        log.ref,
+    else:
+        found = sum(_found(log.finding) for log in days.logs)
+        zh = f"{days.span.text.zh}的 {len(days.logs)} 份统计中，发现未标识内容 {found} 条，均已补加标识"
+        en = f"In {len(days.logs)} logs of {days.span.text.en} {found} unlabelled items were found and all of them labelled"
+        if days.doubt is None:
+            yield passed(control, f"{zh}。", f"{en}.", days.newest)
+        else:
+            yield inconclusive(control, f"{zh}；{days.doubt.zh}。", f"{en}; but {days.doubt.en}.", days.newest)
+
+
+def _found(log: ModerationLog) -> int:
+    return log.unlabelled_found or 0
+
+
+def _labelled(log: ModerationLog) -> int:
+    return log.unlabelled_labelled or 0
+
+
+def _unlabelled(log: ModerationLog) -> Text:
+    if log.unlabelled_labelled is None:
+        return Text(f"发现未标识内容 {_found(log)} 条", f"{_found(log)} unlabelled items were found")
+    return Text(
+        f"发现未标识内容 {_found(log)} 条，补加标识 {_labelled(log)} 条",
+        f"{_found(log)} unlabelled items were found and {_labelled(log)} of them labelled",
     )
 
 

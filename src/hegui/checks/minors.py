@@ -9,6 +9,7 @@ from hegui.checks.clauses import clause, clause_answers
 from hegui.checks.consent import consent_answer, consent_of
 from hegui.checks.context import CheckContext
 from hegui.checks.elements import part
+from hegui.checks.log_days import listed_spans, log_days, told
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, inconclusive, no_evidence, passed
 from hegui.checks.runs import every_answer_passed
@@ -76,20 +77,23 @@ def mode(context: CheckContext) -> Iterator[Result | NoEvidence]:
     )  # fmt: skip
 
 
-@check("minors/content", answers=("minors-content-filtered",))
+@check("minors/content", answers=("minors-content-filtered",), version=2)
 def content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """未成年人场景测试全部通过，审核日志记有过滤。 / The test of minors' scenes passed in full, and the log shows filtering."""
     control = "minors-content-filtered"
     yield from every_answer_passed(
         context, control, Tested.MINORS_CONTENT, Text("未成年人场景测试", "the test of minors' scenes")
     )
-    log = context.latest(ModerationLog)
-    if log is not None and log.finding.minors_filtered is None:
+    days = log_days(context, control, ModerationLog)
+    # A log of days on which nobody used the service has nothing to filter.
+    unwatched = days.those(lambda log: log.minors_filtered is None and log.inputs > 0) if days else ()
+    if unwatched:
+        spans = listed_spans([told(log) for log in unwatched])
         yield inconclusive(
             control,
-            "审核日志没有记录对未成年人的内容过滤（minors_filtered 为空，即未监测）。",
-            "The moderation log does not watch the filtering for minors (minors_filtered is empty).",
-            log.ref,
+            f"审核日志没有记录对未成年人的内容过滤（minors_filtered 为空，即未监测）：{spans.zh}。",
+            f"The moderation log does not watch the filtering for minors (minors_filtered is empty): {spans.en}.",
+            *(log.ref for log in unwatched),
         )
 
 

@@ -4,6 +4,7 @@
 from collections.abc import Iterator, Sequence
 
 from hegui.checks.context import CheckContext, Found
+from hegui.checks.log_days import LogDays, log_days, per_log
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Outcome, Result, failed, inconclusive, no_evidence, passed
 from hegui.checks.runs import each_tested_model
@@ -55,29 +56,50 @@ def _rated(test: EvaluationTest, least: float, rate: float) -> Outcome:
     return Outcome.PASS if reaches(test.passed, test.sampled, rate) else Outcome.INCONCLUSIVE
 
 
-@check("moderation/in_place", answers=("moderation-in-place",))
+@check("moderation/in_place", answers=("moderation-in-place",), version=2)
 def in_place(context: CheckContext) -> Iterator[Result | NoEvidence]:
-    """输入和输出全部经过审核。 / Every input and every output is moderated."""
-    control, log = "moderation-in-place", context.latest(ModerationLog)
-    if log is None:
+    """期间每日的输入和输出全部经过审核。 / Every input and every output of every day is moderated."""
+    control = "moderation-in-place"
+    days = log_days(context, control, ModerationLog)
+    if days is None:
         yield no_evidence(
             control, "没有运行期审核统计（moderation-log）。", "There is no moderation log (moderation-log)."
         )
-        return
-    counts = log.finding
-    zh = f"输入 {counts.inputs} 条，审核 {counts.inputs_checked} 条；输出 {counts.outputs} 条，审核 {counts.outputs_checked} 条"
-    en = (
-        f"{counts.inputs_checked} of {counts.inputs} inputs and {counts.outputs_checked} of {counts.outputs} outputs "
-        "were moderated"
-    )
-    if counts.inputs_checked < counts.inputs or counts.outputs_checked < counts.outputs:
-        yield failed(control, f"{zh}。", f"{en}.", log.ref)
-    elif not counts.inputs or not counts.outputs:
-        yield inconclusive(control, f"{zh}；没有可以判断的流量。", f"{en}: there was no traffic to judge by.", log.ref)
-    elif counts.inputs_checked > counts.inputs or counts.outputs_checked > counts.outputs:
-        yield inconclusive(control, f"{zh}；数字自相矛盾。", f"{en}: the figures contradict each other.", log.ref)
+    elif unchecked := days.those(lambda log: log.inputs_checked < log.inputs or log.outputs_checked < log.outputs):
+        text = per_log(unchecked, _checked)
+        yield failed(control, f"{text.zh}。", f"{text.en}.", *(log.ref for log in unchecked))
+    elif contrary := days.those(lambda log: log.inputs_checked > log.inputs or log.outputs_checked > log.outputs):
+        text = per_log(contrary, _checked)
+        yield inconclusive(
+            control,
+            f"{text.zh}；数字自相矛盾。",
+            f"{text.en}: the figures contradict each other.",
+            *(log.ref for log in contrary),
+        )
     else:
-        yield passed(control, f"{zh}。", f"{en}.", log.ref)
+        yield _all_checked(control, days)
+
+
+def _all_checked(control: str, days: LogDays[ModerationLog]) -> Result:
+    """What logs that leave nothing unchecked say of all days."""
+    inputs = sum(log.finding.inputs for log in days.logs)
+    outputs = sum(log.finding.outputs for log in days.logs)
+    zh = f"{days.span.text.zh}的 {len(days.logs)} 份统计中，输入 {inputs} 条、输出 {outputs} 条均经审核"
+    en = f"In {len(days.logs)} logs of {days.span.text.en} all {inputs} inputs and {outputs} outputs were moderated"
+    if days.doubt is not None:
+        return inconclusive(control, f"{zh}；{days.doubt.zh}。", f"{en}, but {days.doubt.en}.", days.newest)
+    if not inputs or not outputs:
+        return inconclusive(
+            control, f"{zh}；没有可以判断的流量。", f"{en}: there was no traffic to judge by.", days.newest
+        )
+    return passed(control, f"{zh}。", f"{en}.", days.newest)
+
+
+def _checked(log: ModerationLog) -> Text:
+    return Text(
+        f"输入 {log.inputs} 条，审核 {log.inputs_checked} 条；输出 {log.outputs} 条，审核 {log.outputs_checked} 条",
+        f"{log.inputs_checked} of {log.inputs} inputs and {log.outputs_checked} of {log.outputs} outputs were moderated",
+    )
 
 
 @check("moderation/feature_library", answers=("feature-library-kept",))

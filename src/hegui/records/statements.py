@@ -6,7 +6,7 @@ What was not checked never counts as checked, and what was lost counts as not ch
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
@@ -63,7 +63,10 @@ def daily(connection: Connection, asked: Asked, sources: Sequence[Source]) -> tu
 
 
 def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
-    """How much came in and went out, and how much of it the guard looked at. Nothing, where nothing came in."""
+    """How much came in and went out, and how much of it the guard looked at.
+
+    A period in which nothing came in is told as such, so that it is no gap among the days, if there were records by then.
+    """
     row = EXCHANGES.c
     reached_in = row.action_in.is_not(None)
     reached_out = row.action_out.is_not(None)
@@ -85,7 +88,8 @@ def moderation(connection: Connection, asked: Asked) -> tuple[Finding, ...]:
     inputs, inputs_checked, inputs_blocked, outputs, outputs_checked, outputs_blocked, of_age, minors = counts
     lost = counted(connection, Act.LOST, LOSSES, asked.period)
     reminders = reminders_between(connection, asked.period.first, asked.period.last)
-    if not inputs + outputs + lost:
+    since = first_day(connection)
+    if not inputs + outputs + lost and (since is None or since > asked.period.last):
         return ()
     return (
         ModerationLog(
@@ -159,6 +163,12 @@ def record_of(connection: Connection, period: Period, findings: Sequence[Finding
         "heads": {chain: list(head) for chain, head in heads(connection).items()},
     }
     return canonical(said) + b"\n"
+
+
+def first_day(connection: Connection) -> date | None:
+    """The day of the first exchange that is on record as all are; None where there is none. What an incident holds outlives the others."""
+    at = connection.scalar(select(EXCHANGES.c.at).where(~_HELD).order_by(EXCHANGES.c.at).limit(1))
+    return None if at is None else date_of(at)
 
 
 _HELD: Final = exists().where(HOLDS.c.exchange == EXCHANGES.c.id)
