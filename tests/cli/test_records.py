@@ -333,7 +333,7 @@ def test_a_database_that_was_never_used_proves_nothing(folder: Path, store: Stor
     ended = records("statement", str(dossier))
     assert ended.code == 0
     assert [line.split()[0] for line in ended.out.splitlines()] == [
-        "log-retention", "correction-log", "complaint-log", "rights-request-log",
+        "moderation-log", "log-retention", "correction-log", "complaint-log", "rights-request-log",
     ]  # fmt: skip
 
 
@@ -457,21 +457,40 @@ def test_no_statement_is_made_while_exchanges_of_its_days_wait_in_files(
     assert records("statement", str(dossier)).code == 0
 
 
-def test_a_statement_says_where_nobody_has_looked_for_files(
+def test_no_statement_is_made_where_nobody_can_look_for_files(
     folder: Path, store: Store, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An address alone does not say where files are."""
+    """An address alone does not say where files are, and settings beside it are those of another database."""
     dossier = folder / "dossier"
     shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
     keep(store, exchange())
     clock[0] = NOON + timedelta(days=1)
-    monkeypatch.delenv("HEGUI_GATEWAY_CONFIG")
+    before = as_files(dossier)
     address = ("--database", f"sqlite:///{folder}/records.db")
-    ended = records("statement", str(dossier), *address)
-    assert (ended.code, "was not looked for" in ended.err) == (0, True)
+    for _ in ("settings in the environment", "none"):
+        ended = records("statement", str(dossier), *address)
+        assert (ended.code, "cannot be looked for" in ended.err, ended.out) == (2, True, "")
+        assert as_files(dossier) == before
+        monkeypatch.delenv("HEGUI_GATEWAY_CONFIG", raising=False)
+    assert "--spill" in records("statement", str(dossier), *address, lang="zh").err
     (folder / "elsewhere").mkdir()
     ended = records("statement", str(dossier), *address, "--spill", str(folder / "elsewhere"))
-    assert (ended.code, "was not looked for" in ended.err) == (0, False)
+    assert ended.code == 0, ended.err
+
+
+def test_no_statement_is_made_of_days_before_the_first_record(
+    folder: Path, store: Store, clock: list[datetime]
+) -> None:
+    """It would say of them that nothing came in."""
+    dossier = folder / "dossier"
+    shutil.copytree(ROOT / "examples" / "chat-app-api", dossier)
+    keep(store, exchange())
+    clock[0] = NOON + timedelta(days=2)
+    before = as_files(dossier)
+    ended = records("statement", str(dossier), "--period", "2026-11-24", "2026-11-26")
+    assert (ended.code, "no records of days before 2026-11-25" in ended.err) == (2, True)
+    assert as_files(dossier) == before
+    assert records("statement", str(dossier), "--period", "2026-11-25", "2026-11-26").code == 0
 
 
 def test_keys_are_made_and_changed(folder: Path, store: Store) -> None:

@@ -72,11 +72,11 @@ def statement(
     key: Path | None,
     language: ReportLanguage,
 ) -> None:
-    """把一个期间的记录统计写入档案的证据库：审核、留存、无显式标识的提供等；只有计数。未检查的不计为已检查。期间的记录还有未写入数据库的溢写文件的，不写证据。
+    """把一个期间的记录统计写入档案的证据库：审核、留存、无显式标识的提供等；只有计数。未检查的不计为已检查。期间的记录还有未写入数据库的溢写文件的，或者没有指明溢写文件夹的，不写证据。
 
     Put what the records of a period prove into the evidence store of a dossier: moderation, retention, deliveries without
     explicit mark and so on. Counts only; what was not checked does not count as checked. While exchanges of the period wait in
-    spilled files, none is written.
+    spilled files, none is written, nor where it is not known where these lie.
     """
     from hegui.records.term import Period  # noqa: PLC0415  help must not load the extra
 
@@ -91,15 +91,8 @@ def statement(
                 accepted=Text(f"{day} 或更早", f"{day} or earlier"),
             )
         )
-    folder = place.spill(spill)
-    if folder is None:
-        unseen = Text(
-            "没有指明溢写文件夹（--config 或 --spill）：未写入数据库的记录不在统计之内，也没有查找。",
-            "It is not said where spilled records lie (--config or --spill): what is not in the database is not counted, and was not looked for.",
-        )
-        click.echo(language.say(unseen), err=True)
     findings, content = _of_records(
-        place, folder, asked, term_of(months, day), attacks or None, network_log=network_log
+        place, _folder_of(place, spill), asked, term_of(months, day), attacks or None, network_log=network_log
     )
     loaded = load_dossier(dossier)
     record = loaded.folder / "records" / "running" / f"{first}-{last}-{now():%Y%m%dT%H%M%S}.json"
@@ -129,9 +122,36 @@ def statement(
     click.echo(language.say(Text(f"统计和链尾：{record}", f"counts and last links: {record}")), err=True)
 
 
+def _folder_of(place: Place, spill: Path | None) -> Path:
+    """Where spilled records are looked for. Evidence that does not know of them would prove nothing, so there is none.
+
+    Raises:
+        RecordsProblem: an address alone does not say where files are.
+    """
+    folder = place.spill(spill)
+    if folder is None:
+        raise RecordsProblem(
+            Problem(
+                Text(
+                    "没有指明溢写文件夹，无法查找还没有写入数据库的记录，证据没有写入",
+                    "it is not said where spilled records lie: what is not in the database cannot be looked for, and no evidence was written",
+                ),
+                why=Text(
+                    "统计必须包括期间的全部记录；未检查的、丢失的可能正在其中。",
+                    "The counts must be of all exchanges of the period: those that were not checked may be among the ones that wait.",
+                ),
+                fix=Text(
+                    "用 --spill 给出网关的溢写文件夹（配置中的 records.spill），或者只用 --config。",
+                    "Name the gateway's folder (records.spill of its settings) with --spill, or give --config alone.",
+                ),
+            )
+        )
+    return folder
+
+
 def _of_records(  # the options that the records know nothing of
     place: Place,
-    folder: Path | None,
+    folder: Path,
     period: "Period",
     term: "Term",
     attacks: "Sequence[str] | None",
@@ -142,13 +162,12 @@ def _of_records(  # the options that the records know nothing of
     from hegui.desk.findings import SOURCES as OF_DESK  # noqa: PLC0415  help must not load the extra
     from hegui.gateway.media.evidence import with_labels  # noqa: PLC0415  as above
     from hegui.records.overview import never_used  # noqa: PLC0415  as above
-    from hegui.records.statements import SOURCES, Asked, daily, record_of  # noqa: PLC0415  as above
+    from hegui.records.statements import SOURCES, Asked, daily, first_day, record_of  # noqa: PLC0415  as above
     from hegui.records.unfiled import spilled_of, unfiled  # noqa: PLC0415  as above
 
-    spilled = None if folder is None else spilled_of(folder, period)
+    spilled = spilled_of(folder, period)
     with store.reading() as connection:
-        if spilled is not None:
-            _hold_complete(str(folder), period, spilled, unfiled(connection, spilled))
+        _hold_complete(str(folder), period, spilled, unfiled(connection, spilled))
         if never_used(connection):
             raise RecordsProblem(
                 Problem(
@@ -160,8 +179,28 @@ def _of_records(  # the options that the records know nothing of
                     fix=Text("检查 --config 或者 --database。", "See that --config or --database is right."),
                 )
             )
+        _hold_begun(period, first_day(connection))
         findings = daily(connection, Asked(period, term, attacks, network_log), (*with_labels(SOURCES), *OF_DESK))
         return findings, record_of(connection, period, findings)
+
+
+def _hold_begun(period: "Period", since: date | None) -> None:
+    """Refuses to say of days before the first record, or of days whose records are purged, that nothing came in on them.
+
+    Raises:
+        RecordsProblem: the period begins on such a day.
+    """
+    if since is not None and period.first < since:
+        raise RecordsProblem(
+            Problem(
+                Text(
+                    f"{since} 以前没有记录，不能证明什么，证据没有写入",
+                    f"there are no records of days before {since}: nothing can be proved of them, and no evidence was written",
+                ),
+                found=f"{period.first} … {period.last}",
+                accepted=Text(f"{since} 或更晚的起日", f"a first day of {since} or later"),
+            )
+        )
 
 
 def _hold_complete(folder: str, period: "Period", spilled: "Spilled", waiting: int) -> None:
