@@ -22,6 +22,9 @@ def same_media(codec: Codec, old: Content, new: Content) -> bool:
             if isinstance(ours, Span) and isinstance(theirs, Span):
                 if not _same_stretch((old, ours, one), (new, theirs, other)):
                     return False
+            elif isinstance(ours, bytes) and isinstance(theirs, bytes):
+                if ours != theirs:
+                    return False
             elif any(a != b for a, b in zip_longest(_read(old, ours), _read(new, theirs))):
                 return False
     return True

@@ -96,7 +96,7 @@ class Ooxml:
         elif any(member.name.startswith(_SIGNATURES) for member in archive.members):
             found.protected = _SIGNED
         found.credentials = archive.named(_CREDENTIALS) is not None
-        package = package_of(archive)
+        package = _package(content, archive)
         if package is None:
             found.protected = _NO_OFFICE
             return
@@ -111,11 +111,11 @@ class Ooxml:
 
     def media(self, content: Content) -> Iterator[Span | bytes]:
         """Every part as it lies in the archive; of the three that a label changes, the text without it."""
-        archive = archive_of(content)
-        package = package_of(archive)
+        package = _package(content)
         if package is None:
             raise Malformed(_NO_OFFICE.zh, _NO_OFFICE.en)
         touched = {part.lower() for part in (TYPES, RELATIONSHIPS, *package.custom_parts, *package.described())}
+        archive = package.archive
         for member in archive.members:
             if member.name.lower() not in touched:
                 yield member.name + _TRAITS.pack(member.method, member.checksum, member.packed, member.size)
@@ -124,7 +124,10 @@ class Ooxml:
 
     def edit(self, content: Content, found: Survey, value: str) -> Pieces:
         """Replaces the text of the property, adds one to those there are, or adds the part and its two registrations."""
-        archive = archive_of(content)
+        package = _package(content)
+        if package is None:
+            raise Refused(_NO_OFFICE.zh, _NO_OFFICE.en)
+        archive = package.archive
         if found.sites:
             [site] = found.sites
             if not isinstance(site.locator, _Place):
@@ -134,9 +137,6 @@ class Ooxml:
             if site.carrier is Carrier.DOCUMENT_PROPERTY and not value.startswith('{"AIGC"'):
                 value = f'{{"AIGC":{value}}}'  # no name tells there that it is a label
             return with_parts(archive, {site.locator.part: _replaced(archive, site.locator, value)})
-        package = package_of(archive)
-        if package is None:
-            raise Refused(_NO_OFFICE.zh, _NO_OFFICE.en)
         if len(package.custom) > 1:
             raise Refused("自定义属性部件不止一个", "there is more than one part with custom properties")
         parts = {package.custom_part: _with_property(package, value)}
@@ -145,6 +145,13 @@ class Ooxml:
         if not package.custom:
             parts[name_of(archive, RELATIONSHIPS)] = related(package)
         return with_parts(archive, parts)
+
+
+def _package(content: Content, archive: Archive | None = None) -> Package | None:
+    """The package of a file, opened once. None: it is no Office document."""
+    if not isinstance(content.memo, Package):
+        content.memo = package_of(archive or archive_of(content))
+    return content.memo
 
 
 class _Property(NamedTuple):
@@ -259,14 +266,7 @@ def _property(value: str, pid: int, prefix: str = "", declaration: str = "") -> 
 def _without_label(package: Package) -> Iterator[bytes]:
     """The texts of the parts that a label may change, with what it changes cut out."""
     archive = package.archive
-    part = package.custom_part
-    types = markup_of(archive.unpacked(member_of(archive, TYPES))).data
-    name = "/" + part.decode()
-    overrides = elements(types, frozenset({"Override"}))
-    yield _cut(
-        types,
-        [Span(own.start, own.end) for own in overrides if own.attributes.get("PartName", "").lower() == name.lower()],
-    )
+    yield _cut(package.types[0].data, [Span(own.start, own.end) for own in package.registrations()])
     yield _cut(package.markup.data, [Span(own.start, own.end) for own in package.custom])
     for own_part in package.custom_parts:
         custom = archive.named(own_part)

@@ -8,7 +8,7 @@ offsets of the central directory follow. Nothing is ever extracted to a path, an
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from struct import Struct
@@ -19,6 +19,9 @@ from hegui.label.content import Content, Malformed, Span
 MOST_MEMBERS: Final = 100_000
 LONGEST_PART: Final = 16 * 1024 * 1024
 """Bytes of a member that is read, packed and unpacked."""
+_SHORT: Final = 64 * 1024
+_FEW: Final = 16
+"""Members up to so many bytes, and so many of them, are kept unpacked: content types, relationships, properties."""
 STORED: Final = 0
 DEFLATED: Final = 8
 ENCRYPTED: Final = 0x1
@@ -73,6 +76,8 @@ class Archive:
     members: tuple[Member, ...]
     directory: bytes
     end: End
+    _known: dict[Span, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """Members unpacked already, by their entries."""
 
     @cached_property
     def _by_name(self) -> dict[bytes, Member]:
@@ -125,11 +130,19 @@ class Archive:
         return self._offsets[at] if at < len(self._offsets) else self.end.directory.start
 
     def unpacked(self, member: Member) -> bytes:
-        """The bytes of a member, checked against its size and checksum.
+        """The bytes of a member, checked against its size and checksum; of a few short ones they are remembered.
 
         Raises:
             Malformed: it is damaged, encrypted, longer than `LONGEST_PART`, or packed by another method than deflate.
         """
+        data = self._known.get(member.entry)
+        if data is None:
+            data = self._unpacked(member)
+            if len(data) <= _SHORT and len(self._known) < _FEW:
+                self._known[member.entry] = data
+        return data
+
+    def _unpacked(self, member: Member) -> bytes:
         shown = member.name.decode("utf-8", "replace")
         if member.flags & ENCRYPTED:
             raise Malformed(f"“{shown}”已加密，无法读取", f"'{shown}' is encrypted and cannot be read")

@@ -26,6 +26,8 @@ from hegui.label.structures.archive import (
 
 _DESCRIPTORS: Final = (Struct("<4s3L"), Struct("<4sL2Q"))
 _UTF8: Final = 0x0800
+_LOOKAHEAD: Final = 262
+"""Bytes of a window that zlib keeps free for the longest match."""
 
 
 def with_parts(archive: Archive, parts: Mapping[bytes, bytes]) -> Pieces:
@@ -203,7 +205,9 @@ def _new(name: bytes, data: bytes, offset: int, *, like: Member, directory: byte
 
 
 def _deflated(data: bytes) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
+    # A window that holds all of it gives the same bytes as the largest, whose memory takes longer to get than to use.
+    window = min(15, max(9, (len(data) + _LOOKAHEAD).bit_length()))
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -window)
     return deflater.compress(data) + deflater.flush()
 
 

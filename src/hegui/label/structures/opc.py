@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from hegui.label.content import Malformed
@@ -36,7 +37,7 @@ STRICT: Final = Flavour(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """A package with its root relationships."""
 
@@ -45,7 +46,22 @@ class Package:
     relationships: list[Element]
     flavour: Flavour
 
-    @property
+    @cached_property
+    def types(self) -> tuple[Markup, list[Element]]:
+        """The content types: the part, and what is registered in it by name, with the root at the end.
+
+        Raises:
+            Malformed: the part is missing, or no XML.
+        """
+        markup = markup_of(self.archive.unpacked(member_of(self.archive, TYPES)))
+        return markup, elements(markup.data, frozenset({"Override"}))
+
+    def registrations(self) -> list[Element]:
+        """Those of the part with custom properties among the content types."""
+        name = f"/{self.custom_part.decode()}".lower()
+        return [own for own in self.types[1] if own.attributes.get("PartName", "").lower() == name]
+
+    @cached_property
     def custom(self) -> list[Element]:
         """The relationships to custom properties; there should be one at most."""
         kinds = {"custom-properties", "customProperties"}
@@ -114,14 +130,12 @@ def with_child(data: bytes, root: Element, child: str) -> bytes:
 
 def registered(package: Package) -> bytes | None:
     """The content types with the part among them; None if it is there."""
-    data = package.archive.unpacked(member_of(package.archive, TYPES))
-    markup = markup_of(data)
-    found = elements(markup.data, frozenset({"Override"}))
-    name = "/" + package.custom_part.decode()
-    if any(own.attributes.get("PartName", "").lower() == name.lower() for own in found):
+    markup, found = package.types
+    if package.registrations():
         return None
-    root = found[-1]
+    root, name = found[-1], "/" + package.custom_part.decode()
     fresh = f'<{prefix_at(markup.data, root)}Override PartName="{escaped(name)}" ContentType="{CONTENT_TYPE}"/>'
+    data = package.archive.unpacked(member_of(package.archive, TYPES))
     return markup.encoded(with_child(markup.data, root, fresh), data)
 
 
