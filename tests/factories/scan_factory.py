@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -141,3 +142,22 @@ class Dying:
             mark.write_text(str(died + 1))
             os.kill(os.getpid(), signal.SIGKILL)
         return Done(split, Tally(documents=1))
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A worker that leaves a file wherever it is unpacked."""
+
+    folder: Path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _unpacked, (self.folder,)
+
+    def __call__(self, split: Split) -> Outcome:
+        (self.folder / f"worked-{os.getpid()}").touch()
+        return Done(split, Tally(documents=1))
+
+
+def _unpacked(folder: Path) -> Unpacked:
+    (folder / f"unpacked-{uuid4().hex}").touch()
+    return Unpacked(folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import ray
-from scan_factory import KEY, LEXICON, Dying, content_of, corpus_in, scanned, settings_with, split_of
+from scan_factory import KEY, LEXICON, Dying, Unpacked, content_of, corpus_in, scanned, settings_with, split_of
 
 from hegui.corpus.engines.ray import RayEngine
 from hegui.corpus.scan import scan_corpus
@@ -44,3 +44,11 @@ def test_a_task_that_dies(tmp_path: Path) -> None:
     outcomes = list(RayEngine().run(Dying(tmp_path, {1: 1, 2: 9}), splits))  # type: ignore[arg-type]
     assert {outcome.split.start for outcome in outcomes if isinstance(outcome, Failed)} == {2}
     assert len(outcomes) == len(splits)
+
+
+def test_a_worker_is_unpacked_once_a_process(tmp_path: Path) -> None:
+    """It brings the lexicons along, and there are many splits."""
+    splits = [split_of(number) for number in range(20)]
+    outcomes = list(RayEngine().run(Unpacked(tmp_path), splits))  # type: ignore[arg-type]
+    assert len(outcomes) == len(splits)
+    assert len(list(tmp_path.glob("unpacked-*"))) == len(list(tmp_path.glob("worked-*"))) <= len(splits) // 2

@@ -27,7 +27,7 @@ class RayEngine:
         if not ray.is_initialized():
             ray.init(include_dashboard=False, log_to_driver=False)
         task = ray.remote(max_retries=1, retry_exceptions=False)(_scan)
-        sent, rest = ray.put(worker), iter(splits)
+        sent, rest = [ray.put(worker)], iter(splits)
         resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]  # Ray's own omission
         ahead = _AHEAD * max(1, int(resources.get("CPU", 1)))
         running = {task.remote(sent, split): split for split in islice(rest, ahead)}
@@ -41,8 +41,19 @@ class RayEngine:
                 ray.cancel(reference, force=True)
 
 
-def _scan(worker: Worker, split: Split) -> Outcome:
-    return worker(split)
+_WORKERS: Final[dict[str, Worker]] = {}
+"""The worker of this process: with the terms of its lexicons, unpacking it takes longer than scanning a megabyte."""
+
+
+def _scan(sent: list["ray.ObjectRef[Worker]"], split: Split) -> Outcome:
+    """A task. Its worker comes in a list, which Ray does not look into: a bare reference it would unpack for every task."""
+    (reference,) = sent
+    said = reference.hex()
+    if said not in _WORKERS:
+        worker = ray.get(reference)
+        _WORKERS.clear()
+        _WORKERS[said] = worker
+    return _WORKERS[said](split)
 
 
 def _outcome(done: "ray.ObjectRef[Outcome]", split: Split) -> Outcome:
