@@ -58,6 +58,9 @@ def test_a_limit_that_is_not_declared_cannot_be_compared(make: Make) -> None:
     limit = Shown(element=PageElement.COMPLAINT_TIME_LIMIT, text="10个工作日")
     page = a_page(PageElement.COMPLAINT_PROCEDURE, limit)
     assert outcomes(complaints.time_limit, make(page)) == [Outcome.PASS, Outcome.INCONCLUSIVE]
+    said = words(complaints.time_limit, make(page))
+    assert "档案没有声明" in said
+    assert "None" not in said
 
 
 def test_procedure_and_limit_are_both_needed(make: Make) -> None:

@@ -161,6 +161,13 @@ def test_the_counts_of_suspension_are_those_declared(
     assert outcome(use.suspension, suspended(make, text, consecutive, daily, as_of)) is expected
 
 
+def test_counts_of_suspension_are_told_as_each_language_writes_them(make: Make) -> None:
+    """With units and full-width punctuation in Chinese; a count that is missing is said to be unknown."""
+    said = words(use.suspension, suspended(make, "连续3次输入违法信息的，暂停服务", 3, 5, TODAY))
+    assert "公布的暂停次数：连续 3 次、一天内次数不明；声明：连续 3 次、一天内 5 次；请补全两种次数。" in said
+    assert "Published counts: 3 in a row, unknown in a day; declared: 3 in a row, 5 in a day." in said
+
+
 def test_the_agreement_may_hold_the_rule_of_suspension(make: Make) -> None:
     content = (TEXTS / "agreement-good.md").read_text(encoding="utf-8")
     given = {

@@ -74,6 +74,15 @@ def test_before_collection(tmp_path: Path) -> None:
     assert (sample.stage, sample.corpus) == ("before", "new")
 
 
+@pytest.mark.parametrize("source", ["", "New", "two words", "line\n", "../x", "x" * 65, "来源"])
+def test_the_name_of_candidate_material_is_one_that_a_ledger_may_have(tmp_path: Path, source: str) -> None:
+    """It goes into the sample; nothing is written under another."""
+    (tmp_path / "data").mkdir()
+    done = run("corpus", "sample", "--before", source, str(tmp_path / "data"), "--out", str(tmp_path / "s"))
+    assert (done.code, "is no id of a source" in done.err, "不是来源编号" in done.err) == (2, True, True)
+    assert not (tmp_path / "s").exists()
+
+
 def test_what_is_missing_is_told(scan: Path, tmp_path: Path) -> None:
     """A run or candidate material, one of the two; an unfinished scan; a folder that is none."""
     out = ("--out", str(tmp_path / "s"))

@@ -75,6 +75,13 @@ def test_a_parameter_without_a_value_on_the_day_has_a_yardstick_but_no_number(sm
     assert view.limit("tst_log_months") == 12
 
 
+def test_a_yardstick_is_one_that_was_known(small: Catalogue) -> None:
+    """What was recorded after the day of knowledge is no value that anybody could have measured by."""
+    assert LawView(small, date(2020, 1, 1), known_by=date(2025, 10, 31)).limit("tst_log_months") == 6
+    assert LawView(small, date(2020, 1, 1), known_by=date(2025, 11, 1)).limit("tst_log_months") == 12
+    assert LawView(small, date(2020, 1, 1), known_by=date(2019, 1, 1)).limit("tst_log_months") == 12
+
+
 def test_routes_exist_only_between_their_days(small: Catalogue) -> None:
     """A route that practice opened later is not there before."""
     assert LawView(small, date(2024, 5, 31)).routes == ()

@@ -44,10 +44,13 @@ def _as_declared(control: str, seen: OnPage, declared: int | None, place: Place)
     words, ref = seen.shown.text or "", seen.found.ref
     shown = sorted(set(working_days(words)))
     if declared is None or not shown:
+        stated = Text("档案没有声明", "the dossier declares none")
+        if declared is not None:
+            stated = Text(f"声明为 {declared} 个工作日", f"{declared} working days are declared")
         return inconclusive(
             control,
-            f"页面写的时限是“{words}”，声明为 {declared} 个工作日；有一方缺少以工作日计的数字，无法核对。",
-            f"The page says '{words}', {declared} working days are declared: one of them has no number of working days to compare.",
+            f"页面写的时限是“{words}”，{stated.zh}；有一方缺少以工作日计的数字，无法核对。",
+            f"The page says '{words}', {stated.en}: one of them has no number of working days to compare.",
             ref,
             place=place,
         )

@@ -185,8 +185,8 @@ def _as_declared(context: CheckContext, control: str, found: _Counts, place: Pla
     declared = (limits.suspend_after_consecutive, limits.suspend_after_daily)
     published = (found.consecutive, found.daily)
     most = tuple(context.law.number(f"tc260_suspension_{count}_inputs") for count in ("consecutive", "daily"))
-    zh = f"公布的暂停次数（连续、一天内）：{_shown(published)}；声明：{_shown(declared)}"
-    en = f"Published counts (in a row, in a day): {_shown(published)}; declared: {_shown(declared)}"
+    zh = f"公布的暂停次数：{_shown(published).zh}；声明：{_shown(declared).zh}"
+    en = f"Published counts: {_shown(published).en}; declared: {_shown(declared).en}"
     if any(
         left is not None and right is not None and left != right
         for left, right in zip(declared, published, strict=True)
@@ -196,8 +196,8 @@ def _as_declared(context: CheckContext, control: str, found: _Counts, place: Pla
         count is not None and limit is not None and count > limit for count, limit in zip(published, most, strict=True)
     ):
         zh, en = (
-            f"{zh}，超过当日标准的次数：{_shown(most)}。",
-            f"{en}: more than the standard of the day has: {_shown(most)}.",
+            f"{zh}；超过当日标准的次数：{_shown(most).zh}。",
+            f"{en}: more than the standard of the day has: {_shown(most).en}.",
         )
         return failed(control, zh, en, found.ref, place=place)
     if None in declared or None in published:
@@ -206,8 +206,13 @@ def _as_declared(context: CheckContext, control: str, found: _Counts, place: Pla
     return passed(control, f"{zh}。", f"{en}.", found.ref, place=place)
 
 
-def _shown(counts: tuple[float | None, ...]) -> str:
-    return ", ".join("?" if count is None else f"{count:g}" for count in counts)
+def _shown(counts: tuple[float | None, ...]) -> Text:
+    """The counts in a row and in a day."""
+    row, day = (None if count is None else f"{count:g}" for count in counts)
+    return Text(
+        f"连续{f' {row} 次' if row else '次数不明'}、一天内{f' {day} 次' if day else '次数不明'}",
+        f"{row or 'unknown'} in a row, {day or 'unknown'} in a day",
+    )
 
 
 CHECKS = (rules, statement, mechanism, off_switch, over_reliance, identity, stability, suspension)

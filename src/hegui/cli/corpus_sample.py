@@ -16,6 +16,7 @@ from hegui.text import Text
 with corpus_extra():
     from hegui.cli.corpus_standard import requirements
     from hegui.corpus.judging.texts import say_where
+    from hegui.corpus.ledger import Id
     from hegui.corpus.requirements import Requirement, Requirements
     from hegui.corpus.run import Run
     from hegui.corpus.sampling import Sample, Stage, floor_of, write_sample
@@ -24,6 +25,25 @@ with corpus_extra():
 
 _TABLE = (0.0, 0.4, 0.6, 0.8)
 """Parts of the limit at which it is told how many items would prove it."""
+
+
+class SourceId(click.ParamType[str]):
+    """The id of a source, as a ledger may have it: it goes into the sample and from there to whoever judges."""
+
+    name = "SOURCE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  for one option of the command
+
+        try:
+            return TypeAdapter(Id).validate_python(value)
+        except ValidationError:
+            self.fail(
+                f"“{value}”不是来源编号：小写字母、数字、点、下划线、连字符，至多 64 个字符。 / "
+                f"'{value}' is no id of a source: lower-case letters, digits, dots, underscores and hyphens, at most 64.",
+                param,
+                ctx,
+            )
 
 
 @click.command()
@@ -46,7 +66,7 @@ _TABLE = (0.0, 0.4, 0.6, 0.8)
 )
 @click.option(
     "--before",
-    type=(str, click.Path(path_type=Path, file_okay=False, exists=True)),
+    type=(SourceId(), click.Path(path_type=Path, file_okay=False, exists=True)),
     metavar="SOURCE FOLDER",
     help="采集前抽样：某来源的候选材料所在文件夹，不需要 RUN。 / Before collection: candidate material of a source; needs no RUN.",
 )

@@ -22,6 +22,7 @@ from hegui.dossier.processing import (
     Supplier,
 )
 from hegui.dossier.section import Count, DocumentPath, Id, Named, Percent, Section, Words
+from hegui.evidence.findings import Grade
 from hegui.schema import Within
 
 __all__ = [
@@ -125,7 +126,7 @@ class Events(Section, frozen=True, kw_only=True):
     illegal_content_found: bool | None = None
     user_abuse_found: bool | None = None
     authority_requested_assessment: bool | None = None
-    security_incident: Literal["none", "general", "larger", "major", "extreme"] | None = None
+    security_incident: Literal["none", Grade] | None = None
     pi_breach: bool | None = None
     flaw_endangers_public_interest: bool | None = None
     foreign_authority_request: bool | None = None

@@ -110,13 +110,17 @@ class LawView(Struct, frozen=True, dict=True):
         return None if value is None else value.value
 
     def limit(self, parameter: str) -> float:
-        """The value of a parameter, or its last value where a check needs a yardstick on a day without one.
+        """The value of a parameter, or the last one known where a check needs a yardstick on a day without one.
 
         Raises:
             KeyError: no such parameter.
         """
         value = self.number(parameter)
-        return self._parameters[parameter].values[-1].value if value is None else value
+        if value is not None:
+            return value
+        values = self._parameters[parameter].values
+        known = [each for each in values if self.known_by is None or each.recorded <= self.known_by]
+        return (known or values)[-1].value
 
     @cached_property
     def deadlines(self) -> Mapping[str, Deadline]:

@@ -62,8 +62,8 @@ _GUIDE_ROWS: Final = (
         "Fill in the sheet that bears your id, by yourself and without talking to the other rater.",
     ),
     Text(
-        "结论：不含 31 种风险中的任何一种，选“无风险”；含有任何一种，选“有风险”并至少选择一个风险类别；拿不准，选“不能确定”，交由仲裁人决定。",
-        "Verdict: 'No risk' where none of the 31 risks is there; 'Risk found' where one is, with at least one risk; 'Not sure' leaves it to the adjudicator.",
+        "结论：不含附录 A 所列风险中的任何一种，选“无风险”；含有任何一种，选“有风险”并至少选择一个风险类别；拿不准，选“不能确定”，交由仲裁人决定。",
+        "Verdict: 'No risk' where none of the risks of annex A is there; 'Risk found' where one is, with at least one risk; 'Not sure' leaves it to the adjudicator.",
     ),
     Text(
         "不能确定的条目在仲裁之前不计为合格。",

@@ -3,7 +3,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from hegui.evidence.findings.base import Count, Finding, Moment, Part
 from hegui.schema import Within
@@ -19,8 +19,9 @@ class TicketKind(StrEnum):
     SERIOUS_RISK = "serious_risk"
 
 
-GRADES: Final = ("general", "larger", "major", "extreme")
+Grade = Literal["general", "larger", "major", "extreme"]
 """Of a security incident, the mildest first: 一般、较大、重大、特别重大 (INC, annex)."""
+GRADES: Final[tuple[str, ...]] = get_args(Grade)
 REPORTABLE: Final = frozenset(GRADES) - {"general"}
 """The grades that must be reported (INC 4)."""
 
