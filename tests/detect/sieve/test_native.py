@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the kernel does beside sifting: it says the same as slower ways to ask. That it sifts rightly is in test_batch."""
+"""What the kernel does beside sifting: it says the same as slower ways to ask. That it sifts rightly is in test_batch; here, that
+it does so with the wide instructions of the processor and without, at every border, and reads nothing behind a text.
+"""
 
+import ctypes
+import mmap
 import os
 from itertools import pairwise
 
@@ -11,7 +15,11 @@ from hypothesis import strategies as st
 np = pytest.importorskip("numpy")
 pytest.importorskip("pyarrow")
 
-from hegui.detect.sieve import native  # noqa: E402  needs them
+from hegui.detect.lexicon import Lexicon, Matcher  # noqa: E402  needs them
+from hegui.detect.lexicon.term import Boundary, Term  # noqa: E402
+from hegui.detect.sieve import native  # noqa: E402
+from hegui.detect.sieve.column import Column  # noqa: E402
+from hegui.detect.sieve.place import Place, What  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     not native.available() and "CI" not in os.environ, reason="there was no C compiler at installation"
@@ -61,3 +69,105 @@ def test_counts_of_a_long_record() -> None:
         [3, 1_000_000],
         [0, 0],
     ]
+
+
+_WORDS = ("赌博网站", "发票", "代开发票", "abracadabra", "cut price", "ab", "q币", "7天", "$100", "𠀀字")
+_MATCHERS = [
+    Matcher(Lexicon("t", tuple(Term(word, "c", boundary=boundary) for word in _WORDS)))
+    for boundary in (Boundary.AUTO, Boundary.NONE)
+]
+_LONG = st.sampled_from(
+    [
+        *_WORDS,
+        "13812345678",
+        "110101199003078515",
+        "a@b.cn",
+        "微信：abc12345",
+        "京A12345",
+        "192.168.1.77",
+        "赌*博·网 站",
+        "a.b.c",
+        "\u200b",
+        "㈠",
+        "ﷺ",
+        "😀",
+        "𠀀",
+        "é",
+        "Ａ",
+        "賭",
+        "。",
+        "，",
+        " ",
+        "\n",
+        "\x00",
+        "字",
+        "x",
+        "9",
+    ]
+)
+_MIXED = st.lists(
+    st.one_of(
+        _LONG.map(str.encode),
+        st.tuples(_LONG, st.integers(1, 70)).map(lambda drawn: (drawn[0] * drawn[1]).encode()),
+        st.binary(max_size=3),
+    ),
+    max_size=8,
+).map(b"".join)
+
+
+def _sieves(matcher: Matcher) -> tuple[native.NativeSieve, native.NativeSieve]:
+    return native.NativeSieve(matcher), native.NativeSieve(matcher, wide=False)
+
+
+def _places(sieve: native.NativeSieve, texts: list[bytes]) -> list[Place]:
+    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+    return list(sieve.sift(Column(memoryview(b"".join(texts)), offsets)))
+
+
+@pytest.mark.parametrize("matcher", _MATCHERS, ids=["whole words", "anywhere"])
+def test_wide_instructions_change_nothing(matcher: Matcher) -> None:
+    """The same places in the same order, of well-formed texts and of any bytes."""
+    wide, narrow = _sieves(matcher)
+
+    @given(st.lists(_MIXED, min_size=1, max_size=3))
+    def same(texts: list[bytes]) -> None:
+        assert _places(wide, texts) == _places(narrow, texts)
+
+    same()
+
+
+@pytest.mark.parametrize("matcher", _MATCHERS, ids=["whole words", "anywhere"])
+@pytest.mark.parametrize("filler", ["xy ", "字", "字ab", "né ", "，，，，，，，，，，，7", "😀", "㈠"])
+def test_a_word_at_every_place_of_a_block(matcher: Matcher, filler: str) -> None:
+    """Wherever it stands in what is taken at once, and wherever the text ends behind it."""
+    for word in _WORDS:
+        texts = [
+            f"{(filler * 140)[:before]} {word} {(filler * 40)[:after]}" for after in (0, 40) for before in range(140)
+        ]
+        for sieve in _sieves(matcher):
+            found = {
+                (place.text, place.start, place.end)
+                for place in _places(sieve, [text.encode() for text in texts])
+                if place.what is What.TERMS
+            }
+            starts = [len(text[: text.index(f" {word} ") + 1].encode()) for text in texts]
+            assert found >= {(index, start, start + len(word.encode())) for index, start in enumerate(starts)}
+
+
+def test_nothing_is_read_behind_the_last_text() -> None:
+    """Behind it is a page that nobody may read: a column may end with its buffer."""
+    page = mmap.PAGESIZE
+    memory = mmap.mmap(-1, 2 * page)
+    start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    if ctypes.CDLL(None, use_errno=True).mprotect(ctypes.c_void_p(start + page), ctypes.c_size_t(page), 0):
+        pytest.skip("pages cannot be guarded here")
+    wide, narrow = _sieves(_MATCHERS[0])
+    ends = ["", "a", "赌", "发票", "赌博网站", "abracadabra", "13812345678", "😀", "é", "x" * 40, "字" * 40, "字 " * 9]
+    for end in ends:
+        for size in range(70):
+            text = ("文字ab"[size % 3 :] * 30)[:size].encode() + end.encode()
+            for cut in range(4):  # characters that are cut
+                raw = text[: len(text) - cut]
+                memory[page - len(raw) : page] = raw
+                column = Column(memoryview(memory)[page - len(raw) : page], np.array([0, len(raw)], np.int64))
+                assert list(wide.sift(column)) == list(narrow.sift(column)) == _places(wide, [raw])

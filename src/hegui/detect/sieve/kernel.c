@@ -10,10 +10,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 /* What a unit of folded text is; the same bits stand in kernel_input.py, which makes the table. */
 enum {
     HAN = 1, GONE = 2, SOFT = 4, LETTER = 8, DIGIT = 16, UPPER = 32, LOOK = 64, SURNAME = 128,
+    BEGINS = 128, /* of a class only, in the place of SURNAME: a word begins with it */
     STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384, OTHER = 32768, /* OTHER: the table does not hold its units */
 };
 /* What a place is. */
@@ -24,8 +28,10 @@ enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAM
 #define CHUNK (1 << 20)   /* bytes of a text that are folded at a time */
 #define OVERLAP (1 << 11) /* bytes that two chunks share: more than a term with its separators */
 #define SLACK (1 << 15)   /* how far a good place to cut is looked for */
-#define PAD 64            /* units behind the text, all zero, so that looking ahead needs no test */
+#define PAD 96            /* units behind the text, all zero, so that looking ahead needs no test */
 #define LONGEST_EXPANSION 18
+#define TWO 16 /* of the first four bits all are set */
+#define ELSEWHERE 0x80000000u
 
 typedef struct { /* small, so that the buckets of ten thousand words stay in the cache */
     uint64_t key;
@@ -41,27 +47,28 @@ typedef struct {
 
 /* Words of two and three units are kept by the first two, longer ones by the first four. */
 typedef struct {
-    uint32_t shift, four_shift;
+    uint32_t shift, threes_shift, letters_shift;
+    uint32_t count;
     uint16_t *units;
     uint32_t *offsets;
     uint16_t *kinds;
     table pairs, fours;
-    uint8_t *bitmap;              /* one bit for each hash of the first two units of a word */
-    uint8_t brief[128 * 128 / 8]; /* one bit for each two ASCII characters that begin a word which four do not begin */
-    uint8_t *four;                /* one bit for each hash of four ASCII characters that begin a word */
-    int anywhere;    /* whether a word that begins with a letter counts inside of another word */
-    int sign_first;  /* whether a word begins with an ASCII sign */
+    uint8_t *starts;  /* by hash of the first two units of words: a bit for each of four kinds of third units; TWO: a word ends here */
+    uint8_t *threes;  /* one bit for each hash of the first three units of a word */
+    uint8_t *letters; /* one bit for each hash of the letters with which a word begins */
+    int anywhere;     /* whether a word that begins with a letter or digit counts inside of another word */
 } words;
 
 typedef struct {
-    uint32_t bmp[65536]; /* plain unit, flags << 16; OTHER: look in others */
+    uint32_t fold[65536];  /* by character: plain unit, the first eight of its flags << 16; ELSEWHERE: look in others */
+    uint16_t flags[65536]; /* by plain unit */
     uint32_t *other_from, *other_at; /* sorted code points, and where their units stand in other_units */
     uint32_t others;
     uint32_t *other_units; /* count, then units with flags */
     words plain, aloud;
     uint16_t *sounds; /* of 65536 units, or NULL */
-    uint8_t looked[128]; /* of ASCII: whether a shape may stand there */
-    int personal, singled, wide;
+    uint8_t ascii[128]; /* flags, as in `fold` */
+    int personal, wide;
 } sieve;
 
 typedef struct {
@@ -70,7 +77,8 @@ typedef struct {
 } place;
 
 typedef struct {
-    uint16_t *unit, *sound; /* sound: made only where words are read aloud */
+    uint16_t *raw, *unit, *lower, *sound; /* characters; plain; without capitals; made only where words are read aloud */
+    uint8_t *class; /* the first eight of the flags of each unit */
     uint32_t *word, *look; /* where a word may begin, and where a shape may stand */
     uint32_t *from; /* source byte of each unit, and one past the last; made only when something was found */
     size_t capacity;
@@ -116,29 +124,57 @@ static inline bucket *bucket_of(const table *t, uint64_t key) { /* that of a key
 
 static inline uint64_t four_of(const uint16_t *units) { return units[0] | (uint64_t)units[1] << 16 | (uint64_t)units[2] << 32 | (uint64_t)units[3] << 48; }
 
-static inline int is_ascii(const uint16_t *units, int n) {
-    uint32_t all = 0;
-    for (int k = 0; k < n; k++) all |= units[k];
-    return all < 128;
-}
+#define IN_BITMAP(bitmap, bit) ((uint32_t)(bitmap)[(bit) >> 3] >> ((bit) & 7) & 1)
 
 static inline void set(uint8_t *bitmap, uint32_t bit) { bitmap[bit >> 3] |= (uint8_t)(1 << (bit & 7)); }
 
+static inline int is_small(uint32_t unit) { return unit - 'a' < 26; }
+
+/* Up to eight letters that stand together, the first of them here, as one number; other units end them. */
+static inline uint64_t letters_at(const uint16_t *lower) {
+#ifdef __SSE2__
+    __m128i eight = _mm_loadu_si128((const __m128i *)lower), from_a;
+    eight = _mm_packus_epi16(eight, eight); /* what is no ASCII becomes 0 or more than 127: no letter either */
+    from_a = _mm_sub_epi8(eight, _mm_set1_epi8('a'));
+    uint32_t letters = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(from_a, _mm_set1_epi8(25)), from_a));
+    return (uint64_t)_mm_cvtsi128_si64(eight) & ~0ull >> (64 - 8 * __builtin_ctz(~letters | 0x100));
+#else
+    uint64_t letters = 0;
+    for (int k = 0; k < 8 && lower[k] - (uint32_t)'a' < 26; k++) letters |= (uint64_t)lower[k] << 8 * k;
+    return letters;
+#endif
+}
+
+static inline uint64_t three_of(const uint16_t *units) { return units[0] | (uint64_t)units[1] << 16 | (uint64_t)units[2] << 32; }
+
+/* Whether a word may start with the units at a place: a quick answer, and a better one. */
+static inline uint32_t start_of(const words *w, const uint16_t *units) { return w->starts[hash_of(units[0] | (uint32_t)units[1] << 16) >> w->shift]; }
+
+static inline uint32_t may_start(const words *w, const uint16_t *units) { return start_of(w, units) >> (units[2] & 3) & 1; }
+
+static inline uint32_t starts(const words *w, const uint16_t *units) {
+    return (start_of(w, units) & TWO) != 0 || IN_BITMAP(w->threes, hash_of_key(three_of(units)) >> w->threes_shift);
+}
+
 /* Words come sorted: those kept by two units first, then those kept by four. */
-static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, const uint16_t *kinds, uint32_t n, const uint32_t *bmp) {
-    uint32_t bits = 10, four_bits = 10, ascii = 0;
-    for (uint32_t i = 0; i < n; i++) ascii += offsets[i + 1] - offsets[i] >= 4 && is_ascii(units + offsets[i], 4);
-    while ((1u << bits) < 32 * n && bits < 21) bits++;
-    while ((1u << four_bits) < 32 * ascii && four_bits < 21) four_bits++;
+static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, const uint16_t *kinds, uint32_t n) {
+    uint32_t bits = 10, threes_bits = 10, letters_bits = 10, lettered = 0;
+    for (uint32_t i = 0; i < n; i++) lettered += is_small(units[offsets[i]]);
+    while ((1u << bits) < 8 * n && bits < 18) bits++;
+    while ((1u << threes_bits) < 32 * n && threes_bits < 21) threes_bits++;
+    while ((1u << letters_bits) < 32 * lettered && letters_bits < 21) letters_bits++;
     memset(w, 0, sizeof *w);
+    w->count = n;
     w->shift = 32 - bits;
-    w->four_shift = 32 - four_bits;
+    w->threes_shift = 32 - threes_bits;
+    w->letters_shift = 32 - letters_bits;
     w->units = malloc((offsets[n] + 1) * sizeof *w->units);
     w->offsets = malloc((n + 1) * sizeof *w->offsets);
     w->kinds = malloc((n + 1) * sizeof *w->kinds);
-    w->bitmap = calloc((1u << bits) / 8, 1);
-    w->four = calloc((1u << four_bits) / 8, 1);
-    if (!w->units || !w->offsets || !w->kinds || !w->bitmap || !w->four || !table_make(&w->pairs, n) || !table_make(&w->fours, n)) return 0;
+    w->starts = calloc(1u << bits, 1);
+    w->threes = calloc((1u << threes_bits) / 8, 1);
+    w->letters = calloc((1u << letters_bits) / 8, 1);
+    if (!w->units || !w->offsets || !w->kinds || !w->starts || !w->threes || !w->letters || !table_make(&w->pairs, n) || !table_make(&w->fours, n)) return 0;
     memcpy(w->units, units, offsets[n] * sizeof *units);
     memcpy(w->offsets, offsets, (n + 1) * sizeof *offsets);
     memcpy(w->kinds, kinds, n * sizeof *kinds);
@@ -157,18 +193,20 @@ static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, 
         if (b->first) w->kinds[i - 1] &= (uint16_t)~LAST;
         else b->first = i + 1;
         w->kinds[i] |= LAST;
-        if (kinds[i] & ANYWHERE) w->anywhere = 1;
-        if (at[0] < 128 && !(bmp[at[0]] >> 16 & ALNUM)) w->sign_first = 1;
+        if ((kinds[i] & ANYWHERE) && (is_small(at[0]) || at[0] - (uint32_t)'0' < 10)) w->anywhere = 1;
         if (kinds[i] == IN_GAP) continue; /* asked for behind a label only */
-        set(w->bitmap, hash_of(two) >> w->shift);
-        if (length >= 4 && is_ascii(at, 4)) set(w->four, hash_of(at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24) >> w->four_shift);
-        else if (is_ascii(at, 2)) set(w->brief, at[0] << 7 | at[1]);
+        w->starts[hash_of(two) >> w->shift] |= length == 2 ? TWO | 15 : 1 << (at[2] & 3);
+        if (length > 2) set(w->threes, hash_of_key(three_of(at)) >> w->threes_shift);
+        if (!is_small(at[0])) continue;
+        uint16_t first[8] = {0};
+        memcpy(first, at, (length < 8 ? length : 8) * sizeof *at);
+        set(w->letters, hash_of_key(letters_at(first)) >> w->letters_shift);
     }
     return 1;
 }
 
 static void words_free(words *w) {
-    free(w->units), free(w->offsets), free(w->kinds), free(w->pairs.buckets), free(w->fours.buckets), free(w->bitmap), free(w->four);
+    free(w->units), free(w->offsets), free(w->kinds), free(w->pairs.buckets), free(w->fours.buckets), free(w->starts), free(w->threes), free(w->letters);
 }
 
 /* ---- folding ---- */
@@ -177,8 +215,8 @@ static inline uint32_t low(uint32_t unit) { return unit + (unit - 'A' < 26u) * 3
 
 /* What the unit at a place is. A second half of a pair is what its first half is. */
 static inline uint32_t flags_of(const sieve *s, const uint16_t *unit, uint32_t i) {
-    if (unit[i] < 0xD800) return s->bmp[unit[i]] >> 16;
-    return s->bmp[(unit[i] & 0xFC00) == 0xDC00 && i ? unit[i - 1] : unit[i]] >> 16;
+    if (unit[i] < 0xD800) return s->flags[unit[i]];
+    return s->flags[(unit[i] & 0xFC00) == 0xDC00 && i ? unit[i - 1] : unit[i]];
 }
 static inline uint32_t is_at(const look *l, uint32_t i) { return flags_of(l->s, l->w->unit, i); }
 
@@ -187,7 +225,7 @@ static inline uint32_t decode(const uint8_t *text, uint32_t length, uint32_t *at
     uint32_t i = *at, c = text[i];
     if (c < 0x80) return *at = i + 1, c;
     if (c >= 0xE0 && c < 0xF0 && i + 2 < length && (text[i + 1] & 0xC0) == 0x80 && (text[i + 2] & 0xC0) == 0x80)
-        return *at = i + 3, (c & 0x0F) << 12 | (text[i + 1] & 0x3Fu) << 6 | (text[i + 2] & 0x3Fu);
+        return *at = i + 3, c == 0xED && text[i + 1] >= 0xA0 ? 0xFFFD : (c & 0x0F) << 12 | (text[i + 1] & 0x3Fu) << 6 | (text[i + 2] & 0x3Fu);
     if (c >= 0xC2 && c < 0xE0 && i + 1 < length && (text[i + 1] & 0xC0) == 0x80)
         return *at = i + 2, (c & 0x1F) << 6 | (text[i + 1] & 0x3Fu);
     if (c >= 0xF0 && c < 0xF5 && i + 3 < length && (text[i + 1] & 0xC0) == 0x80 && (text[i + 2] & 0xC0) == 0x80 &&
@@ -207,18 +245,13 @@ static const uint32_t *other(const sieve *s, uint32_t point) {
     return least < s->others && s->other_from[least] == point ? s->other_units + s->other_at[least] : NULL;
 }
 
+#define GROW(array) ((grown = realloc(w->array, capacity * sizeof *w->array)) && (w->array = grown))
+
 static int grow(scratch *w, size_t wanted) {
     if (wanted <= w->capacity) return 1;
     size_t capacity = wanted + wanted / 4;
-    uint16_t *unit = realloc(w->unit, capacity * sizeof *unit);
-    if (unit) w->unit = unit;
-    uint32_t *word = realloc(w->word, capacity * sizeof *word);
-    if (word) w->word = word;
-    uint32_t *look = realloc(w->look, capacity * sizeof *look);
-    if (look) w->look = look;
-    uint32_t *from = realloc(w->from, capacity * sizeof *from);
-    if (from) w->from = from;
-    if (!unit || !word || !look || !from) return 0;
+    void *grown;
+    if (!GROW(raw) || !GROW(unit) || !GROW(lower) || !GROW(class) || !GROW(word) || !GROW(look) || !GROW(from)) return 0;
     w->capacity = capacity;
     return 1;
 }
@@ -232,248 +265,221 @@ static const uint32_t *units_of(const sieve *s, uint32_t point, uint32_t pair[3]
     return pair;
 }
 
-/* What the first look over the units keeps in registers. Little of it branches on the text: a candidate is always written
- * down, and counted only if it is one. */
-typedef struct {
-    uint32_t n, words, looks;    /* units, and candidates that were counted */
-    uint32_t unit, flag, before; /* the last unit, what it is, and what the one before it is */
-    uint32_t singles, pending;   /* letters by themselves, as bits; whether soft units follow a Han character */
-    uint32_t dropping, han, ascii; /* ascii: the last unit is the byte before */
-    uint16_t *unit_out;
-    uint32_t *word_out, *look_out;
-} glance;
+/* ---- the first look ---- */
 
-#define IN_BITMAP(bitmap, bit) ((uint32_t)(bitmap)[(bit) >> 3] >> ((bit) & 7))
-#define UNPLAIN ((uint32_t)(GONE | SOFT | LETTER | DIGIT | OTHER))
 #define INLINE static inline __attribute__((always_inline))
+#define BLOCK 32 /* units that are taken at once where it can be */
 
-/* Three single letters, each apart from the next by one unit, may spell a word. */
-INLINE uint32_t spelled(uint32_t singles) { return (singles & singles >> 2 & singles >> 4) != 0; }
+#ifdef __x86_64__
+#define WIDE __attribute__((target("avx2,bmi,bmi2")))
 
-/* Any unit. The one before it may begin a word: not inside of letters and digits, or the first letter behind digits. */
-INLINE void take(glance *g, uint32_t packed, const words *v) {
-    uint32_t u = packed & 0xFFFF, f = packed >> 16, lower = low(u);
-    g->unit_out[g->n] = (uint16_t)u;
-    uint32_t bit = hash_of(g->unit | lower << 16) >> v->shift;
-    uint32_t begins = ~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | (uint32_t)v->anywhere;
-    g->word_out[g->words] = g->n - 1;
-    g->words += IN_BITMAP(v->bitmap, bit) & begins & 1;
-    g->look_out[g->looks] = g->n;
-    g->looks += (f >> 6) & ~((f & g->flag) >> 4) & 1; /* LOOK, and of digits the first */
-    g->singles = g->singles << 1 | ((g->flag >> 3 & ~(g->before >> 14) & ~(f >> 14)) & 1);
-    g->dropping |= (f >> 1 & 1) | (f & g->pending) | spelled(g->singles); /* GONE; HAN behind soft ones behind HAN */
-    g->pending = f >> 2 & (g->flag | g->pending) & 1;
-    g->han |= f;
-    g->before = g->flag, g->flag = f, g->unit = lower, g->n++;
-}
-
-/* Characters of three bytes that are no letters, digits or separators, as long as they follow each other: nearly all of
- * Chinese. Returns how many. */
-INLINE uint32_t plain_run(glance *g, const uint8_t *text, uint32_t length, const uint32_t *bmp, const words *v) {
-    uint16_t *restrict unit = g->unit_out;
-    uint32_t *restrict word = g->word_out, *restrict look = g->look_out;
-    const uint8_t *bitmap = v->bitmap;
-    const uint32_t shift = v->shift;
-    uint32_t n = g->n, words = g->words, looks = g->looks, before = g->unit, packed = 0, first = 0, all = 0, four, at = 0;
-    while (at + 4 <= length) {
-        memcpy(&four, text + at, 4);
-        if ((four & 0xC0C0F0) != 0x8080E0) break;
-        uint32_t next = bmp[(four & 0x0F) << 12 | (four >> 2 & 0xFC0) | (four >> 16 & 0x3F)];
-        if (next & UNPLAIN << 16) break;
-        if (!at) first = next;
-        packed = next, all |= next;
-        uint32_t u = packed & 0xFFFF, bit = hash_of(before | u << 16) >> shift;
-        unit[n] = (uint16_t)u;
-        word[words] = n - 1;
-        words += IN_BITMAP(bitmap, bit) & 1;
-        look[looks] = n;
-        looks += packed >> 22 & 1;
-        before = u, n++, at += 3;
-    }
-    uint32_t run = at / 3;
-    if (!run) return 0;
-    g->singles = g->singles << 1 | ((g->flag >> 3 & ~(g->before >> 14)) & 1);
-    g->dropping |= spelled(g->singles) | (first >> 16 & g->pending);
-    g->singles = run > 8 ? 0 : g->singles << (run - 1);
-    g->before = run > 1 ? 0 : g->flag;
-    g->flag = packed >> 16, g->han |= all >> 16, g->pending = 0;
-    g->n = n, g->words = words, g->looks = looks, g->unit = before;
-    return run;
-}
-
-#ifdef __SSE2__
-#include <immintrin.h>
-
-/* A block of ASCII: by bits, which of its characters are what; `no` where one of them is not for it. */
-typedef struct {
-    uint32_t no, digits, letters, signs;
-} block;
-
-#define OUTSIDE16(b, first, last) _mm_or_si128(_mm_cmplt_epi8(b, _mm_set1_epi8(first)), _mm_cmpgt_epi8(b, _mm_set1_epi8(last)))
-
-INLINE block block16(const uint8_t *text, uint16_t *unit) {
-    __m128i b = _mm_loadu_si128((const __m128i *)text), zero = _mm_setzero_si128();
-    block made = {(uint32_t)_mm_movemask_epi8(b), 0, 0, 0};
-    __m128i odd = _mm_and_si128(_mm_cmplt_epi8(b, _mm_set1_epi8(' ')), OUTSIDE16(b, 9, 13));
-    made.no |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(odd, _mm_cmpeq_epi8(b, _mm_set1_epi8(127))));
-    if (made.no) return made;
-    made.digits = ~(uint32_t)_mm_movemask_epi8(OUTSIDE16(b, '0', '9')) & 0xFFFF;
-    __m128i small = _mm_or_si128(b, _mm_set1_epi8(0x20));
-    made.letters = ~(uint32_t)_mm_movemask_epi8(OUTSIDE16(small, 'a', 'z')) & 0xFFFF;
-    __m128i sign = _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('@')), _mm_cmpeq_epi8(b, _mm_set1_epi8(':')));
-    sign = _mm_or_si128(sign, _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('-')), _mm_cmpeq_epi8(b, _mm_set1_epi8('('))));
-    sign = _mm_or_si128(sign, _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('#')), _mm_cmpeq_epi8(small, _mm_set1_epi8('{'))));
-    made.signs = (uint32_t)_mm_movemask_epi8(sign);
-    _mm_storeu_si128((__m128i *)unit, _mm_unpacklo_epi8(b, zero));
-    _mm_storeu_si128((__m128i *)(unit + 8), _mm_unpackhi_epi8(b, zero));
-    return made;
-}
-
-#define WIDE __attribute__((target("avx2,bmi")))
-#define OUTSIDE32(b, first, last) _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(first), b), _mm256_cmpgt_epi8(b, _mm256_set1_epi8(last)))
-
-WIDE static inline block block32(const uint8_t *text, uint16_t *unit) {
+/* Characters at the start of a text of at least BLOCK bytes: ASCII up to the next other one, or up to eight of three bytes.
+ * Returns how many; 0: there is another kind first. */
+WIDE static inline uint32_t widen_block(const uint8_t *text, uint16_t *raw, uint32_t *at) {
     __m256i b = _mm256_loadu_si256((const __m256i *)text);
-    block made = {(uint32_t)_mm256_movemask_epi8(b), 0, 0, 0};
-    __m256i odd = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(' '), b), OUTSIDE32(b, 9, 13));
-    made.no |= (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(odd, _mm256_cmpeq_epi8(b, _mm256_set1_epi8(127))));
-    if (made.no) return made;
-    made.digits = ~(uint32_t)_mm256_movemask_epi8(OUTSIDE32(b, '0', '9'));
-    __m256i small = _mm256_or_si256(b, _mm256_set1_epi8(0x20));
-    made.letters = ~(uint32_t)_mm256_movemask_epi8(OUTSIDE32(small, 'a', 'z'));
-    __m256i sign = _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('@')), _mm256_cmpeq_epi8(b, _mm256_set1_epi8(':')));
-    sign = _mm256_or_si256(sign, _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('-')), _mm256_cmpeq_epi8(b, _mm256_set1_epi8('('))));
-    sign = _mm256_or_si256(sign, _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('#')), _mm256_cmpeq_epi8(small, _mm256_set1_epi8('{'))));
-    made.signs = (uint32_t)_mm256_movemask_epi8(sign);
-    _mm256_storeu_si256((__m256i *)unit, _mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)));
-    _mm256_storeu_si256((__m256i *)(unit + 16), _mm256_cvtepu8_epi16(_mm256_extracti128_si256(b, 1)));
-    return made;
+    uint32_t beyond = (uint32_t)_mm256_movemask_epi8(b);
+    if (!(beyond & 1)) {
+        _mm256_storeu_si256((__m256i *)raw, _mm256_cvtepu8_epi16(_mm256_castsi256_si128(b)));
+        _mm256_storeu_si256((__m256i *)(raw + 16), _mm256_cvtepu8_epi16(_mm256_extracti128_si256(b, 1)));
+        if (!beyond) return *at += BLOCK, BLOCK; /* foreseen, where a count would have to be waited for */
+        uint32_t many = (uint32_t)__builtin_ctz(beyond);
+        return *at += many, many;
+    }
+    const __m256i threes = _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, 0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1);
+    b = _mm256_inserti128_si256(b, _mm_loadu_si128((const __m128i *)(text + 12)), 1);
+    b = _mm256_shuffle_epi8(b, threes);
+    __m256i fit = _mm256_cmpeq_epi32(_mm256_and_si256(b, _mm256_set1_epi32(0xC0C0F0)), _mm256_set1_epi32(0x8080E0));
+    __m256i point = _mm256_or_si256(_mm256_and_si256(_mm256_slli_epi32(b, 12), _mm256_set1_epi32(0xF000)),
+                                    _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi32(b, 2), _mm256_set1_epi32(0xFC0)),
+                                                    _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(0x3F))));
+    __m256i half = _mm256_cmpeq_epi32(_mm256_and_si256(point, _mm256_set1_epi32(0xF800)), _mm256_set1_epi32(0xD800));
+    uint32_t others = ~(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_andnot_si256(half, fit))) & 0xFF;
+    point = _mm256_permute4x64_epi64(_mm256_packus_epi32(point, point), 0xD8);
+    _mm_storeu_si128((__m128i *)raw, _mm256_castsi256_si128(point));
+    if (!others) return *at += 24, 8;
+    uint32_t many = (uint32_t)__builtin_ctz(others);
+    return *at += 3 * many, many;
 }
 
-/* Whether a word may begin with two ASCII units, of which the first came from `text`: by four bytes where they can be read. */
-INLINE uint32_t may_begin(const words *v, const uint8_t *text, int more) {
-    uint32_t next, first = low(text[0]), second = low(text[1]);
-    if (!more || (memcpy(&next, text, 4), next & 0x80808080u)) return IN_BITMAP(v->bitmap, hash_of(first | second << 16) >> v->shift) & 1;
-    uint32_t capitals = (next + 0x3F3F3F3Fu) & ~(next + 0x25252525u) & 0x80808080u;
-    uint32_t four = hash_of(next | capitals >> 2) >> v->four_shift;
-    return (IN_BITMAP(v->brief, first << 7 | second) | IN_BITMAP(v->four, four)) & 1;
+/* BLOCK units of ASCII: which folding leaves as they are, but for the case. 0 where one of them is no ASCII. */
+WIDE static inline int take_ascii(const sieve *s, const uint16_t *raw, uint16_t *unit, uint16_t *lower, uint8_t *class) {
+    __m256i first = _mm256_loadu_si256((const __m256i *)raw), second = _mm256_loadu_si256((const __m256i *)(raw + 16));
+    if (!_mm256_testz_si256(_mm256_or_si256(first, second), _mm256_set1_epi16((short)0xFF80))) return 0;
+    __m256i b = _mm256_permute4x64_epi64(_mm256_packus_epi16(first, second), 0xD8), is = _mm256_setzero_si256();
+    for (int row = 0; row < 8; row++) { /* a shuffle looks up sixteen bytes; what is not of its row it answers with zero */
+        __m256i of_row = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(s->ascii + 16 * row)));
+        __m256i in_row = _mm256_adds_epu8(_mm256_xor_si256(b, _mm256_set1_epi8((char)(16 * row))), _mm256_set1_epi8(0x70));
+        is = _mm256_or_si256(is, _mm256_shuffle_epi8(of_row, in_row));
+    }
+    __m256i small = _mm256_or_si256(b, _mm256_and_si256(is, _mm256_set1_epi8(UPPER)));
+    _mm256_storeu_si256((__m256i *)unit, first);
+    _mm256_storeu_si256((__m256i *)(unit + 16), second);
+    _mm256_storeu_si256((__m256i *)lower, _mm256_cvtepu8_epi16(_mm256_castsi256_si128(small)));
+    _mm256_storeu_si256((__m256i *)(lower + 16), _mm256_cvtepu8_epi16(_mm256_extracti128_si256(small, 1)));
+    _mm256_storeu_si256((__m256i *)class, is);
+    return 1;
 }
 
-/* A block of `width` ASCII characters, the units of which are written already. */
-INLINE void take_block(glance *g, const block *b, const int width, const sieve *s, const uint8_t *text, const uint8_t *end) {
-    const words *v = &s->plain;
-    const uint32_t every = width == 32 ? ~0u : 0xFFFF, letters = b->letters, alnum = b->letters | b->digits;
-    const uint32_t before = g->flag >> 14 & 1, digit_before = g->flag >> 4 & 1, letter_before = g->flag >> 3 & 1;
-    const int more = end - text >= width + 4; /* four characters from each place on can be read */
-    { /* the pair that begins before the block */
-        uint32_t begins = (~((g->flag & g->before) >> 14) | (g->flag & ~g->before) >> 3 | (uint32_t)v->anywhere) & 1;
-        g->word_out[g->words] = g->n - 1;
-        if (begins) g->words += g->ascii ? may_begin(v, text - 1, more) : IN_BITMAP(v->bitmap, hash_of(g->unit | low(text[0]) << 16) >> v->shift) & 1;
-    }
-    /* where a unit of the block may begin a word: the first of letters and digits, the first letter behind digits, a sign */
-    uint32_t starts = (alnum & ~(alnum << 1 | before)) | (letters & ~(letters << 1 | letter_before));
-    if (v->sign_first) starts |= ~alnum;
-    if (v->anywhere) starts = every;
-    for (starts &= every >> 1; starts; starts &= starts - 1) {
-        uint32_t k = (uint32_t)__builtin_ctz(starts);
-        g->word_out[g->words] = g->n + k;
-        g->words += may_begin(v, text + k, more);
-    }
-    uint32_t seen = b->signs | (b->digits & ~(b->digits << 1 | digit_before));
-    if (s->singled) /* a term of one ASCII character */
-        for (int k = 0; k < width; k++) seen |= (uint32_t)s->looked[text[k]] << k;
-    for (; seen; seen &= seen - 1) g->look_out[g->looks++] = g->n + (uint32_t)__builtin_ctz(seen);
-    /* single letters; the end of the block is taken for the end of a word, which is too often */
-    uint64_t single = letters & ~(alnum << 1 | before) & ~(alnum >> 1), past = g->singles; /* of the units before the last */
-    uint64_t last = letter_before & ~(g->before >> 14) & ~alnum & 1;
-    uint64_t all = single << 5 | last << 4 | (past & 1) << 3 | (past & 2) << 1 | (past & 4) >> 1 | (past & 8) >> 3;
-    g->dropping |= (all & all << 2 & all << 4) != 0;
-    g->singles = 0;
-    for (int k = 0; k < 4; k++) g->singles |= (uint32_t)(single >> (width - 2 - k) & 1) << k;
-    g->pending = (s->bmp[text[0]] & s->bmp[text[width - 1]]) >> 18 & (g->flag | g->pending) & 1;
-    uint32_t f = s->bmp[text[width - 1]] >> 16;
-    g->before = s->bmp[text[width - 2]] >> 16, g->flag = f, g->unit = low(text[width - 1]), g->ascii = 1;
-    g->n += (uint32_t)width;
+/* Eight units replaced by their plain forms. 0 where one of those is kept elsewhere. */
+WIDE static inline int take_eight(const sieve *s, const uint16_t *raw, uint16_t *unit, uint16_t *lower, uint8_t *class) {
+    __m256i packed = _mm256_i32gather_epi32((const int *)s->fold, _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)raw)), 4);
+    if (_mm256_movemask_ps(_mm256_castsi256_ps(packed))) return 0;
+    __m256i is = _mm256_srli_epi32(packed, 16), plain = _mm256_and_si256(packed, _mm256_set1_epi32(0xFFFF));
+    __m256i small = _mm256_or_si256(plain, _mm256_and_si256(is, _mm256_set1_epi32(UPPER)));
+    __m256i both = _mm256_permute4x64_epi64(_mm256_packus_epi32(plain, small), 0xD8);
+    _mm_storeu_si128((__m128i *)unit, _mm256_castsi256_si128(both));
+    _mm_storeu_si128((__m128i *)lower, _mm256_extracti128_si256(both, 1));
+    is = _mm256_permute4x64_epi64(_mm256_packus_epi32(is, is), 0xD8);
+    _mm_storel_epi64((__m128i *)class, _mm_packus_epi16(_mm256_castsi256_si128(is), _mm256_castsi256_si128(is)));
+    return 1;
 }
 #endif
 
-/* Replaces every character and notes candidates. 0 without memory, 2 if something may have to be dropped. */
-INLINE int look_over(look *l, const int wide) {
-    const sieve *s = l->s;
-    const words *v = &s->plain;
-    scratch *w = l->w;
-    const uint32_t *bmp = s->bmp, length = l->length;
+/* The text as units of UTF-16, not yet folded. Returns how many. */
+INLINE uint32_t widen(const look *l, const int wide) {
     const uint8_t *text = l->text;
-    uint32_t at = 0;
-    glance g = {.unit_out = w->unit, .word_out = w->word, .look_out = w->look};
+    uint16_t *raw = l->w->raw;
+    uint32_t at = 0, n = 0, length = l->length;
     while (at < length) {
-        uint32_t c = text[at];
-        if (c < 0x80) {
-#ifdef __SSE2__
-            if (wide && at + 32 <= length) {
-                block b = block32(text + at, g.unit_out + g.n);
-                if (!b.no) {
-                    take_block(&g, &b, 32, s, text + at, text + length);
-                    at += 32;
-                    continue;
-                }
-            }
-            if (at + 16 <= length) {
-                block b = block16(text + at, g.unit_out + g.n);
-                if (!b.no) {
-                    take_block(&g, &b, 16, s, text + at, text + length);
-                    at += 16;
-                    continue;
-                }
-            }
+#ifdef WIDE
+        if (wide && length - at >= BLOCK) {
+            uint32_t many = widen_block(text + at, raw + n, &at);
+            n += many;
+            if (many) continue;
+        }
 #endif
-            do take(&g, bmp[text[at++]], v);
-            while (at < length && text[at] < 0x80 && (at & 15));
-            g.ascii = 1;
-            continue;
-        }
-        g.ascii = 0;
-        at += 3 * plain_run(&g, text + at, length - at, bmp, v);
-        if (at >= length) break;
-        if (text[at] < 0x80) continue;
-        uint32_t point = decode(text, length, &at), packed = point < 0x10000 ? bmp[point] : (uint32_t)OTHER << 16;
-        if (!(packed >> 16 & OTHER)) {
-            take(&g, packed, v);
-            continue;
-        }
-        uint32_t pair[3];
-        const uint32_t *units = units_of(s, point, pair);
-        if (!grow(w, (size_t)g.n + units[0] + (length - at) + PAD)) return 0;
-        g.unit_out = w->unit, g.word_out = w->word, g.look_out = w->look;
-        for (uint32_t k = 1; k <= units[0]; k++) {
-            uint32_t shown = units[(units[k] & 0xFC00) == 0xDC00 && k > 1 ? k - 1 : k];
-            take(&g, units[k] | (bmp[shown] & 0xFFFF0000u), v);
-        }
+        uint32_t point = decode(text, length, &at);
+        if (point < 0x10000) raw[n++] = (uint16_t)point;
+        else raw[n++] = (uint16_t)(0xD800 + ((point - 0x10000) >> 10)), raw[n++] = (uint16_t)(0xDC00 + (point & 0x3FF));
     }
-    l->n = g.n, l->words = g.words, l->looks = g.looks, l->han = g.han & HAN;
-    g.singles = g.singles << 1 | ((g.flag >> 3 & ~(g.before >> 14)) & 1);
-    return g.dropping & 1 || spelled(g.singles) ? 2 : 1;
+    return n;
 }
 
-#ifdef __SSE2__
-WIDE static int look_over_wide(look *l) { return look_over(l, 1); }
-#endif
-static int look_over_narrow(look *l) { return look_over(l, 0); }
-
-static int look_over_here(look *l) {
-#ifdef __SSE2__
-    if (l->s->wide) return look_over_wide(l);
-#endif
-    return look_over_narrow(l);
+/* The first eight of the flags of a unit, as `fold` has them. */
+static inline uint32_t class_at(const look *l, uint32_t i) {
+    const uint16_t *unit = l->w->unit;
+    return l->s->fold[(unit[i] & 0xFC00) == 0xDC00 && i ? unit[i - 1] : unit[i]] >> 16 & 0xFF;
 }
 
-/* The same of units from which something was dropped. */
-static void look_again(look *l) {
+static inline void put(scratch *w, uint32_t n, uint32_t packed) {
+    w->unit[n] = (uint16_t)packed;
+    w->lower[n] = (uint16_t)(packed | (packed >> 16 & UPPER)); /* that bit is the one between A and a */
+    w->class[n] = (uint8_t)(packed >> 16);
+}
+
+/* Replaces every character by its plain form, which says what it is. 0 without memory. */
+INLINE int plain_forms(look *l, const int wide) {
+    const sieve *s = l->s;
+    scratch *w = l->w;
+    uint32_t raws = widen(l, wide), r = 0, n = 0;
+    while (r < raws) {
+        uint32_t end = raws - r < BLOCK ? raws : r + BLOCK, packed = 0;
+#ifdef WIDE
+        if (wide && raws - r >= BLOCK && take_ascii(s, w->raw + r, w->unit + n, w->lower + n, w->class + n)) {
+            r += BLOCK, n += BLOCK;
+            continue;
+        }
+#endif
+        const uint16_t *restrict raw = w->raw;
+        uint16_t *restrict unit = w->unit, *restrict lower = w->lower;
+        uint8_t *restrict class = w->class;
+#ifdef WIDE
+        while (wide && end - r >= 8 && take_eight(s, raw + r, unit + n, lower + n, class + n)) r += 8, n += 8;
+#endif
+        for (; r < end && !((packed = s->fold[raw[r]]) & ELSEWHERE); r++, n++)
+            unit[n] = (uint16_t)packed, lower[n] = (uint16_t)(packed | (packed >> 16 & UPPER)), class[n] = (uint8_t)(packed >> 16);
+        if (r == end) continue;
+        uint32_t pair[3], point = w->raw[r++];
+        if ((point & 0xF800) == 0xD800) point = 0x10000 + ((point & 0x3FF) << 10) + (w->raw[r++] & 0x3FF);
+        const uint32_t *units = units_of(s, point, pair);
+        if (!grow(w, (size_t)n + units[0] + (raws - r) + PAD)) return 0;
+        for (uint32_t k = 1; k <= units[0]; k++) w->unit[n] = (uint16_t)units[k], put(w, n, units[k] | class_at(l, n) << 16), n++;
+    }
+    l->n = n;
+    return 1;
+}
+
+/* By bits, which of 64 units are of a class. */
+INLINE uint64_t which(const uint8_t *class, const int flag) {
+    const int bit = __builtin_ctz((unsigned)flag);
+    uint64_t all = 0;
+#ifdef __SSE2__
+    for (int k = 0; k < 4; k++) {
+        __m128i some = _mm_loadu_si128((const __m128i *)(class + 16 * k));
+        all |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_slli_epi16(some, 7 - bit)) << 16 * k;
+    }
+#else
+    for (int k = 0; k < 64; k++) all |= (uint64_t)(class[k] >> bit & 1) << k;
+#endif
+    return all;
+}
+
+/* Bits moved up by one or two units, those of the 64 units before shifted in. */
+static inline uint64_t after(uint64_t bits, uint64_t before, int by) { return bits << by | before >> (64 - by); }
+
+/* Writes down where a word may begin and where a shape may stand; says whether something may have to be dropped. Sixty-four
+ * units at a time, of which each is a bit. */
+INLINE int note(look *l) {
     const words *v = &l->s->plain;
     scratch *w = l->w;
-    glance g = {.unit_out = w->unit, .word_out = w->word, .look_out = w->look};
-    for (uint32_t i = 0; i < l->n; i++) take(&g, w->unit[i] | is_at(l, i) << 16, v);
-    l->words = g.words, l->looks = g.looks;
+    const uint64_t anywhere = v->anywhere ? ~0ull : 0;
+    uint64_t letters_before = 0, digits_before = 0, east_before = 0, singles_before = 0, joining = 0, dropping = 0, han = 0;
+    uint32_t words = 0, looks = 0;
+    for (uint32_t i = 0; i <= l->n; i += 64) { /* the unit behind the last is of no class */
+        const uint8_t *class = w->class + i;
+        const uint16_t *lower = w->lower + i;
+        uint64_t letters = which(class, LETTER), digits = which(class, DIGIT), soft = which(class, SOFT), east = which(class, HAN);
+        uint64_t alnum = letters | digits, alnum_before = letters_before | digits_before, at, hit = 0, sum;
+        uint64_t first_letters = letters & ~after(letters, letters_before, 1);
+        uint64_t begin = ~(alnum & after(alnum, alnum_before, 1)) | first_letters | anywhere;
+        for (at = which(class, BEGINS) & begin & (anywhere | ~letters); at; at &= at - 1) {
+            int k = __builtin_ctzll(at);
+            hit |= (uint64_t)may_start(v, lower + k) << k;
+        }
+        uint64_t spelled = first_letters & ~anywhere;
+        for (at = spelled; at; at &= at - 1) {
+            int k = __builtin_ctzll(at);
+            uint32_t bit = hash_of_key(letters_at(lower + k)) >> v->letters_shift;
+            hit |= (uint64_t)IN_BITMAP(v->letters, bit) << k;
+        }
+        for (; hit; hit &= hit - 1) { /* written down, and counted if it is one */
+            int k = __builtin_ctzll(hit);
+            w->word[words] = i + (uint32_t)k;
+            words += (spelled >> k & 1) | starts(v, lower + k);
+        }
+        for (at = which(class, LOOK) & ~(digits & after(digits, digits_before, 1)); at; at &= at - 1) /* of digits the first */
+            w->look[looks++] = i + (uint32_t)__builtin_ctzll(at);
+        /* the invisible; soft units between Han characters, over a row of which the sum carries a bit; three single letters,
+         * each apart from the next by one unit: a single letter is known by the unit behind it */
+        uint64_t carried = __builtin_add_overflow(soft, soft & (after(east, east_before, 1) | joining), &sum);
+        uint64_t singles = after(letters, letters_before, 1) & ~after(alnum, alnum_before, 2) & ~alnum;
+        dropping |= which(class, GONE) | (((sum & ~soft) | joining) & east);
+        dropping |= singles & after(singles, singles_before, 2) & after(singles, singles_before, 4);
+        letters_before = letters, digits_before = digits, east_before = east, singles_before = singles, joining = carried, han |= east;
+    }
+    l->words = words, l->looks = looks, l->han = han != 0;
+    return dropping != 0;
+}
+
+#ifdef WIDE
+WIDE static int plain_forms_wide(look *l) { return plain_forms(l, 1); }
+WIDE static int note_wide(look *l) { return note(l); }
+#endif
+static int plain_forms_narrow(look *l) { return plain_forms(l, 0); }
+static int note_narrow(look *l) { return note(l); }
+
+static int plain_forms_here(look *l) {
+#ifdef WIDE
+    if (l->s->wide) return plain_forms_wide(l);
+#endif
+    return plain_forms_narrow(l);
+}
+
+static int note_here(look *l) {
+#ifdef WIDE
+    if (l->s->wide) return note_wide(l);
+#endif
+    return note_narrow(l);
 }
 
 /* Replaces every character once more, and keeps where each unit came from. */
@@ -482,8 +488,8 @@ static int trace(look *l) {
     scratch *w = l->w;
     uint32_t at = 0, n = 0;
     while (at < l->length) {
-        uint32_t start = at, point = decode(l->text, l->length, &at), packed = point < 0x10000 ? s->bmp[point] : (uint32_t)OTHER << 16, pair[3];
-        if (!(packed >> 16 & OTHER)) {
+        uint32_t start = at, point = decode(l->text, l->length, &at), packed = point < 0x10000 ? s->fold[point] : ELSEWHERE, pair[3];
+        if (!(packed & ELSEWHERE)) {
             w->unit[n] = (uint16_t)packed, w->from[n++] = start;
             continue;
         }
@@ -543,15 +549,21 @@ static void drop(look *l, int map) {
 }
 
 static void close_off(look *l) {
-    memset(l->w->unit + l->n, 0, PAD * sizeof *l->w->unit);
+    scratch *w = l->w;
+    memset(w->unit + l->n, 0, PAD * sizeof *w->unit);
+    memset(w->lower + l->n, 0, PAD * sizeof *w->lower);
+    memset(w->class + l->n, 0, PAD * sizeof *w->class);
 }
 
 static int fold(look *l) {
-    int seen = look_over_here(l);
-    if (!seen) return 0;
-    l->dropped = seen == 2;
-    if (l->dropped) drop(l, 0), look_again(l);
+    if (!plain_forms_here(l)) return 0;
     close_off(l);
+    l->dropped = note_here(l);
+    if (!l->dropped) return 1;
+    drop(l, 0);
+    for (uint32_t i = 0; i < l->n; i++) put(l->w, i, l->w->unit[i] | (class_at(l, i) << 16));
+    close_off(l);
+    note_here(l);
     return 1;
 }
 
@@ -616,7 +628,7 @@ static int personal(look *l, uint32_t at, int group) {
 
 static inline int same(const uint16_t *unit, const uint16_t *word, uint32_t length) {
     for (uint32_t j = 0; j < length; j++)
-        if (low(unit[j]) != word[j]) return 0;
+        if (unit[j] != word[j]) return 0;
     return 1;
 }
 
@@ -628,13 +640,12 @@ static inline int stands(const look *l, const words *w, const uint16_t *unit, ui
 /* The end of the word of letters at a place, if it is one that may stand between a label and its value; else the place. */
 static uint32_t over_word(const look *l, uint32_t i) {
     const words *w = &l->s->plain;
-    const uint16_t *unit = l->w->unit;
-    const uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
-    const bucket *some[2] = {bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16), bucket_of(&w->fours, four_of(first))};
+    const uint16_t *lower = l->w->lower;
+    const bucket *some[2] = {bucket_of(&w->pairs, lower[i] | (uint32_t)lower[i + 1] << 16), bucket_of(&w->fours, four_of(lower + i))};
     for (int t = 0; t < 2; t++)
         for (uint32_t k = some[t]->first; k; k = w->kinds[k - 1] & LAST ? 0 : k + 1) {
             uint32_t end = i + w->offsets[k] - w->offsets[k - 1];
-            if ((w->kinds[k - 1] & IN_GAP) && stands(l, w, unit, i, k - 1) && !(is_at(l, end) & LETTER)) return end;
+            if ((w->kinds[k - 1] & IN_GAP) && stands(l, w, lower, i, k - 1) && !(is_at(l, end) & LETTER)) return end;
         }
     return i;
 }
@@ -683,7 +694,7 @@ static int words_of(look *l, const words *w, const uint16_t *unit, uint32_t i, c
 }
 
 static int words_at(look *l, const words *w, const uint16_t *unit, uint32_t i) {
-    const uint16_t first[4] = {(uint16_t)low(unit[i]), (uint16_t)low(unit[i + 1]), (uint16_t)low(unit[i + 2]), (uint16_t)low(unit[i + 3])};
+    const uint16_t *first = unit + i;
     const bucket *b = bucket_of(&w->pairs, first[0] | (uint32_t)first[1] << 16);
     if ((b->third & bit_of(first[2])) && !words_of(l, w, unit, i, b)) return 0;
     if (!(b->fourth >> (hash_of(first[2] | (uint32_t)first[3] << 16) >> 26) & 1)) return 1;
@@ -955,20 +966,18 @@ static int chunk(look *l) {
     for (uint32_t k = 0; k < l->looks; k++)
         if (!shapes(l, l->w->look[k], &chained, &hexed)) return 0;
     for (uint32_t k = 0; k < l->words; k++) {
-        if (l->w->word[k] == ~0u) continue; /* the first unit has none before it */
-        const uint16_t *ahead = l->w->unit + l->w->word[k + 8 < l->words ? k + 8 : k];
-        __builtin_prefetch(&s->plain.pairs.buckets[hash_of_key(low(ahead[0]) | low(ahead[1]) << 16) >> s->plain.pairs.slot]);
-        if (!words_at(l, &s->plain, l->w->unit, l->w->word[k])) return 0;
+        const uint16_t *ahead = l->w->lower + l->w->word[k + 8 < l->words ? k + 8 : k];
+        __builtin_prefetch(&s->plain.pairs.buckets[hash_of_key(ahead[0] | (uint32_t)ahead[1] << 16) >> s->plain.pairs.slot]);
+        if (!words_at(l, &s->plain, l->w->lower, l->w->word[k])) return 0;
     }
     if (s->sounds && l->han) {
         uint16_t *sound = malloc((l->n + PAD) * sizeof *sound);
         if (!sound) return 0;
         free(l->w->sound), l->w->sound = sound;
-        for (uint32_t i = 0; i < l->n; i++) sound[i] = s->sounds[low(l->w->unit[i])];
+        for (uint32_t i = 0; i < l->n; i++) sound[i] = s->sounds[l->w->lower[i]];
         memset(sound + l->n, 0, PAD * sizeof *sound);
         for (uint32_t i = 0; i < l->n; i++) {
-            uint32_t bit = hash_of(sound[i] | (uint32_t)sound[i + 1] << 16) >> s->aloud.shift;
-            if ((s->aloud.bitmap[bit >> 3] >> (bit & 7) & 1) && !words_at(l, &s->aloud, sound, i)) return 0;
+            if (may_start(&s->aloud, sound + i) && starts(&s->aloud, sound + i) && !words_at(l, &s->aloud, sound, i)) return 0;
         }
     }
     return 1;
@@ -1025,7 +1034,7 @@ int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, 
     }
     answer = l.used;
 done:
-    free(w.unit), free(w.sound), free(w.word), free(w.look), free(w.from);
+    free(w.raw), free(w.unit), free(w.lower), free(w.class), free(w.sound), free(w.word), free(w.look), free(w.from);
     return answer;
 }
 
@@ -1101,34 +1110,45 @@ static void *copy(const void *from, size_t size) {
     return made;
 }
 
+static void table_of_characters(sieve *s, const uint32_t *bmp, int wide) {
+    uint8_t begins[65536 / 8] = {0};
+    for (uint32_t i = 0; i < s->plain.count; i++) set(begins, s->plain.units[s->plain.offsets[i]]);
+    for (uint32_t c = 0; c < 65536; c++) {
+        uint32_t unit = bmp[c] & 0xFFFF, flags = bmp[c] >> 16;
+        s->flags[c] = (uint16_t)flags;
+        s->fold[c] = unit | (flags & 0x7F) << 16;
+        if (IN_BITMAP(begins, low(unit))) s->fold[c] |= BEGINS << 16;
+        if ((flags & OTHER) || (c & 0xF800) == 0xD800) s->fold[c] |= ELSEWHERE;
+    }
+#ifdef WIDE
+    s->wide = wide && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    for (uint32_t c = 0; c < 128; c++) {
+        s->ascii[c] = (uint8_t)(s->fold[c] >> 16);
+        s->wide &= (s->fold[c] & (ELSEWHERE | 0xFFFF)) == c;
+    }
+#endif
+}
+
 /* Makes a sieve of tables; everything is copied. NULL without memory. Words are sorted by their first two units and have at
- * least two; words of one unit are flags (SINGLE) of the table. `sounds` and the words read aloud may be missing. */
+ * least two; words of one unit are flags (SINGLE) of the table. `sounds` and the words read aloud may be missing. `wide`: whether
+ * the wide instructions of the processor may be used where it has them. */
 sieve *hegui_make(const uint32_t *bmp, const uint32_t *other_from, const uint32_t *other_at, uint32_t others, const uint32_t *other_units,
                   uint32_t other_size, const uint16_t *units, const uint32_t *word_offsets, const uint16_t *kinds, uint32_t n,
                   const uint16_t *sounds, const uint16_t *aloud_units, const uint32_t *aloud_offsets, const uint16_t *aloud_kinds,
-                  uint32_t aloud_n, int personal_too) {
+                  uint32_t aloud_n, int personal_too, int wide) {
     sieve *s = calloc(1, sizeof *s);
     if (!s) return NULL;
-    memcpy(s->bmp, bmp, sizeof s->bmp);
     s->others = others;
     s->personal = personal_too;
-#ifdef __SSE2__
-    s->wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
-#endif
-    for (int c = 0; c < 128; c++) {
-        uint32_t f = bmp[c] >> 16;
-        s->looked[c] = (f & LOOK) != 0;
-        if (f & SINGLE) s->singled = 1;
-    }
     s->other_from = copy(other_from, others * sizeof *other_from);
     s->other_at = copy(other_at, others * sizeof *other_at);
     s->other_units = copy(other_units, other_size * sizeof *other_units);
-    int made = s->other_from && s->other_at && s->other_units && words_make(&s->plain, units, word_offsets, kinds, n, bmp);
+    int made = s->other_from && s->other_at && s->other_units && words_make(&s->plain, units, word_offsets, kinds, n);
     if (made && sounds) {
         s->sounds = copy(sounds, 65536 * sizeof *sounds);
-        made = s->sounds && words_make(&s->aloud, aloud_units, aloud_offsets, aloud_kinds, aloud_n, bmp);
+        made = s->sounds && words_make(&s->aloud, aloud_units, aloud_offsets, aloud_kinds, aloud_n);
     }
-    if (made) return s;
+    if (made) return table_of_characters(s, bmp, wide), s;
     hegui_free(s);
     return NULL;
 }

@@ -48,11 +48,12 @@ class NativeSieve:
     Args:
         matcher: its words are looked for; None: no terms.
         personal: whether identifiers are looked for.
+        wide: whether the wide instructions of the processor may be used where it has them; what is found is the same.
     """
 
     __slots__ = ("_glance", "_handle", "_library", "_room")
 
-    def __init__(self, matcher: Matcher | None, *, personal: bool = True) -> None:
+    def __init__(self, matcher: Matcher | None, *, personal: bool = True, wide: bool = True) -> None:
         self._library = _library()
         given = input_for(matcher, personal=personal)
         points, at, units = given.others
@@ -70,6 +71,7 @@ class NativeSieve:
             *map(_address, given.aloud),
             len(given.aloud[2]),
             personal,
+            wide,
         )  # fmt: skip  the library copies what it is given
         if not self._handle:
             raise MemoryError
@@ -160,7 +162,7 @@ def _library() -> Any:  # noqa: ANN401  a shared library
     library.hegui_make.restype = pointer
     library.hegui_make.argtypes = [
         pointer, pointer, pointer, number, pointer, number, pointer, pointer, pointer, number,
-        pointer, pointer, pointer, pointer, number, ctypes.c_int,
+        pointer, pointer, pointer, pointer, number, ctypes.c_int, ctypes.c_int,
     ]  # fmt: skip
     library.hegui_free.restype = None
     library.hegui_free.argtypes = [pointer]
