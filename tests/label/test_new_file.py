@@ -11,7 +11,7 @@ from label_factory import png
 
 from hegui.errors import LabelProblem
 from hegui.label.content import Content, Span
-from hegui.label.new_file import fresh_file, target_of, write_pieces
+from hegui.label.new_file import FreshFile, target_of, write_pieces
 
 
 def test_pieces_from_memory_and_from_disk_make_one_file(tmp_path: Path) -> None:
@@ -29,16 +29,16 @@ def test_pieces_from_memory_and_from_disk_make_one_file(tmp_path: Path) -> None:
     assert target.read_bytes() == expected
 
 
-def test_a_fresh_file_is_gone_unless_it_was_renamed(tmp_path: Path) -> None:
+def test_a_fresh_file_is_gone_unless_it_took_its_place(tmp_path: Path) -> None:
     """Nothing is left beside the target."""
     target = tmp_path / "target"
-    with fresh_file(str(target), None) as (handle, beside):
-        os.write(handle, b"x")
-        assert Path(beside).parent == tmp_path
+    with FreshFile(str(target), None) as fresh:
+        os.write(fresh.handle, b"x")
+        assert Path(fresh.path).parent == tmp_path
     assert list(tmp_path.iterdir()) == []
-    with fresh_file(str(target), None) as (handle, beside):
-        os.write(handle, b"y")
-        Path(beside).rename(target)
+    with FreshFile(str(target), None) as fresh:
+        os.write(fresh.handle, b"y")
+        fresh.take_place()
     assert target.read_bytes() == b"y"
 
 

@@ -4,44 +4,37 @@
 import hashlib
 from collections.abc import Iterable
 from itertools import zip_longest
-from typing import Final
 
 from hegui.label.codec import Codec
-from hegui.label.content import Content, Span, lent
-
-STEP: Final = 256 * 1024
-"""Bytes compared at a time: those of both files stay in the cache of the processor."""
+from hegui.label.content import STEP, Content, Span, lent
 
 
 def same_media(codec: Codec, old: Content, new: Content) -> bool:
     """Whether two files have the same content, byte for byte."""
-    with lent() as one, lent() as other:
-        for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
-            if ours is None or theirs is None or _length(ours) != _length(theirs):
-                return False
-            if isinstance(ours, Span) and isinstance(theirs, Span):
-                if not _same_stretch((old, ours, one), (new, theirs, other)):
-                    return False
-            elif isinstance(ours, bytes) and isinstance(theirs, bytes):
-                if ours != theirs:
-                    return False
-            elif any(a != b for a, b in zip_longest(_read(old, ours), _read(new, theirs))):
-                return False
+    for ours, theirs in zip_longest(codec.media(old), codec.media(new)):
+        if ours is None or theirs is None or not _same(old, ours, new, theirs):
+            return False
     return True
 
 
-def _same_stretch(ours: tuple[Content, Span, bytearray], theirs: tuple[Content, Span, bytearray]) -> bool:
-    """Compares where the bytes lie, by `startswith`: an ``==`` of views goes item by item, one of slices copies both."""
-    old, (begin, end), one = ours
-    new, (start, _), other = theirs
-    while begin < end:
-        length = min(STEP, end - begin)
-        here, at = old.located(Span(begin, begin + length), one)
-        there, where = new.located(Span(start, start + length), other)
-        if not here.startswith(memoryview(there)[where : where + length], at):
-            return False
-        begin += length
-        start += length
+def _same(old: Content, ours: Span | bytes, new: Content, theirs: Span | bytes) -> bool:
+    if _length(ours) != _length(theirs):
+        return False
+    if isinstance(ours, Span) and isinstance(theirs, Span):
+        held = new.holds(theirs)
+        return old.has(ours.start, held) if held is not None else _same_stretch(old, ours.start, new, theirs)
+    if isinstance(ours, bytes) and isinstance(theirs, bytes):
+        return ours == theirs
+    return all(one == other for one, other in zip_longest(_read(old, ours), _read(new, theirs)))
+
+
+def _same_stretch(old: Content, begin: int, new: Content, theirs: Span) -> bool:
+    with lent() as buffer:
+        for start in range(theirs.start, theirs.end, STEP):
+            span = Span(start, min(start + STEP, theirs.end))
+            if not old.has(begin, new.view(span, buffer)):
+                return False
+            begin += span.length
     return True
 
 

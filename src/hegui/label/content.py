@@ -23,6 +23,9 @@ _LARGEST: Final = 64 * 1024
 CHUNK: Final = 32 * 1024
 """Bytes hashed at a time: so few that the C allocator keeps them at hand instead of giving them back each time."""
 
+STEP: Final = 256 * 1024
+"""Bytes compared at a time: those of both files stay in the cache of the processor."""
+
 LENT: Final = 2 * 1024 * 1024
 """Bytes of a `lent` buffer, and most that are written at a time: a picture fits in, and disks like few long writes."""
 
@@ -60,7 +63,7 @@ Pieces: TypeAlias = Iterable[Piece]
 
 
 class Content:
-    """The bytes of a file or of memory, with their number. Closed by whoever opened the file."""
+    """The bytes of a file or of memory, with their number. Closed by whoever opened the file, or by `with`."""
 
     __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_window", "memo", "size")
 
@@ -78,13 +81,19 @@ class Content:
         self.size = self._held if size is None else size
 
     @classmethod
-    def of_file(cls, file: int, buffer: bytearray) -> Self:
-        """An open file, as much of its beginning as goes in held in a `lent` buffer."""
-        size = os.fstat(file).st_size
+    def held_in(cls, buffer: bytearray, file: int, size: int) -> Self:
+        """An open file, of which a `lent` buffer holds the beginning, and a picture whole."""
         held = os.preadv(file, [memoryview(buffer)[:size]], 0)
-        content = cls(bytes(memoryview(buffer)[: min(held, _LARGEST)]), file=file, size=size)
+        content = cls(bytes(memoryview(buffer)[: min(held, WINDOW)]), file=file, size=size)
         content._first, content._held = buffer, held
         return content
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            os.close(self._file)
 
     def read(self, start: int, length: int) -> bytes:
         """Exactly ``length`` bytes from ``start``.
@@ -110,11 +119,14 @@ class Content:
         return self.read(0, self.size)
 
     def _fetch(self, start: int, length: int) -> bytes:
-        if start < 0 or length < 0 or start + length > self.size:
+        end = start + length
+        if start < 0 or length < 0 or end > self.size:
             raise Malformed(
                 f"文件被截断：偏移 {start} 处需要 {length} 字节，文件共 {self.size} 字节",
                 f"the file is cut off: {length} bytes are needed at offset {start}, the file has {self.size}",
             )
+        if end <= self._held:
+            return bytes(memoryview(self._first)[start:end])
         if length > LONGEST_RECORD:
             raise Malformed(
                 f"偏移 {start} 处的记录长 {length} 字节，超过上限 {LONGEST_RECORD}",
@@ -122,19 +134,17 @@ class Content:
             )
         reads_on = self._at < start <= self._at + len(self._window)
         self._ahead = min(2 * self._ahead, _LARGEST) if reads_on else _SMALLEST
-        window = self._stretch(start, length, max(length, min(self._ahead, self.size - start)))
+        window = os.pread(self._open_file, max(length, min(self._ahead, self.size - start)), start)
         if len(window) < length:
             raise _shorter(start)
         self._window, self._at = window, start
         return window[:length]
 
-    def _stretch(self, start: int, length: int, most: int) -> bytes:
-        """From memory if ``length`` bytes are held there, from the file if not; up to ``most``."""
-        if start + length <= self._held:
-            return bytes(memoryview(self._first)[start : min(start + most, self._held)])
+    @property
+    def _open_file(self) -> int:
         if self._file is None:
-            raise AssertionError((start, length, self.size))  # what is in memory is there as a whole
-        return os.pread(self._file, most, start)
+            raise AssertionError(self.size)  # what is in memory is held as a whole
+        return self._file
 
     def chunks(self, span: Span, size: int = CHUNK) -> Iterator[bytes]:
         """The bytes of a span, piece by piece.
@@ -146,8 +156,9 @@ class Content:
             raise _outside(span)
         start = span.start
         while start < span.end:
-            length = min(size, span.end - start)
-            chunk = self._stretch(start, length, length)  # not into the window: nobody parses it
+            end = min(start + size, span.end)
+            held = end <= self._held
+            chunk = bytes(memoryview(self._first)[start:end]) if held else os.pread(self._open_file, end - start, start)
             if not chunk:
                 raise _shorter(start)
             yield chunk
@@ -162,23 +173,42 @@ class Content:
         """The bytes of a span without a copy, where they are all in memory."""
         return memoryview(self._first)[span.start : span.end] if 0 <= span.start <= span.end <= self._held else None
 
-    def located(self, span: Span, buffer: bytearray) -> tuple[bytes | bytearray, int]:
-        """The bytes of a span without a copy: what they lie in, and where. They are read into the buffer if need be.
+    def view(self, span: Span, buffer: bytearray) -> memoryview:
+        """The bytes of a span, which is no longer than the buffer: where they are held, or read into it.
 
         Raises:
             Malformed: as `chunks`.
         """
+        held = self.holds(span)
+        return self._read_into(buffer, span) if held is None else held
+
+    def has(self, start: int, stretch: memoryview) -> bool:
+        """Whether just these bytes stand from ``start`` on.
+
+        Raises:
+            Malformed: as `chunks`.
+        """
+        end = start + len(stretch)
+        if start >= 0 and end <= self._held:
+            return self._first.startswith(stretch, start)  # at once; an == of views goes byte by byte
+        with lent() as buffer:
+            for at in range(start, end, STEP):
+                following = min(at + STEP, end)
+                self._read_into(buffer, Span(at, following))
+                if not buffer.startswith(stretch[at - start : following - start]):
+                    return False
+        return True
+
+    def _read_into(self, buffer: bytearray, span: Span) -> memoryview:
         start, end = span
-        if 0 <= start <= end <= self._held:
-            return self._first, start
-        if self._file is None or not 0 <= start <= end <= self.size:
+        if not 0 <= start <= end <= self.size:
             raise _outside(span)
         while start < end:
-            read = os.preadv(self._file, [memoryview(buffer)[start - span.start : end - span.start]], start)
+            read = os.preadv(self._open_file, [memoryview(buffer)[start - span.start : end - span.start]], start)
             if not read:
                 raise _shorter(start)
             start += read
-        return buffer, 0
+        return memoryview(buffer)[: span.length]
 
 
 def _outside(span: Span) -> Malformed:
@@ -207,9 +237,8 @@ def lent() -> Iterator[bytearray]:
             _SPARE.append(buffer)
 
 
-@contextmanager
-def opened(path: str | os.PathLike[str], window: int = WINDOW, *, buffer: bytearray | None = None) -> Iterator[Content]:
-    """The content of a regular file.
+def opened(path: str | os.PathLike[str], window: int = WINDOW, *, buffer: bytearray | None = None) -> Content:
+    """The content of a regular file, for a ``with`` that closes it.
 
     Args:
         path: of the file.
@@ -224,15 +253,19 @@ def opened(path: str | os.PathLike[str], window: int = WINDOW, *, buffer: bytear
     except OSError as error:
         raise unreadable(path, error) from error
     try:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            raise LabelProblem(Problem(Text("不是普通文件", "this is no regular file"), Place(str(path))))
-        if buffer is not None:
-            yield Content.of_file(handle, buffer)
-        else:
-            yield Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
-    finally:
+        return _beginning(handle, path, window, buffer)
+    except BaseException:
         os.close(handle)
+        raise
+
+
+def _beginning(handle: int, path: str | os.PathLike[str], window: int, buffer: bytearray | None) -> Content:
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
+        raise LabelProblem(Problem(Text("不是普通文件", "this is no regular file"), Place(str(path))))
+    if buffer is not None:
+        return Content.held_in(buffer, handle, state.st_size)
+    return Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
 
 
 def unreadable(path: str | os.PathLike[str], error: OSError) -> LabelProblem:

@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 from hegui.label.aigc import KEY, Attribute, Label
 from hegui.label.c2pa_manifest import GENERATED, Credentials, Validation, credentials_of, library, media_type, problem
 from hegui.label.content import unreadable
-from hegui.label.new_file import fresh_file, target_of
+from hegui.label.new_file import FreshFile, target_of
 from hegui.label.verdict import Absent, Inconclusive, PresentInvalid, PresentValid, Verification, verify
 
 __all__ = ["ASSERTION", "Algorithm", "Credentials", "Signed", "Signer", "Validation", "credentials_of", "sign"]
@@ -106,12 +106,12 @@ def sign(
     kind = media_type(before.reading, path)
     manifest = _manifest(label, title or path.name, generator or ("hegui", version("hegui")), assertion)
     try:
-        with path.open("rb") as original, fresh_file(os.fspath(target), original.fileno()) as (handle, beside):
-            with open(handle, "w+b", closefd=False) as fresh:
-                _sign(c2pa, signer, manifest, kind, original, fresh, thumbnails=thumbnails, path=path)
-            os.fsync(handle)
-            signed = _read_back(Path(beside), target, label, anchors)
-            Path(beside).rename(target)
+        with path.open("rb") as original, FreshFile(os.fspath(target), original.fileno()) as fresh:
+            with open(fresh.handle, "w+b", closefd=False) as stream:
+                _sign(c2pa, signer, manifest, kind, original, stream, thumbnails=thumbnails, path=path)
+            os.fsync(fresh.handle)
+            signed = _read_back(Path(fresh.path), target, label, anchors)
+            fresh.take_place()
     except OSError as error:
         raise unreadable(target, error) from error
     return signed

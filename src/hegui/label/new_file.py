@@ -2,10 +2,8 @@
 """A new file beside the old one, made of pieces of it and of bytes of our own."""
 
 import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Final
+from contextlib import suppress
+from typing import Final, Self
 
 from hegui.atomic import is_no_file
 from hegui.errors import LabelProblem, Place, Problem
@@ -32,47 +30,62 @@ def target_of(path: str | os.PathLike[str], *, is_file: bool = False) -> str:
     return os.path.realpath(target) if os.path.islink(target) else target  # noqa: PTH114  as above
 
 
-@contextmanager
-def fresh_file(target: str, original: int | None) -> Iterator[tuple[int, str]]:
-    """A new file beside the target, with the rights of the original; gone again unless it was renamed.
+class FreshFile:
+    """A new file beside the target, with the rights of the original; gone again unless it took the target's place."""
 
-    Yields:
-        its descriptor, open for reading and writing, and its path.
-    """
-    folder, name = os.path.split(target)
-    beside = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}")  # noqa: PTH118  as above
-    try:
-        handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    except OSError as error:
-        error.filename = target  # nobody has asked for the one beside it
-        raise
-    try:
-        if original is not None:
-            os.fchmod(handle, os.fstat(original).st_mode & 0o7777)
-        yield handle, beside
-    finally:
-        os.close(handle)
-        with suppress(FileNotFoundError):
-            os.unlink(beside)  # noqa: PTH108  as above
+    def __init__(self, target: str, original: int | None) -> None:
+        folder, name = os.path.split(target)
+        self.path = os.path.join(folder, f".{name[:200]}.{os.urandom(4).hex()}")  # noqa: PTH118  as above
+        self._target = target
+        self._original = original
+        self._in_place = False
+
+    def __enter__(self) -> Self:
+        try:
+            self.handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            error.filename = self._target  # nobody has asked for the one beside it
+            raise
+        try:
+            if self._original is not None:
+                os.fchmod(self.handle, os.fstat(self._original).st_mode & 0o7777)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def take_place(self) -> None:
+        """Puts it where the target was."""
+        os.rename(self.path, self._target)  # noqa: PTH104  as above
+        self._in_place = True
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
+        if not self._in_place:
+            with suppress(FileNotFoundError):
+                os.unlink(self.path)  # noqa: PTH108  as above
 
 
 def write_pieces(handle: int, content: Content, pieces: Pieces) -> None:
     """Writes a new file with few and long writes; the kernel, asked to copy, would go page by page."""
     waiting: list[bytes | memoryview] = []
+    for piece in pieces:
+        held = piece if isinstance(piece, bytes) else content.holds(piece)
+        if held is not None:
+            waiting.append(held)
+            if len(waiting) >= _AT_ONCE:
+                _write_all(handle, waiting)
+        elif isinstance(piece, Span):
+            _copy(handle, content, piece, waiting)
+    _write_all(handle, waiting)
+
+
+def _copy(handle: int, content: Content, span: Span, waiting: list[bytes | memoryview]) -> None:
+    """Writes a span after what is waiting."""
     with lent() as buffer:
-        for piece in pieces:
-            held = piece if isinstance(piece, bytes) else content.holds(piece)
-            if held is not None:
-                waiting.append(held)
-                if len(waiting) >= _AT_ONCE:
-                    _write_all(handle, waiting)
-            elif isinstance(piece, Span):
-                for start in range(piece.start, piece.end, LENT):
-                    span = Span(start, min(start + LENT, piece.end))
-                    where, at = content.located(span, buffer)
-                    waiting.append(memoryview(where)[at : at + span.length])
-                    _write_all(handle, waiting)  # before the buffer is filled again
-        _write_all(handle, waiting)
+        for start in range(span.start, span.end, LENT):
+            waiting.append(content.view(Span(start, min(start + LENT, span.end)), buffer))
+            _write_all(handle, waiting)  # before the buffer is filled again
 
 
 _AT_ONCE: Final = 512

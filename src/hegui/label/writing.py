@@ -13,7 +13,7 @@ from hegui.label.codec import Carrier, Codec, Refused, Site, Survey
 from hegui.label.comparison import same_media, sha256_of
 from hegui.label.content import Content, Malformed, Pieces, Span, lent, unreadable
 from hegui.label.formats import codec_of, suffix_of, why_not
-from hegui.label.new_file import fresh_file, target_of, write_pieces
+from hegui.label.new_file import FreshFile, target_of, write_pieces
 from hegui.label.reading import Source, content_of, surveyed
 from hegui.label.sidecar import sidecar_sites, write_sidecar
 from hegui.text import Text
@@ -234,12 +234,12 @@ class _Rewriting:
 
     def _to_path(self, plan: _Plan, target: str) -> Written:
         original = self._content.file if self._source is not None else None
-        with fresh_file(target, original) as (handle, beside):
-            write_pieces(handle, self._content, plan.pieces)
-            os.fsync(handle)
-            with lent() as buffer:
-                done = self._checked(plan, Content.of_file(handle, buffer), Path(target))
-            os.rename(beside, target)  # noqa: PTH104  a Path costs as much as the rename
+        with FreshFile(target, original) as fresh, lent() as buffer:
+            write_pieces(fresh.handle, self._content, plan.pieces)
+            os.fsync(fresh.handle)
+            written = Content.held_in(buffer, fresh.handle, os.fstat(fresh.handle).st_size)
+            done = self._checked(plan, written, Path(target))
+            fresh.take_place()
         return done
 
     def _bytes_of(self, pieces: Pieces) -> Iterator[bytes | memoryview]:
