@@ -155,8 +155,15 @@ def _by_click(arguments: list[str] | None) -> int:
     except click.exceptions.Abort:
         _tell("已中断。 / Interrupted.")
         return ExitCode.BAD_INPUT
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return ExitCode.BAD_INPUT
+    except click.ClickException as error:
+        from hegui.cli.usage_problem import usage_problem
+
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            _tell(f"{error.ctx.get_usage()}\n")
+        _tell(str(usage_problem(error)))
         return ExitCode.BAD_INPUT
     return ended if isinstance(ended, int) else ExitCode.PASS
 
