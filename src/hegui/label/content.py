@@ -65,10 +65,12 @@ Pieces: TypeAlias = Iterable[Piece]
 class Content:
     """The bytes of a file or of memory, with their number. Closed by whoever opened the file, or by `with`."""
 
-    __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_window", "memo", "size")
+    __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_window", "memo", "name", "size")
 
     memo: object
     """A codec's own notes, kept from `Codec.survey` to `media` and `edit` of the same content, so that it walks once."""
+    name: str
+    """Of the file, without folders; empty where it is not known."""
 
     def __init__(self, first: bytes, *, file: int | None = None, size: int | None = None) -> None:
         self._first: bytes | bytearray = first
@@ -78,6 +80,7 @@ class Content:
         self._ahead = _SMALLEST
         self._file = file
         self.memo = None
+        self.name = ""
         self.size = self._held if size is None else size
 
     @classmethod

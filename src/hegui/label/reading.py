@@ -4,8 +4,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -65,35 +64,34 @@ class Reading:
         return self.labels[0].label if len(self.labels) == 1 else None
 
 
-@contextmanager
-def content_of(source: Source, name: str = "", buffer: bytearray | None = None) -> Iterator[tuple[Content, str]]:
-    """The content of a source and the name of its file, the beginning of which is held in the ``buffer``.
+def content_of(source: Source, name: str = "", buffer: bytearray | None = None) -> Content:
+    """The content of a source with its name, for a ``with`` that closes it; the ``buffer`` holds the beginning of a file.
 
     Raises:
         LabelProblem: the file cannot be opened.
     """
     if isinstance(source, bytes):
-        yield Content(source), name
+        content = Content(source)
     elif isinstance(source, str | os.PathLike):
-        with opened(source, buffer=buffer) as content:
-            yield content, os.path.basename(source)  # noqa: PTH119  ten times faster than a Path, once a file
+        content = opened(source, buffer=buffer)
+        name = os.path.basename(source)  # noqa: PTH119  ten times faster than a Path, once a file
     else:
-        with _spooled(source) as content:
-            yield content, name or os.path.basename(str(getattr(source, "name", "")))  # noqa: PTH119  as above
+        content = _spooled(source)
+        name = name or os.path.basename(str(getattr(source, "name", "")))  # noqa: PTH119  as above
+    content.name = name
+    return content
 
 
-@contextmanager
-def _spooled(stream: BinaryIO) -> Iterator[Content]:
+def _spooled(stream: BinaryIO) -> Content:
     """A stream as content: in memory while it is short, in a temporary file when it is long."""
     with tempfile.SpooledTemporaryFile(max_size=LONGEST_RECORD) as spool:
         shutil.copyfileobj(stream, spool, 1024 * 1024)
         size = spool.tell()
         spool.seek(0)
         if size <= LONGEST_RECORD:
-            yield Content(spool.read())
-        else:
-            spool.flush()
-            yield Content(b"", file=spool.fileno(), size=size)
+            return Content(spool.read())
+        spool.flush()
+        return Content(b"", file=os.dup(spool.fileno()), size=size)
 
 
 def read(source: Source, *, name: str = "") -> Reading:
@@ -106,11 +104,11 @@ def read(source: Source, *, name: str = "") -> Reading:
     Raises:
         LabelProblem: the file cannot be opened. A damaged file is a reading with ``damage``.
     """
-    with content_of(source, name) as (content, own):
-        codec = codec_of(content, suffix_of(own))
+    with content_of(source, name) as content:
+        codec = codec_of(content, suffix_of(content.name))
         if codec is None:
-            return _beside(source, content, own)
-        return reading_of(codec, surveyed(codec, content), own)
+            return _beside(source, content)
+        return reading_of(codec, surveyed(codec, content), content.name)
 
 
 def surveyed(codec: Codec, content: Content) -> Survey:
@@ -137,7 +135,7 @@ def reading_of(codec: Codec, found: Survey, name: str) -> Reading:
     )
 
 
-def _beside(source: Source, content: Content, name: str) -> Reading:
+def _beside(source: Source, content: Content) -> Reading:
     """The reading of a file that has no place for a label: what a sidecar says."""
     found = Survey()
     if isinstance(source, str | os.PathLike):
@@ -145,8 +143,8 @@ def _beside(source: Source, content: Content, name: str) -> Reading:
             found.sites.extend(sidecar_sites(Path(source)))
         except Malformed as error:
             found.damage = error.text
-    reason = why_not(content, suffix_of(name))
-    return Reading(name, None, None, _parsed(found.sites), damage=found.damage, protected=reason)
+    reason = why_not(content, suffix_of(content.name))
+    return Reading(content.name, None, None, _parsed(found.sites), damage=found.damage, protected=reason)
 
 
 def _parsed(sites: Sequence[Site]) -> tuple[Found, ...]:

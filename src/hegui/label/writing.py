@@ -146,15 +146,15 @@ def rewrite(
     Raises:
         LabelProblem: as `write`.
     """
-    with lent() as buffer, content_of(source, name, buffer) as (content, own):
+    with lent() as buffer, content_of(source, name, buffer) as content:
         try:
-            rewriting = _Rewriting(source, content, own, to, digests=digests)
+            rewriting = _Rewriting(source, content, to, digests=digests)
             return rewriting.run(decide, sidecar=sidecar, break_credentials=break_credentials)
         except (Refused, Malformed) as error:
-            where = Place(str(source) if isinstance(source, str | os.PathLike) else own or "<bytes>")
+            where = Place(str(source) if isinstance(source, str | os.PathLike) else content.name or "<bytes>")
             raise LabelProblem(Problem(error.text, where, why=_WHY)) from error
         except OSError as error:
-            raise unreadable(error.filename or own, error) from error
+            raise unreadable(error.filename or content.name, error) from error
 
 
 _SIDECAR: Final = Text(
@@ -177,15 +177,14 @@ class _Plan:
 class _Rewriting:
     """One file on its way to being labelled."""
 
-    def __init__(self, source: Source, content: Content, name: str, to: Target | None, *, digests: bool) -> None:
+    def __init__(self, source: Source, content: Content, to: Target | None, *, digests: bool) -> None:
         self._source = source if isinstance(source, str | os.PathLike) else None
         self._content = content
-        self._name = name
         self._to = to
         self._digests = digests
 
     def run(self, decide: Callable[[Survey], Label], *, sidecar: bool, break_credentials: bool) -> Written:
-        suffix = suffix_of(self._name)
+        suffix = suffix_of(self._content.name)
         codec = codec_of(self._content, suffix)
         if codec is None:
             return self._beside(decide, why_not(self._content, suffix), sidecar=sidecar)
@@ -205,7 +204,7 @@ class _Rewriting:
 
     def _beside(self, decide: Callable[[Survey], Label], reason: Text, *, sidecar: bool) -> Written:
         if not sidecar or self._source is None:
-            place = Place(str(self._source) if self._source is not None else self._name or "<bytes>")
+            place = Place(str(self._source) if self._source is not None else self._content.name or "<bytes>")
             raise LabelProblem(Problem(reason, place, why=_WHY, fix=_SIDECAR if self._source is not None else None))
         if self._to is not None:
             raise Refused(

@@ -90,7 +90,8 @@ def check_explicit(
         LabelProblem: the file cannot be opened. A file that cannot be read, or a program that is missing, is a verdict.
         MissingExtra: ``hegui[label]`` is not installed.
     """
-    with content_of(source, name) as (content, own):
+    with content_of(source, name) as content:
+        own = content.name
         head = content.upto(0, HEAD)
         whole = source if isinstance(source, str | os.PathLike | bytes) else content.upto(0, content.size)
     place = Place(own or "<bytes>")

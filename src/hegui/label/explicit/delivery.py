@@ -45,7 +45,8 @@ def original_of(source: Source, name: str, *, break_credentials: bool) -> Origin
     Raises:
         LabelProblem: it cannot be opened, is too long, or carries a C2PA manifest that marking would break.
     """
-    with content_of(source, name) as (content, own):
+    with content_of(source, name) as content:
+        own = content.name
         if content.size > LONGEST:
             raise LabelProblem(
                 Problem(
@@ -201,7 +202,8 @@ def on_disk(source: Source, name: str) -> Iterator[tuple[Path, str, Path]]:
     Raises:
         LabelProblem: it cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="hegui-") as made, content_of(source, name) as (content, own):
+    with tempfile.TemporaryDirectory(prefix="hegui-") as made, content_of(source, name) as content:
+        own = content.name
         folder = Path(made)
         if isinstance(source, str | os.PathLike):
             path = Path(os.path.realpath(source))

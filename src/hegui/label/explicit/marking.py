@@ -182,7 +182,8 @@ def _as_typed(option: str) -> str:
 
 def _file(source: Source, name: str) -> _File:
     """The kind of a file. A stream is taken into memory, for it cannot be read twice."""
-    with content_of(source, name) as (content, own):
+    with content_of(source, name) as content:
+        own = content.name
         kind = kind_of(content.upto(0, HEAD), suffix_of(own), Place(own or "<bytes>"))
         if isinstance(source, str | os.PathLike | bytes):
             return _File(source, own, kind)

@@ -91,7 +91,10 @@ def _value_of_ours(packet: bytes) -> str | None:
         text = between.decode()
     except UnicodeDecodeError:
         return None
-    value = text.replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    value = text.replace("&quot;", '"')
+    if "&" not in value and not ('"' in text or "<" in text or ">" in text):  # as a rule: only quotation marks escaped
+        return value if value.isprintable() else None
+    value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     # What is not printable may be no XML at all, such as U+FFFE: the parser is asked.
     return value if value.isprintable() and _escaped(value) == text else None
 
