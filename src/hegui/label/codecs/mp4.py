@@ -12,9 +12,9 @@ from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
 from hegui.label.structures.bmff import Box, Edits, Held, boxes
 from hegui.label.structures.mp4_fragments import fragments, move_fragment, move_index, move_segments
-from hegui.label.structures.mp4_media import MediaReader, Movie, held_box, item_lists, movie_in, movie_of
+from hegui.label.structures.mp4_media import MediaReader, Movie, held_box, item_lists, movie_in, movie_of, tracks_of
 from hegui.label.structures.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey, add_label, replace_label, slot_of
-from hegui.label.structures.mp4_tables import Tracks, move, offset_tables
+from hegui.label.structures.mp4_tables import move, offset_tables
 from hegui.label.structures.patches import Shift, patched
 from hegui.text import Text
 
@@ -137,7 +137,7 @@ def _settle(content: Content, movie: Movie, grown: Box, edits: Edits) -> None:
     if after is not None and after.kind in _FREE and _takes(content, after, growth):
         _take(after, growth, edits)
         return
-    tracks = Tracks(movie.held, movie.moov)
+    tracks = tracks_of(content, movie)
     place = move(list(offset_tables(tracks)), movie.held, edits)
     _move_items(content, movie.held, movie.moov, edits, place)
     for box in boxes(content, 0, content.size):

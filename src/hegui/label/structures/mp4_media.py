@@ -76,6 +76,14 @@ def _inflated(held: Held, cmov: Box) -> Movie:
     raise Malformed("压缩的影片头没有内容", "the compressed movie header is empty")
 
 
+def tracks_of(content: Content, movie: Movie) -> Tracks:
+    """The tracks of a movie header, walked through once."""
+    tracks = content.memo
+    if not isinstance(tracks, Tracks) or movie.compressed or tracks.held.at != movie.held.at:
+        tracks = content.memo = Tracks(movie.held, movie.moov)
+    return tracks
+
+
 def item_lists(content: Content, held: Held, holder: Box, depth: int = 3) -> Iterator[Items]:
     """The lists of items with places in the file: of a meta box, or of those in a movie, its tracks and their user data."""
     if held.data.find(b"iloc", holder.body - held.at, holder.end - held.at) < 0:
@@ -141,7 +149,7 @@ class MediaReader:
 
     def _read_movie(self, moov: Box) -> None:
         movie = movie_in(self._content, moov)
-        tracks = Tracks(movie.held, movie.moov)
+        tracks = tracks_of(self._content, movie)
         data, base = memoryview(movie.held.data), movie.held.at
         for span in tracks.content:
             self._digest.update(data[span.start - base : span.end - base])

@@ -5,7 +5,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import gt
 from typing import Final, NamedTuple
 
@@ -79,7 +79,7 @@ def united(parts: Sequence[Reached], size: int) -> Iterator[Span]:
 
 def _in_order(parts: Sequence[Reached]) -> Iterable[tuple[int, int]]:
     if sum(len(part.starts) for part in parts) <= _FEW:
-        return sorted(pair for part in parts for pair in zip(part.starts, part.lengths, strict=True))
+        return sorted(chain.from_iterable(zip(part.starts, part.lengths, strict=True) for part in parts))
     return merge(*(part.ordered() for part in parts))
 
 

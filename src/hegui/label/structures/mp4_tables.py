@@ -323,7 +323,7 @@ def move(tables: Sequence[Offsets], held: Held, edits: Edits) -> Shift:
     for number, own in enumerate(tables):
         if own.values and max(own.values) >= first:
             try:
-                fresh = array("Q" if number in wide else own.values.typecode, map(place, own.values))
+                fresh = array("Q" if number in wide else own.values.typecode, place.of_all(own.values))
             except OverflowError:
                 raise Malformed("样本表的偏移量过大", "an offset in a sample table is too large") from None
             if number in wide:

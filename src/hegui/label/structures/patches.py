@@ -2,7 +2,7 @@
 """Changes of a file at several places, and where every other byte of it comes to stand."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -56,3 +56,10 @@ class Shift:
     def __call__(self, offset: int) -> int:
         """The new offset of a byte that no patch replaces: moved by all patches that end at it or before it."""
         return offset + self._moved[bisect_right(self._ends, offset)]
+
+    def of_all(self, offsets: Sequence[int]) -> Iterable[int]:
+        """As for each of them, at once where all are behind every patch."""
+        if self._ends and offsets and min(offsets) < self._ends[-1]:
+            return map(self, offsets)
+        growth = self._moved[-1]
+        return [offset + growth for offset in offsets]
