@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records to rows and back: enumerations by their values, frozen dataclasses as JSON."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,7 +37,7 @@ THINGS = Table(
     METADATA,
     Column("id", String, primary_key=True),
     Column("colour", Word(Colour)),
-    Column("part", Packed(Part)),
+    Column("part", Packed(lambda: Part)),
 )
 
 
@@ -65,3 +67,13 @@ def test_what_is_no_member_is_refused() -> None:
         with pytest.raises(ValueError, match="green"):
             list(found(connection, select(THINGS), Thing))
     engine.dispose()
+
+
+def test_what_keeps_records_loads_nothing_that_reads_texts() -> None:
+    """The terms of rules and corrections are loaded when one is read: most commands read none."""
+    code = (
+        "import sys, hegui.records.migrate, hegui.records.overview, hegui.records.verify; "
+        "print(*sorted(name for name in sys.modules if name.startswith('hegui.detect')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers of a period, tickets, and what waits for a person."""
+"""Tickets of a period, and what waits for a person."""
 
 from datetime import timedelta
 
@@ -9,15 +9,9 @@ from hegui.evidence.findings import TicketKind
 from hegui.records.appeals import Outcome, decide_appeal, file_appeal
 from hegui.records.ids import new_id
 from hegui.records.store import Store
-from hegui.records.user_counts import (
-    MeasureCounts,
-    abuse_tickets,
-    awaiting_closing,
-    measure_counts,
-    measures_between,
-)
-from hegui.records.users import mark_shown, record_violation, set_measure
-from hegui.users import NoticeShown, RecordViolation
+from hegui.records.user_counts import abuse_tickets, awaiting_closing
+from hegui.records.users import record_violation, set_measure
+from hegui.users import RecordViolation
 from hegui.users.suspension import Kind, Rule
 
 RULE = Rule()
@@ -35,24 +29,6 @@ def life(store: Store, inputs: int, person: str = PERSON) -> list[str]:
         assert recorded.measure is not None
         taken.append(recorded.measure.id)
     return taken
-
-
-def test_what_was_done_in_a_period(store: Store) -> None:
-    """Each count by the moment of what it counts; the end is not included."""
-    taken = life(store, 4)
-    with store.writing() as connection:
-        appeal = file_appeal(connection, taken[3], now=NOON + DAY)
-        decide_appeal(connection, appeal.id, Outcome.UPHELD, RULE, now=NOON + 2 * DAY, **WHO)
-        mark_shown(connection, [NoticeShown(each, NOON) for each in taken[:2]])
-    with store.reading() as connection:
-        first = measure_counts(connection, NOON, NOON + DAY)
-        second = measure_counts(connection, NOON + DAY, NOON + 3 * DAY)
-    assert first == MeasureCounts(
-        4, 0, warned=1, limited=1, suspended=2, closed=0, lifted=0, shown=2, appeals=0, upheld=0, rejected=0
-    )
-    assert second == MeasureCounts(
-        0, 0, warned=0, limited=0, suspended=0, closed=0, lifted=1, shown=0, appeals=1, upheld=1, rejected=0
-    )
 
 
 def test_suspensions_are_tickets(store: Store) -> None:
@@ -86,12 +62,3 @@ def test_closings_wait_for_a_person(store: Store) -> None:
     with store.writing() as connection:
         set_measure(connection, PERSON, "app", Kind.CLOSE, RULE, until=None, now=NOON + DAY, **WHO)
         assert [each.person for each in awaiting_closing(connection)] == ["f" * 32]
-
-
-def test_measures_in_their_order(store: Store) -> None:
-    """Of all users."""
-    life(store, 2)
-    life(store, 1, "f" * 32)
-    with store.reading() as connection:
-        assert [each.kind for each in measures_between(connection, NOON + MINUTE, NOON + DAY)] == [Kind.LIMIT]
-        assert len(list(measures_between(connection, NOON, NOON + DAY))) == 3

@@ -38,8 +38,8 @@ API_KEYS: Final = Table(
     Column("prefix", String(16), nullable=False),
     Column("application", String(128), nullable=False, index=True),
     Column("label", String(200), nullable=False),
-    Column("endpoints", Packed(tuple[str, ...])),  # JSON; None: all
-    Column("models", Packed(tuple[str, ...])),
+    Column("endpoints", Packed(lambda: tuple[str, ...])),  # JSON; None: all
+    Column("models", Packed(lambda: tuple[str, ...])),
     Column("requests_a_minute", Integer),
     Column("characters_a_day", BigInteger),
     Column("tokens_a_day", BigInteger),

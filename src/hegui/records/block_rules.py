@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Column, Connection, ForeignKey, String, Table, or_, select, update
 
-from hegui.detect.folding import fold
-from hegui.detect.lexicon import Boundary, Lexicon, Term
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.revisions import next_revision, revision_of
 from hegui.records.rows import Packed, Word, add, found
+
+if TYPE_CHECKING:
+    from hegui.detect.lexicon import Lexicon, Term
 
 KIND: Final = "block_rules"
 """Of the revision."""
@@ -37,13 +38,20 @@ class RuleKind(StrEnum):
     """All use of an endpoint, such as ``/v1/images/generations``."""
 
 
+def term_type() -> "type[Term]":
+    """The type of a term, which comes with all that finds terms: most commands need none of that."""
+    from hegui.detect.lexicon import Term  # noqa: PLC0415  as said
+
+    return Term
+
+
 BLOCK_RULES: Final = Table(
     "block_rules",
     METADATA,
     Column("id", String(26), primary_key=True),
     Column("kind", Word(RuleKind), nullable=False),
     Column("value", String(200), nullable=False),
-    Column("term", Packed(Term)),
+    Column("term", Packed(term_type)),
     Column("incident", String(26), ForeignKey("incidents.id"), index=True),
     Column("reason", String(500), nullable=False),
     Column("made_at", Moment, nullable=False),
@@ -63,7 +71,7 @@ class BlockRule:
     kind: RuleKind
     value: str
     """The term, the digest in hexadecimal, the model or the endpoint."""
-    term: Term | None = None
+    term: "Term | None" = None
     """Of a term rule: category, variants, boundary and harmless phrases."""
     incident: str | None = None
     reason: str
@@ -94,7 +102,7 @@ class ActiveRules:
     next_end: datetime | None = None
     """When the first of them ends by itself: they must be read again then, though the revision stays."""
 
-    def lexicon(self) -> Lexicon | None:
+    def lexicon(self) -> "Lexicon | None":
         """The terms as a lexicon beside those of the policy; None where no term is stopped."""
         return lexicon_of(rule.term for rule in self.terms if rule.term) if self.terms else None
 
@@ -162,8 +170,11 @@ def lift_rule(connection: Connection, rule: str, *, now: datetime, person: str, 
     return True
 
 
-def lexicon_of(terms: Iterable[Term]) -> Lexicon:
+def lexicon_of(terms: "Iterable[Term]") -> "Lexicon":
     """Terms as one lexicon; those with the same plain form are joined, since a lexicon holds each form once."""
+    from hegui.detect.folding import fold  # noqa: PLC0415  most commands need none of this
+    from hegui.detect.lexicon import Lexicon  # noqa: PLC0415  as above
+
     joined: dict[str, Term] = {}
     for term in terms:
         plain = fold(term.text).text
@@ -171,14 +182,14 @@ def lexicon_of(terms: Iterable[Term]) -> Lexicon:
     return Lexicon(LEXICON, tuple(joined.values()))
 
 
-_BREADTH: Final = (Boundary.WORD, Boundary.AUTO, Boundary.NONE)
-
-
-def _joined(one: Term, other: Term) -> Term:
+def _joined(one: "Term", other: "Term") -> "Term":
     """A term that finds whatever either of the two finds."""
+    from hegui.detect.lexicon import Boundary  # noqa: PLC0415  as above
+
+    breadth = (Boundary.WORD, Boundary.AUTO, Boundary.NONE)
     return replace(
         one,
-        boundary=max(one.boundary, other.boundary, key=_BREADTH.index),
+        boundary=max(one.boundary, other.boundary, key=breadth.index),
         unless=tuple(phrase for phrase in one.unless if phrase in other.unless),
         near=(*one.near, *other.near) if one.near and other.near else (),
         within=max(one.within, other.within),

@@ -7,13 +7,16 @@ Texts are sealed: they quote what must not be said.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, func, select
 
-from hegui.detect.lexicon import Term
+from hegui.records.block_rules import term_type
 from hegui.records.metadata import METADATA, Moment
 from hegui.records.rows import Packed, add, found, one
+
+if TYPE_CHECKING:
+    from hegui.detect.lexicon import Term
 
 TRAINING_EXAMPLES: Final = Table(
     "training_examples",
@@ -30,7 +33,7 @@ LEXICON_ADDITIONS: Final = Table(
     METADATA,
     Column("id", String(26), primary_key=True),
     Column("incident", String(26), ForeignKey("incidents.id"), nullable=False, index=True),
-    Column("term", Packed(Term), nullable=False),
+    Column("term", Packed(term_type), nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("made_by", String(200), nullable=False),
 )
@@ -77,7 +80,7 @@ class AdditionRow:
 
     id: str
     incident: str
-    term: Term
+    term: "Term"
     made_at: datetime
     made_by: str
 

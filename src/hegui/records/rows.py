@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a frozen dataclass to the row of a table with columns of the same names, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -34,12 +34,16 @@ class Word(TypeDecorator[Member], Generic[Member]):
 
 
 class Packed(TypeDecorator[Value], Generic[Value]):
-    """A frozen dataclass, kept as JSON: for values that nobody searches by their parts."""
+    """A frozen dataclass, kept as JSON: for values that nobody searches by their parts.
+
+    Args:
+        kind: gives the type when a value is read: what it takes to load one is not for every command.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: type[Value]) -> None:
+    def __init__(self, kind: Callable[[], type[Value]]) -> None:
         super().__init__()
         self.kind = kind
 
@@ -47,7 +51,7 @@ class Packed(TypeDecorator[Value], Generic[Value]):
         return None if value is None else msgspec.json.encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Value | None:  # noqa: ARG002  as above
-        return None if value is None else msgspec.json.decode(value, type=self.kind)
+        return None if value is None else msgspec.json.decode(value, type=self.kind())
 
 
 def add(connection: Connection, table: Table, record: object) -> None:

@@ -1,40 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was done about users over a period, in numbers and as tickets; and what waits for a person. GAI 14(2), DS 10, ANTH 21."""
+"""What was done about users over a period, as tickets; and what waits for a person. GAI 14(2), DS 10, ANTH 21."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select
+from sqlalchemy import Connection, select
 
 from hegui.evidence.findings import Ticket, TicketKind
-from hegui.records.appeals import APPEALS, Outcome
-from hegui.records.rows import found
 from hegui.records.users import MEASURES, VIOLATIONS, measures_where
 from hegui.users.suspension import Kind, Measure
 
 _GRAVE: Final = (Kind.SUSPEND, Kind.CLOSE)
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureCounts:
-    """Numbers of a period. Nobody is in them."""
-
-    violations: int
-    """Recorded, those struck out since as well."""
-    struck: int
-    """Violations struck out in the period."""
-    warned: int
-    limited: int
-    suspended: int
-    closed: int
-    lifted: int
-    shown: int
-    """Measures of the period of which the user was told."""
-    appeals: int
-    upheld: int
-    rejected: int
 
 
 class Waiting(NamedTuple):
@@ -42,29 +19,6 @@ class Waiting(NamedTuple):
 
     person: str
     measure: Measure
-
-
-def measure_counts(connection: Connection, start: datetime, end: datetime) -> MeasureCounts:
-    """What was done from one moment to another, the second not included."""
-
-    def number(column: Column[datetime], *conditions: ColumnElement[bool]) -> int:
-        wanted = select(func.count()).where(column >= start, column < end, *conditions)
-        return connection.scalar(wanted) or 0
-
-    taken = {kind: number(MEASURES.c.at, MEASURES.c.kind == kind) for kind in Kind}
-    return MeasureCounts(
-        violations=number(VIOLATIONS.c.recorded_at),
-        struck=number(VIOLATIONS.c.struck_at),
-        warned=taken[Kind.WARN],
-        limited=taken[Kind.LIMIT],
-        suspended=taken[Kind.SUSPEND],
-        closed=taken[Kind.CLOSE],
-        lifted=number(MEASURES.c.lifted_at),
-        shown=number(MEASURES.c.at, MEASURES.c.shown_at.is_not(None)),
-        appeals=number(APPEALS.c.filed_at),
-        upheld=number(APPEALS.c.decided_at, APPEALS.c.outcome == Outcome.UPHELD),
-        rejected=number(APPEALS.c.decided_at, APPEALS.c.outcome == Outcome.REJECTED),
-    )
 
 
 def abuse_tickets(connection: Connection, start: datetime, end: datetime) -> Iterator[Ticket]:
@@ -98,9 +52,3 @@ def awaiting_closing(connection: Connection) -> Iterator[Waiting]:
     for row in connection.execute(wanted).mappings():
         values = dict(row)
         yield Waiting(values.pop("person"), Measure(**values))
-
-
-def measures_between(connection: Connection, start: datetime, end: datetime) -> Iterator[Measure]:
-    """Measures that were taken from one moment to another, the oldest first."""
-    wanted = measures_where(MEASURES.c.at >= start, MEASURES.c.at < end)
-    return found(connection, wanted.order_by(None).order_by(MEASURES.c.at), Measure)

@@ -80,7 +80,7 @@ MEASURES: Final = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("until", Moment),
     Column("place", Integer, nullable=False),
-    Column("step", Packed(Step)),
+    Column("step", Packed(lambda: Step)),
     Column("rule_version", String(64)),
     Column("violation", String(26), ForeignKey("violations.id"), index=True),
     Column("consecutive", Integer, nullable=False),
