@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hegui.label import aigc
 from hegui.label.aigc import LONGEST_VALUE, Attribute, Label, Parsed, parse
 from hegui.label.findings import Level
 
@@ -153,6 +154,25 @@ def test_any_text_is_answered(text: str) -> None:
     """Arbitrary text and arbitrary JSON."""
     parsed = parse(text)
     assert parsed.label is not None or broken(parsed)
+
+
+@given(
+    st.lists(st.sampled_from([*LABEL.as_dict(), "Other"]), max_size=9)
+    | st.just([*LABEL.as_dict()])
+    | st.integers(0, 6).map(lambda repeated: [*LABEL.as_dict(), [*LABEL.as_dict()][repeated]]),
+    st.lists(
+        st.sampled_from(['"1"', '"x y"', '""', '" "', "1", "{}", '"\\""', '"\\u4e09"', "null"]), min_size=9, max_size=9
+    ),
+    st.sampled_from(["", " ", "\0", "x"]),
+)
+def test_what_is_read_at_once_is_read_as_by_every_rule(keys: list[str], values: list[str], after: str) -> None:
+    """The short way for plain labels finds no fault only where the long way finds none."""
+    pairs = ",".join(f'"{key}":{value}' for key, value in zip(keys, values, strict=False))
+    text = f"{{{pairs}}}{after}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aigc, "_plain", lambda _text: None)
+        by_every_rule = parse(text)
+    assert parse(text) == by_every_rule
 
 
 def test_propagation_leaves_the_producers_fields() -> None:

@@ -46,6 +46,25 @@ def zipped(parts: dict[str, bytes] = PARTS, *, stream: bool = False, comment: by
     return bytes(target.data) if isinstance(target, Unseekable) else target.getvalue()
 
 
+@given(
+    st.one_of(
+        st.binary(max_size=600),
+        st.builds(lambda part, times: part * times, st.binary(min_size=1, max_size=900), st.integers(1, 60)),
+        st.builds(
+            "".join, st.lists(st.sampled_from(["<Override ", "PartName=", '"/docProps"', "/>", "\n"]), max_size=4000)
+        ).map(str.encode),
+    )
+)
+def test_a_small_window_packs_as_the_largest_does(data: bytes) -> None:
+    """To the byte, below and above the length of each window."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    largest = packer.compress(data) + packer.flush()
+    made = bytes(joined(zipped(), with_parts(opened(zipped()), {b"new": data})))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.read("new") == data
+    assert b"new" + largest in made
+
+
 def opened(data: bytes) -> Archive:
     """The archive of some bytes."""
     return archive_of(Content(data))

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hegui.errors import LabelProblem
-from hegui.label.content import LONGEST_RECORD, Content, Malformed, Span, opened
+from hegui.label.content import LENT, LONGEST_RECORD, Content, Malformed, Span, lent, opened
 
 BYTES = bytes(range(256)) * 300
+LONG = b"".join(number.to_bytes(4, "big") for number in range(250_000))
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +24,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(
-    st.lists(st.tuples(st.integers(-5, len(BYTES) + 5), st.integers(-5, 70_000)), max_size=20), st.integers(0, 70_000)
+    st.lists(st.tuples(st.integers(-5, len(BYTES) + 5), st.integers(-5, 70_000)), max_size=20),
+    st.integers(0, 70_000),
+    st.booleans(),
 )
-def test_a_window_reads_what_the_whole_reads(path: Path, reads: list[tuple[int, int]], window: int) -> None:
-    """Any sequence of reads gives the same bytes or the same refusal, through a window of any size."""
-    with opened(path, window) as content:
+def test_a_window_reads_what_the_whole_reads(path: Path, reads: list[tuple[int, int]], window: int, held: bool) -> None:
+    """Any sequence of reads gives the same bytes or the same refusal, through a window or a buffer of any size."""
+    with opened(path, window, buffer=bytearray(window + 1) if held else None) as content:
         for start, length in reads:
             if start >= 0 and length >= 0 and start + length <= len(BYTES):
                 assert content.read(start, length) == BYTES[start : start + length]
@@ -36,18 +39,84 @@ def test_a_window_reads_what_the_whole_reads(path: Path, reads: list[tuple[int, 
                     content.read(start, length)
 
 
-@given(st.integers(0, len(BYTES)), st.integers(0, len(BYTES)), st.integers(1, 5000))
-def test_a_span_comes_in_chunks(path: Path, start: int, length: int, size: int) -> None:
-    """All of it, in order."""
+@given(st.integers(0, len(BYTES)), st.integers(0, len(BYTES)), st.integers(1, 5000), st.integers(1, 100_000))
+def test_a_span_comes_in_chunks_and_as_a_view(path: Path, start: int, length: int, size: int, held: int) -> None:
+    """All of it, in order, whether it is held in a buffer or not."""
     span = Span(start, min(start + length, len(BYTES)))
-    with opened(path) as content:
+    with opened(path, buffer=bytearray(held)) as content:
         assert b"".join(content.chunks(span, size)) == BYTES[slice(*span)]
+        assert content.view(span, bytearray(len(BYTES))) == BYTES[slice(*span)]
+        assert (content.holds(span) is not None) == (span.end <= held)
 
 
-def test_a_span_outside_of_the_file_is_refused() -> None:
-    """Nothing is read past the end."""
-    with pytest.raises(Malformed):
-        list(Content(b"abc").chunks(Span(1, 4)))
+@pytest.mark.parametrize("span", [Span(1, 4), Span(-1, 2), Span(2, 1)])
+def test_a_span_outside_of_the_file_is_refused(tmp_path: Path, span: Span) -> None:
+    """Nothing is read past the end, or before the beginning."""
+    file = tmp_path / "file"
+    file.write_bytes(b"abc")
+    with opened(file, 0) as on_disk:
+        for content in (Content(b"abc"), on_disk):
+            assert content.holds(span) is None
+            with pytest.raises(Malformed):
+                list(content.chunks(span))
+            with pytest.raises(Malformed):
+                content.view(span, bytearray(9))
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is compared in several steps."""
+    file = tmp_path_factory.mktemp("long") / "file.bin"
+    file.write_bytes(LONG)
+    return file
+
+
+@given(st.data())
+def test_bytes_are_known_where_they_stand_and_any_other_is_not(long: Path, data: st.DataObject) -> None:
+    """One bit in a million bytes, in the part that is held, in the part that is not, and across."""
+    start = data.draw(st.integers(0, len(LONG)))
+    end = data.draw(st.integers(start, len(LONG)))
+    same, changed = memoryview(LONG)[start:end], bytearray(LONG[start:end])
+    with opened(long, buffer=bytearray(data.draw(st.sampled_from([1, 500_000, len(LONG)])))) as content:
+        assert content.has(start, same)
+        if changed:
+            changed[data.draw(st.integers(0, len(changed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+            assert not content.has(start, memoryview(changed))
+        with pytest.raises(Malformed):
+            content.has(len(LONG) - len(same) + 1, same)
+
+
+def test_a_buffer_is_nobody_elses_while_it_is_lent() -> None:
+    """Two files at a time are in two buffers; one that was given back is lent again."""
+    with lent() as one, lent() as other:
+        assert one is not other
+        assert len(one) == LENT
+    with lent() as again:
+        assert again is one or again is other
+
+
+def test_what_another_left_in_a_buffer_is_not_read(tmp_path: Path) -> None:
+    """A short file after a long one."""
+    buffer = bytearray(b"left over" * 100)
+    (tmp_path / "file").write_bytes(b"abc")
+    with opened(tmp_path / "file", buffer=buffer) as content:
+        assert content.all() == b"abc"
+        assert content.holds(Span(0, 4)) is None
+        with pytest.raises(Malformed):
+            content.read(2, 2)
+        with pytest.raises(Malformed):
+            content.has(0, memoryview(b"abct"))
+
+
+def test_a_file_is_closed_after_use(tmp_path: Path) -> None:
+    """Also where it was none."""
+    before = sorted(Path("/proc/self/fd").iterdir())
+    (tmp_path / "file").write_bytes(b"abc")
+    with opened(tmp_path / "file"):
+        pass
+    with pytest.raises(LabelProblem), opened(tmp_path):
+        pass
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
 def test_a_record_longer_than_any_metadata_is_refused(tmp_path: Path) -> None:
@@ -75,6 +144,8 @@ def test_a_file_that_shrinks_while_read_is_damage(tmp_path: Path) -> None:
             content.read(60_000, 100)
         with pytest.raises(Malformed, match="became shorter"):
             list(content.chunks(Span(60_000, 60_100)))
+        with pytest.raises(Malformed, match="became shorter"):
+            content.has(60_000, memoryview(BYTES)[60_000:60_100])
 
 
 def test_only_regular_files_are_opened(tmp_path: Path) -> None:

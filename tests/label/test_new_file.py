@@ -10,7 +10,7 @@ from explicit_factory import music, wav
 from label_factory import png
 
 from hegui.errors import LabelProblem
-from hegui.label.content import Content, Span
+from hegui.label.content import LENT, Content, Span, lent, opened
 from hegui.label.new_file import FreshFile, target_of, write_pieces
 
 
@@ -27,6 +27,17 @@ def test_pieces_from_memory_and_from_disk_make_one_file(tmp_path: Path) -> None:
         with target.open("wb") as out:
             write_pieces(out.fileno(), small, pieces)
     assert target.read_bytes() == expected
+
+
+def test_pieces_longer_than_a_buffer_make_one_file(tmp_path: Path) -> None:
+    """Of a file of which the beginning is held, with a label in front of, between and after long spans."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    content = b"".join(number.to_bytes(4, "big") for number in range(LENT // 2 + 1234))
+    old.write_bytes(content)
+    for cut in (20, LENT - 5, LENT, LENT + 7, len(content)):
+        with lent() as buffer, opened(old, buffer=buffer) as source, new.open("wb") as out:
+            write_pieces(out.fileno(), source, [b"head", Span(0, cut), b"label", Span(cut, len(content)), b"tail"])
+        assert new.read_bytes() == b"head" + content[:cut] + b"label" + content[cut:] + b"tail"
 
 
 def test_a_fresh_file_is_gone_unless_it_took_its_place(tmp_path: Path) -> None:
@@ -50,6 +61,11 @@ def test_no_file_takes_the_place_of_a_device(tmp_path: Path) -> None:
     assert target_of(tmp_path / "link") == target_of(tmp_path / "file") == str(tmp_path / "file")
     with pytest.raises(LabelProblem, match=r"pipe: (?s:.)*must be an ordinary file"):
         target_of(tmp_path / "pipe")
+    assert (
+        target_of(tmp_path / "link", is_file=True)
+        == target_of(tmp_path / "file", is_file=True)
+        == str(tmp_path / "file")
+    )
 
 
 def test_no_command_puts_a_file_in_the_place_of_standard_output(tmp_path: Path) -> None:

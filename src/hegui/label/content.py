@@ -194,6 +194,8 @@ class Content:
         end = start + len(stretch)
         if start >= 0 and end <= self._held:
             return self._first.startswith(stretch, start)  # at once; an == of views goes byte by byte
+        if not 0 <= start <= end <= self.size:
+            raise _outside(Span(start, end))
         with lent() as buffer:
             for at in range(start, end, STEP):
                 following = min(at + STEP, end)
