@@ -33,6 +33,9 @@ class Raw:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
+    def stop(self) -> None:
+        self._server.close()
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
@@ -62,7 +65,10 @@ def asked(thread: LoopThread) -> Iterator[Callable[..., Any]]:
             connections, seconds = settings.get("connections", 10), settings.get("seconds", 2.0)
             client = HttpClient(f"http://127.0.0.1:{server.port}/base/v1", {"x-a": "b"}, connections, seconds)
             clients.append(client)
-            return await questions(client, server)
+            try:
+                return await questions(client, server)
+            finally:
+                server.stop()
 
         return thread.do(run())
 
@@ -419,3 +425,40 @@ def test_a_reply_tells_headers_that_matter_only() -> None:
     reply = HttpReply.__new__(HttpReply)
     reply._headers = {b"retry-after": b"3"}  # noqa: SLF001  what a line tells
     assert (reply.header("Retry-After"), reply.header("x")) == ("3", "")
+
+
+@pytest.mark.parametrize("cut", [1, 38, 39, 40, 41, 42, 43, 44, 60])
+def test_a_long_body_does_not_count_as_head(cut: int, asked: Callable[..., Any]) -> None:
+    """Wherever the pieces meet, in the end of the head too; and what stands behind a body changes nothing of the head."""
+    body = b"o" * 200_000
+    whole = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
+    assert whole.index(b"\r\n\r\n") == 39
+
+    async def in_two(_request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(whole[:cut])
+        await writer.drain()
+        await asyncio.sleep(0.02)
+        writer.write(whole[cut:])
+
+    async def questions(client: HttpClient, _server: Raw) -> None:
+        assert await body_of(client) == body
+        assert await body_of(client) == body
+
+    asked(in_two, questions)
+
+
+def test_a_head_that_drips_has_its_bound_too(asked: Callable[..., Any]) -> None:
+    """Each piece is short, all together are too long."""
+
+    async def drips(_request: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(80):
+            writer.write(b"x-%d: %b\r\n" % (number, b"y" * 1000))
+            await asyncio.sleep(0.001)
+        writer.write(b"content-length: 2\r\n\r\nok")
+
+    async def questions(client: HttpClient, _server: Raw) -> None:
+        with pytest.raises(Unreachable, match="HeadTooLong"):
+            await client.post("/v1/x", None, b"{}")
+
+    asked(drips, questions)

@@ -4,7 +4,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +45,6 @@ def run(file: Path, language: ReportLanguage, replica: str | None, *, log_reques
     from hegui.gateway.metrics import Metrics  # noqa: PLC0415  as above
     from hegui.gateway.preparing import settings_apart  # noqa: PLC0415  as above
     from hegui.gateway.told import told  # noqa: PLC0415  as above
-    from hegui.users.beijing import ZONE  # noqa: PLC0415  as above
 
     with gateway_extra():
         from hegui.gateway.serving import Running, serve  # noqa: PLC0415  needs the extra
@@ -78,7 +77,7 @@ def run(file: Path, language: ReportLanguage, replica: str | None, *, log_reques
         address = f"{config.read.listen.host}:{running.port}"
         click.echo(language.say(Text(f"网关已就绪：{address}", f"The gateway serves at {address}")), err=True)
 
-    clock = partial(datetime.now, ZONE)  # asked for every request
+    clock = partial(datetime.now, UTC)  # asked for every request
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(serve(config, clock, observers, started, None if metrics is None else metrics.page, rules))

@@ -139,30 +139,29 @@ class Gateway:
         self.pulse.calls.add(call)
         self.observer.began()
         try:
-            await self._served(call)
-        finally:
-            self.pulse.calls.discard(call)
-            self.observer.ended(call)
-
-    async def _served(self, call: Call) -> None:
-        try:
-            handler = self.handlers.get((call.scope["method"], call.path)) or self._nothing_there
+            handler = self.handlers.get((scope["method"], call.path)) or self._nothing_there
             await handler(call)
         except Refused as reason:
             await self._refuse(call, reason.fault)
         except asyncio.CancelledError:
-            stopped = call.stopped
-            call.continues()
-            if stopped is Stopped.GONE:
-                self._put_failed(call, Status.DISCONNECTED)
-            elif stopped is Stopped.LATE:  # the caller does not read what was sent
-                self._put_failed(call, Status.DISCONNECTED)
-                await call.cut_off()
-            else:  # the gateway stops, and the time for requests under way is over
-                await self._refuse(call, _STOPPING)
+            await self._stopped(call)
         except Exception as error:  # noqa: BLE001  a fault of ours is an answer in the caller's protocol, too
             _LOG.error("%s %s", call.id or "-", where_of(error))
             await self._refuse(call, _FAULT)
+        finally:
+            self.pulse.calls.discard(call)
+            self.observer.ended(call)
+
+    async def _stopped(self, call: Call) -> None:
+        stopped = call.stopped
+        call.continues()
+        if stopped is Stopped.GONE:
+            self._put_failed(call, Status.DISCONNECTED)
+        elif stopped is Stopped.LATE:  # the caller does not read what was sent
+            self._put_failed(call, Status.DISCONNECTED)
+            await call.cut_off()
+        else:  # the gateway stops, and the time for requests under way is over
+            await self._refuse(call, _STOPPING)
 
     async def _nothing_there(self, call: Call) -> None:
         if any(path == call.path for _, path in self.handlers):

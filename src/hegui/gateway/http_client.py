@@ -67,6 +67,12 @@ class HttpReply:
         """A header that matters; empty if it is not there."""
         return self._headers.get(name.lower().encode(), b"").decode("latin-1")
 
+    def whole_now(self, most: int) -> bytes | None:
+        """All of the body, where all of it is there already, sound and not too long. None: `whole` waits, or says what is wrong."""
+        if not self._ended or self._error is not None or self._held > most or b"content-encoding" in self._headers:
+            return None
+        return self._taken()
+
     async def whole(self, most: int) -> bytes:
         """All of the body.
 
@@ -106,9 +112,13 @@ class HttpReply:
                 await self._waiter
             finally:
                 self._waiter = None
-        pieces, self._pieces, self._held = self._pieces, [], 0
+        taken = self._taken()
         if self._line is not None:
             self._line.go_on()
+        return taken
+
+    def _taken(self) -> bytes:
+        pieces, self._pieces, self._held = self._pieces, [], 0
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def done(self) -> None:
@@ -157,11 +167,10 @@ class _Line(asyncio.Protocol):
     """One connection."""
 
     __slots__ = (
-        "_before",
         "_bounded",
         "_client",
-        "_fed",
         "_head",
+        "_in_head",
         "_parser",
         "_paused",
         "_reply",
@@ -178,8 +187,9 @@ class _Line(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._reply: HttpReply | None = None
-        self._fed = self._before = self._head = 0
-        """Bytes of the answer; those before the piece that is read now; those of headers in it, where they may be too many."""
+        self._in_head = True
+        self._head = 0
+        """Bytes of the answer up to the end of the piece in which its head ends."""
         self._paused = False
         self._bounded = False
         """Whether the head says where the body ends."""
@@ -202,7 +212,7 @@ class _Line(asyncio.Protocol):
     def ask(self, request: bytes) -> HttpReply:
         """Sends a request."""
         reply = self._reply = HttpReply(self)
-        self._fed = self._before = self._head = 0
+        self._in_head, self._head = True, 0
         self._bounded, self._silent = False, True
         assert self._transport is not None  # noqa: S101  it was made
         self._transport.write(request)
@@ -226,8 +236,18 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._silent = False
-        self._before = self._fed
-        self._fed += len(data)
+        if self._in_head:
+            room = _MOST_HEAD - self._head
+            self._head += len(data)
+            if self._head > _MOST_HEAD:
+                self._feed(data[:room])
+                if self._in_head:
+                    self._fail("HeadTooLong")
+                    return
+                data = data[room:]
+        self._feed(data)
+
+    def _feed(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
@@ -241,11 +261,7 @@ class _Line(asyncio.Protocol):
         self._client.lost(self)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._fed > _MOST_HEAD:  # before that no head can be too long
-            self._head += len(name) + len(value)
-            if self._before + self._head > _MOST_HEAD:
-                raise ValueError("the head is too long")
-        if name in _PASSED_OVER:
+        if name in _PASSED_OVER or not self._in_head:  # what stands behind a body is for nobody
             return
         name = name.lower()
         if name in _WANTED:
@@ -259,6 +275,7 @@ class _Line(asyncio.Protocol):
         if status == _SWITCHED or self._reply is None:
             raise ValueError("nobody asked for it")
         if status >= _FIRST_FINAL:
+            self._in_head = False
             self._reply.begin(status)
 
     def on_body(self, body: bytes) -> None:

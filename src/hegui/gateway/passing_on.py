@@ -60,7 +60,11 @@ async def body_of(call: Call, answered: Answered) -> bytes:
     Raises:
         Refused: it takes too long, breaks off or is too long.
     """
-    entry, began = answered.upstream.entry, perf_counter()
+    entry = answered.upstream.entry
+    there = answered.reply.whole_now(entry.answer_bytes)
+    if there is not None:
+        return there
+    began = perf_counter()
     try:
         return await call.within(answered.reply.whole(entry.answer_bytes), call.loop.time() + entry.first_byte_seconds)
     except Late:

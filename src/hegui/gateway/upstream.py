@@ -22,6 +22,9 @@ class Reply(Protocol):
     def header(self, name: str) -> str:
         """``Content-Type`` or ``Retry-After``; empty if it is not there."""
 
+    def whole_now(self, most: int) -> bytes | None:
+        """All of the body, where all of it is there already, sound and not too long. None: `whole` waits, or says what is wrong."""
+
     async def whole(self, most: int) -> bytes:
         """All of the body.
 

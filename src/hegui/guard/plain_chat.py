@@ -14,6 +14,8 @@ from hegui.guard.conversation import NAME, Channel, Conversation, Json, Part
 _Number: TypeAlias = int | float | bool | None
 _Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=rf"\A(?:{NAME})\Z")] | None
 _Counts: TypeAlias = dict[Annotated[str, msgspec.Meta(pattern=rf"\A(?:{NAME})\Z")], _Number] | None
+_End: TypeAlias = Literal["stop", "length", "content_filter", "tool_calls", "function_call"] | None
+"""A word of a list is told more quickly than a name."""
 
 
 class _Said(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,8 +62,21 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
 class _Choice(msgspec.Struct, forbid_unknown_fields=True):
     message: _Written
     index: _Number = None
-    finish_reason: _Name = None
+    finish_reason: _End = None
     logprobs: None = None
+
+
+class _Usage(msgspec.Struct, forbid_unknown_fields=True):
+    """What was used, as most services count it."""
+
+    prompt_tokens: _Number = None
+    completion_tokens: _Number = None
+    total_tokens: _Number = None
+    prompt_tokens_details: _Counts = None
+    completion_tokens_details: _Counts = None
+    prompt_cache_hit_tokens: _Number = None
+    prompt_cache_miss_tokens: _Number = None
+    cached_tokens: _Number = None
 
 
 class _Answered(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,12 +84,12 @@ class _Answered(msgspec.Struct, forbid_unknown_fields=True):
 
     choices: list[_Choice]
     id: _Name = None
-    object: _Name = None
+    object: Literal["chat.completion"] | None = None
     created: _Number = None
     model: _Name = None
     system_fingerprint: _Name = None
     service_tier: _Name = None
-    usage: _Counts = None
+    usage: _Usage | None = None
 
 
 _ASKED: Final = tuple(f"/messages/{place}/content" for place in range(64))

@@ -9,7 +9,7 @@ from typing import Final
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: without I, L, O and U, which people read as other signs."""
 LENGTH: Final = 26
-_SHIFTS: Final = range(45, -1, -5)
+_PAIRS: Final = [high + low for high in _LETTERS for low in _LETTERS]
 _OF_BYTE: Final = bytes(_LETTERS.encode()[byte & 31] for byte in range(256))
 _CHANCE: Final = 16
 """Letters of chance, five bits each."""
@@ -36,4 +36,5 @@ def new_id(at: datetime) -> str:
 
 @lru_cache(maxsize=8)
 def _of_time(millis: int) -> str:
-    return "".join([_LETTERS[millis >> shift & 31] for shift in _SHIFTS])
+    pairs = _PAIRS
+    return f"{pairs[millis >> 40 & 1023]}{pairs[millis >> 30 & 1023]}{pairs[millis >> 20 & 1023]}{pairs[millis >> 10 & 1023]}{pairs[millis & 1023]}"
