@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from gateway_factory import LoopThread
 
-from hegui.gateway.http_client import Broken, HttpClient, HttpReply, Unreachable
+from hegui.gateway.http_client import HttpClient, Unreachable
+from hegui.gateway.http_reply import Broken
 
 Answers = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -418,13 +419,6 @@ def _self_signed() -> bytes:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return private + made.public_bytes(serialization.Encoding.PEM)
-
-
-def test_a_reply_tells_headers_that_matter_only() -> None:
-    """Others are not kept."""
-    reply = HttpReply.__new__(HttpReply)
-    reply._headers = {b"retry-after": b"3"}  # noqa: SLF001  what a line tells
-    assert (reply.header("Retry-After"), reply.header("x")) == ("3", "")
 
 
 @pytest.mark.parametrize("cut", [1, 38, 39, 40, 41, 42, 43, 44, 60])

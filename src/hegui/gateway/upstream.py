@@ -7,7 +7,8 @@ from typing import Protocol
 
 from hegui.gateway.breaker import Breaker
 from hegui.gateway.config_file import UpstreamEntry, Wire
-from hegui.gateway.http_client import Broken, HttpClient, Unreachable
+from hegui.gateway.http_client import HttpClient, Unreachable
+from hegui.gateway.http_reply import Broken
 
 __all__ = ["Broken", "Client", "Reply", "Unreachable", "Upstream", "client_of", "headers_for"]
 
