@@ -70,8 +70,10 @@ class Label:
     def to_json(self, *, wrapped: bool = False) -> str:
         """The text that stands in a file: bare under a key named AIGC, wrapped where there is no such key."""
         bare = self.as_dict()
-        return json.dumps({KEY: bare} if wrapped else bare, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode({KEY: bare} if wrapped else bare)
 
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 NAMES: Final = {
     "label": "Label",
