@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Final, Self, TypeAlias
@@ -12,7 +13,6 @@ from typing import Final, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from hegui.corpus.findings import FINDINGS, RECORDS, Detector
 from hegui.corpus.identifiers import EXACT, identifier_digest
@@ -30,6 +30,10 @@ from hegui.detect.sieve.column import Column, column_of
 
 _ROWS: Final = 8192
 """Findings that are held as Python objects at a time."""
+_BLOCK: Final = 1 << 16
+"""Bytes looked at together: they stay in the processor's cache."""
+_CONTINUES: Final = np.int8(-65)
+"""0xBF, the last byte that continues a code point; as signed numbers they are the lowest."""
 PIECE_BYTES: Final = 4_000_000
 """Text that is scanned at a time: even where it is nothing but identifiers, its hits need no more than some 150 MB."""
 
@@ -58,16 +62,16 @@ class Documents:
     modality: str
     texts: pa.StringArray
     """Of the batch, one entry a text."""
-    fields: Sequence[str]
+    column: Column
+    """The same as bytes."""
+    fields: pa.DictionaryArray
+    """Where in its record each text stands."""
     starts: npt.NDArray[np.int64]
     """The first text of each record."""
     positions: npt.NDArray[np.int64]
     languages: npt.NDArray[np.uint8]
     """Indexes into `LANGUAGES`."""
     ranks: npt.NDArray[np.uint64]
-    characters: npt.NDArray[np.int64]
-    bytes: int
-    """Of all texts in UTF-8."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -78,21 +82,18 @@ class Documents:
         positions = batch["position"].to_numpy()
         starts = np.flatnonzero(np.diff(positions, prepend=positions[:1] - 1)).astype(np.int64)
         texts = batch["text"]
-        column: Column = column_of(texts)
-        lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
-        named = batch["field"].dictionary.to_pylist()
+        column = column_of(texts)
         return cls(
             source,
             file,
             modality,
             texts,
-            [named[index] for index in batch["field"].indices.to_pylist()],
+            column,
+            batch["field"],
             starts,
             positions[starts],
             languages(column, starts),
             ranks(seed, file, positions[starts]),
-            np.add.reduceat(lengths, starts) if len(starts) else lengths,
-            int(column.offsets[-1] - column.offsets[0]),
         )
 
     def records_of(self, rows: Sequence[int]) -> list[int]:
@@ -104,9 +105,21 @@ class Documents:
         end = self.starts[record + 1] if record + 1 < len(self.starts) else len(self.texts)
         return range(int(self.starts[record]), int(end))
 
+    def utf8(self, rows: range) -> npt.NDArray[np.uint8]:
+        """The bytes of some texts, one behind the other."""
+        start, end = self.column.offsets[[rows.start, rows.stop]]
+        return np.frombuffer(self.column.data, np.uint8)[start:end]
+
     def text_of(self, record: int) -> str:
         """All texts of a record, a line end between them."""
         return "\n".join(self.texts[row].as_py() for row in self.rows_of(record))
+
+
+def characters(utf8: npt.NDArray[np.uint8]) -> int:
+    """The code points in well-formed UTF-8: bytes that do not continue one."""
+    signed = utf8.view(np.int8)
+    blocks = (signed[start : start + _BLOCK] for start in range(0, len(signed), _BLOCK))
+    return sum(int(np.count_nonzero(block > _CONTINUES)) for block in blocks)
 
 
 def pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -266,7 +279,7 @@ class _Findings:
                 self._documents.source,
                 self._documents.file,
                 self._documents.positions[record],
-                self._documents.fields[row],
+                self._documents.fields[row].as_py(),
                 hit.start,
                 hit.end,
                 detector.value,
@@ -292,6 +305,7 @@ class _Findings:
         return pa.concat_batches(self._done)
 
 
+@cache
 def via(layers: Layer) -> str:
     """Layers as files have them: ``width+separator``; empty for the plain form."""
     return "+".join(layer.name.lower() for layer in Layer if layer in layers and layer.name)
@@ -322,7 +336,7 @@ def _records(
         [len(each.personal) for each in found],
         [len(each.sensitive) for each in found],
         [len(documents.rows_of(record)) for record in told],
-        documents.characters[told],
+        [characters(documents.utf8(documents.rows_of(record))) for record in told],
     )
     return _batch(columns, RECORDS)
 
@@ -350,12 +364,13 @@ def _tally(
         hits.update(kind.value for kind, _ in found.personal)
         kinds.update({kind.value for kind, _ in found.personal})
         classes.update({kept.value for kept in found.sensitive})
+    utf8 = documents.utf8(range(len(documents.texts)))
     unscored = int(np.count_nonzero(asked & np.isnan(harmful)))
     return Tally(
         documents=len(documents),
         texts=len(documents.texts),
-        characters=int(documents.characters.sum()),
-        bytes=documents.bytes,
+        characters=characters(utf8),
+        bytes=len(utf8),
         languages=_counted(documents.languages, [language.value for language in LANGUAGES]),
         modalities={documents.modality: len(documents)} if len(documents) else {},
         verdicts=_counted(verdicts, [verdict.word for verdict in Verdict]),

@@ -60,7 +60,8 @@ class Batcher:
     def _begin(self) -> None:
         self._positions: list[int] = []
         self._fields: list[int] = []
-        self._texts: list[str] = []
+        self._utf8 = bytearray()
+        self._ends = [0]
         self._names: dict[str, int] = {}
         self._layouts: set[Layout] = set()
         self._bytes = 0
@@ -69,28 +70,30 @@ class Batcher:
     @property
     def full(self) -> bool:
         """Whether there is enough for a batch."""
-        return len(self._texts) >= BATCH_ROWS or self._bytes >= BATCH_BYTES
+        return len(self._fields) >= BATCH_ROWS or self._bytes >= BATCH_BYTES
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self._texts or self.others)
+        return bool(self._fields or self.others)
 
     def add(self, position: int, texts: Texts, length: int, layouts: Iterable[Layout]) -> None:
         """Adds a record of about that many bytes."""
-        names = self._names
+        names, utf8 = self._names, self._utf8
         for field, text in texts:
             self._positions.append(position)
             self._fields.append(names.setdefault(field, len(names)))
-            self._texts.append(text)
+            utf8 += text.encode()  # at once, while it is in the processor's cache
+            self._ends.append(len(utf8))
         self._bytes += length
         self._layouts.update(layouts)
 
     def take(self) -> pa.RecordBatch:
         """The batch, which is then begun anew."""
+        ends = pa.py_buffer(np.array(self._ends, np.int32))
         batch = batch_of(
             pa.array(self._positions, pa.int64()),
             pa.DictionaryArray.from_arrays(pa.array(self._fields, pa.int32()), pa.array(self._names, pa.string())),
-            pa.array(self._texts, pa.string()),
+            pa.StringArray.from_buffers(len(self._fields), ends, pa.py_buffer(self._utf8)),
             self._layouts,
             self.others,
         )

@@ -13,7 +13,9 @@ with corpus_extra():
     import pyarrow as pa
 
 BLOCK: Final = 2 << 20
-"""Bytes read at a time."""
+"""Bytes unpacked at a time: what breaks off is known by the end of a block."""
+PLAIN_BLOCK: Final = 256 << 10
+"""Bytes read at a time of a file that need not be unpacked: they stay in the processor's cache until they are lines."""
 BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -37,7 +39,7 @@ def lines_of(stream: pa.NativeFile, start: int, end: int, longest: int) -> Itera
     ours = start == 0
     held = bytearray()
     dropped = 0
-    for block in _blocks(stream, BLOCK if not end else min(BLOCK, max(end - start, 1 << 16))):
+    for block in _blocks(stream, min(PLAIN_BLOCK, max(end - start, 1 << 16)) if end else BLOCK):
         if end and begin + (0 if ours else dropped) >= end:
             return
         if isinstance(block, Reason):
