@@ -4,16 +4,19 @@
 import re
 from datetime import date
 from itertools import pairwise
+from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from personal_cases import generated, handwritten
 
 from hegui.detect.finding import Confidence, Severity
 from hegui.detect.folding import Layer
-from hegui.detect.personal import DESCRIPTIONS, Kind, Sensitive, find_personal, sensitive
+from hegui.detect.personal import DESCRIPTIONS, Kind, Sensitive, find, find_personal, sensitive
 from hegui.detect.personal.context import CUES
-from hegui.detect.personal.rules import RULES
+from hegui.detect.personal.rule import Rule
+from hegui.detect.personal.rules import IN_STRETCHES, RULES
 from hegui.detect.personal.worth import worth_reading
 
 
@@ -249,3 +252,31 @@ def test_text_without_digits_and_labels_is_not_even_folded(text: str) -> None:
 def test_the_quick_look_loses_nothing(text: str) -> None:
     """Names and accounts stand without any digit."""
     assert worth_reading(text)
+
+
+_LOOKS: Final = re.compile(r"\(\?<?[=!](?:\\.|[^()\\])*\)")
+
+
+@pytest.mark.parametrize("rule", IN_STRETCHES, ids=lambda rule: rule.id)
+def test_a_rule_tells_the_rows_of_its_digits(rule: Rule) -> None:
+    """Else it would not be tried where it fits: its longest row has neither fewer nor more than it says."""
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
+    @given(
+        st.from_regex(_LOOKS.sub("", rule.shape.pattern), fullmatch=True, alphabet=st.characters(max_codepoint=0xB7))
+    )
+    def told(value: str) -> None:
+        if rule.shape.fullmatch(value):
+            rows = [len(row) for row in re.findall("[0-9]+", value)]
+            assert rule.run <= max(rows) <= rule.longest
+
+    told()
+
+
+def test_no_rule_is_left_out_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found with the rules for rows of such lengths is what is found with all."""
+    texts = [case.text for case in (*generated(12, 3_000), *handwritten())]
+    chosen = [find_personal(text) for text in texts]
+    every = tuple((rule, find._firsts(rule)) for rule in IN_STRETCHES)  # noqa: SLF001  not seen from outside
+    monkeypatch.setattr(find, "_rules_for", lambda *_: every)
+    assert [find_personal(text) for text in texts] == chosen

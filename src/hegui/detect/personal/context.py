@@ -3,9 +3,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 REACH: Final = 28
 """Characters before a value in which a word for it counts."""
@@ -108,8 +109,12 @@ def _attached(between: str) -> bool:
     )
 
 
-class _Words(NamedTuple):
-    """Words to be looked for: one pattern for those of ASCII, which a Chinese clause without letters need not be asked for."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Words:
+    """Words to be looked for: one pattern for those of ASCII, which a Chinese clause without letters need not be asked for.
+
+    Hashed by identity: the hash of a pattern is that of all its code.
+    """
 
     east: re.Pattern[str]
     west: re.Pattern[str]

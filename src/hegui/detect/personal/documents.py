@@ -25,6 +25,7 @@ NUMBERED: Final = (
         cue="passport",
         digits=7,
         run=7,
+        longest=8,
     ),
     Rule(
         "pi/permit-hong-kong-macao",
@@ -34,6 +35,7 @@ NUMBERED: Final = (
         cue="permit",
         digits=7,
         run=7,
+        longest=8,
     ),
     Rule(
         "pi/permit-home-return",
@@ -43,6 +45,7 @@ NUMBERED: Final = (
         cue="permit",
         digits=8,
         run=8,
+        longest=10,
     ),
     Rule(
         "pi/permit-taiwan-travel",
@@ -52,6 +55,7 @@ NUMBERED: Final = (
         cue="permit",
         digits=8,
         run=8,
+        longest=8,
     ),
     Rule(
         "pi/hong-kong-id",
@@ -61,6 +65,7 @@ NUMBERED: Final = (
         alone=HIGH,
         digits=6,
         run=6,
+        longest=6,
     ),
     Rule(
         "pi/hong-kong-id-plain",
@@ -70,6 +75,7 @@ NUMBERED: Final = (
         cue="hong_kong",
         digits=6,
         run=6,
+        longest=7,
     ),
     Rule(
         "pi/taiwan-id",
@@ -79,6 +85,7 @@ NUMBERED: Final = (
         cue="taiwan",
         digits=9,
         run=9,
+        longest=9,
     ),
     Rule(
         "pi/ssn",

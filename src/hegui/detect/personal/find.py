@@ -3,17 +3,17 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from enum import Flag, auto
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from hegui.detect.finding import Hit, Severity
 from hegui.detect.folding import Folded, Layer, fold
+from hegui.detect.personal.groups import Group, group_of
 from hegui.detect.personal.kinds import DESCRIPTIONS, Sensitive
 from hegui.detect.personal.people import titled_names
 from hegui.detect.personal.places import addresses
-from hegui.detect.personal.rule import Found, Gate, Rule, finds, judged
+from hegui.detect.personal.rule import Found, Gate, Rule, judged
 from hegui.detect.personal.rules import (
     CHINESE_LABELS,
     IN_ANY_SCRIPT,
@@ -43,25 +43,13 @@ _GROUP: Final = 8
 """The most digits in a row of a number that is written in groups."""
 _MOST: Final = 20
 """More digits than any identifier has."""
+_SHORT: Final = 4
+"""Fewer digits in a row say nothing."""
+_TELLING: Final = (2 << _MOST) - (1 << _SHORT)
+"""The lengths of rows that do, as bits."""
 
 
-class Group(Flag):
-    """The rules, by what must stand in a text for one of them to find anything."""
-
-    NUMBERS = auto()
-    """Many digits that hang together."""
-    LABELS = auto()
-    """A label before a value."""
-    OPEN = auto()
-    """A shape of its own: an @, an IP address, a number plate, a date of birth."""
-    STREETS = auto()
-    """A street and a number."""
-    TITLES = auto()
-    """A Chinese title behind a name."""
-    ALL = NUMBERS | LABELS | OPEN | STREETS | TITLES
-
-
-def find_personal(text: str, groups: Group = Group.ALL) -> list[Hit]:
+def find_personal(text: str, groups: int = Group.ALL) -> list[Hit]:
     """The identifiers of personal information in a text, ordered by place; no two overlap.
 
     Positions are code points of ``text``. A text of more than some millions of characters is better given to `scan`,
@@ -69,9 +57,10 @@ def find_personal(text: str, groups: Group = Group.ALL) -> list[Hit]:
 
     Args:
         text: any.
-        groups: who has looked already may name the only groups of rules that can find anything in this text.
+        groups: who has looked already may name the only groups of rules that can find anything in this text, as bits of
+            `Group`; a plain number is told apart faster than a member of an enumeration.
     """
-    if groups is Group.ALL and not worth_reading(text):
+    if groups == _ALL and not worth_reading(text):
         return []
     folded = fold(text, LAYERS)
     candidates = list(_candidates(folded.text, groups))
@@ -82,26 +71,26 @@ def find_personal(text: str, groups: Group = Group.ALL) -> list[Hit]:
     return [hit for hit in placed if not urls.covers(hit)]
 
 
-def _candidates(text: str, groups: Group) -> Iterator[Found]:
-    if Group.NUMBERS in groups:
-        yield from _in_stretches(text)
-    if Group.LABELS in groups:
-        yield from _behind_labels(text)
-    if Group.OPEN in groups:
-        yield from _in_the_open(text)
-    if Group.STREETS in groups:
-        yield from addresses(text)
-    if Group.TITLES in groups:
-        yield from titled_names(text)
+def _candidates(text: str, groups: int) -> Iterator[Found]:
+    for group, in_text in _READERS:
+        if groups & group:
+            yield from in_text(text)
+    if groups & _IN_THE_OPEN:
+        yield from _in_the_open(text, groups & _IN_THE_OPEN)
 
 
 def _in_stretches(text: str) -> Iterator[Found]:
     for start, end, runs in _clusters(text):
-        beside = text[start:end]
-        grouped = sum(run for run in runs if run <= _GROUP)
-        for rule, firsts in _rules_for(min(sum(runs), _MOST), min(max(runs), _MOST), min(grouped, _MOST)):
-            if not firsts.isdisjoint(beside) and rule.shape.search(text, start, end):
-                yield from finds(rule, text, start, end)
+        beside = frozenset(text[start:end])
+        grouped, rows = 0, 0
+        for run in runs:
+            rows |= 1 << min(run, _MOST)
+            grouped += run if run <= _GROUP else 0
+        for rule, firsts in _rules_for(min(sum(runs), _MOST), rows & _TELLING, min(grouped, _MOST)):
+            if not firsts.isdisjoint(beside):
+                for match in rule.shape.finditer(text, start, end):
+                    if found := judged(rule, text, match):
+                        yield found
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int, list[int]]]:
@@ -115,12 +104,15 @@ def _clusters(text: str) -> Iterator[tuple[int, int, list[int]]]:
 
 
 @cache
-def _rules_for(digits: int, run: int, grouped: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
-    """The rules for so many digits, so many in a row, so many in short rows, each with what a value may begin with."""
+def _rules_for(digits: int, rows: int, grouped: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules for so many digits, for rows of them of such lengths (a bit for each, of `_TELLING`), and for so many in short
+    rows, each with what a value may begin with.
+    """
     return tuple(
         (rule, _firsts(rule))
         for rule in IN_STRETCHES
-        if rule.digits <= (grouped if rule.longest <= _GROUP else digits) and rule.run <= run
+        if rule.digits <= (grouped if rule.longest <= _GROUP else digits)
+        and (rule.run < _SHORT or rows & ((2 << min(rule.longest, _MOST)) - (1 << rule.run)))
     )
 
 
@@ -130,25 +122,27 @@ def _firsts(rule: Rule) -> frozenset[str]:
     return frozenset(filter(first.fullmatch, map(chr, range(0x80))))
 
 
-def _in_the_open(text: str) -> Iterator[Found]:
-    open_gates: dict[Gate, bool] = {}
-    chinese = holds_chinese(text)
-    for rules in _by_shape(IN_THE_OPEN if chinese else IN_ANY_SCRIPT):
-        shape, gate = rules[0].shape, rules[0].gate
-        if gate not in open_gates:
-            open_gates[gate] = _opens(gate, text)
-        if open_gates[gate]:
-            for match in shape.finditer(text):
-                yield from (found for rule in rules if (found := judged(rule, text, match)))
+def _in_the_open(text: str, groups: int) -> Iterator[Found]:
+    for gate, by_shape in _by_gate(groups, chinese=holds_chinese(text)):
+        if _opens(gate, text):
+            for shape, rules in by_shape:
+                for match in shape.finditer(text):
+                    yield from (found for rule in rules if (found := judged(rule, text, match)))
+
+
+_ByShape: TypeAlias = tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]
 
 
 @cache
-def _by_shape(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], ...]:
-    """The rules that share a shape, and with it a gate, together: it is looked for once."""
-    shared: dict[tuple[re.Pattern[str], Gate], list[Rule]] = {}
-    for rule in rules:
-        shared.setdefault((rule.shape, rule.gate), []).append(rule)
-    return tuple(map(tuple, shared.values()))
+def _by_gate(groups: int, *, chinese: bool) -> tuple[tuple[Gate, _ByShape], ...]:
+    """The rules of some groups that share a gate together, and of those the ones that share a shape: each is looked for once."""
+    shared: dict[Gate, dict[re.Pattern[str], list[Rule]]] = {}
+    for rule in IN_THE_OPEN if chinese else IN_ANY_SCRIPT:
+        if group_of(rule) & groups:
+            shared.setdefault(rule.gate, {}).setdefault(rule.shape, []).append(rule)
+    return tuple(
+        (gate, tuple((shape, tuple(rules)) for shape, rules in by_shape.items())) for gate, by_shape in shared.items()
+    )
 
 
 def _opens(gate: Gate, text: str) -> bool:
@@ -164,6 +158,16 @@ def _behind_labels(text: str) -> Iterator[Found]:
                     yield found
 
 
+_READERS: Final[tuple[tuple[int, Callable[[str], Iterator[Found]]], ...]] = (
+    (int(Group.NUMBERS), _in_stretches),
+    (int(Group.LABELS), _behind_labels),
+    (int(Group.STREETS), addresses),
+    (int(Group.TITLES), titled_names),
+)
+_IN_THE_OPEN: Final = int(Group.OPEN | Group.NET | Group.PLATES)
+_ALL: Final = int(Group.ALL)
+
+
 def _labels_in(text: str) -> Iterator[re.Pattern[str]]:
     """What finds the labels of a text that it may hold."""
     if holds_chinese(text):
@@ -172,8 +176,10 @@ def _labels_in(text: str) -> Iterator[re.Pattern[str]]:
     yield from (pattern for word, pattern in LETTER_LABELS.items() if word in words)
 
 
-def _best(candidates: Iterable[Found]) -> list[Found]:
+def _best(candidates: Sequence[Found]) -> Sequence[Found]:
     """One span, one rule: the surer first, then the longer, then the one that stands first in the list of rules."""
+    if len(candidates) == 1:
+        return candidates
     kept: list[tuple[int, int, Found]] = []
     for found in sorted(candidates, key=_merit):
         place = bisect_left(kept, (found.start,))

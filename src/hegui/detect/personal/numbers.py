@@ -31,6 +31,7 @@ IDENTITY: Final = (
         alone=HIGH,
         digits=17,
         run=17,
+        longest=18,
     ),
     Rule(
         "pi/resident-id-grouped",
@@ -61,9 +62,12 @@ IDENTITY: Final = (
         cued=MEDIUM,
         digits=15,
         run=15,
+        longest=15,
     ),
-    Rule("pi/uscc", Kind.ORGANISATION, _USCC, checksums.telling_uscc, cue="uscc", alone=HIGH, digits=7, run=7),
-    Rule("pi/uscc-digits", Kind.ORGANISATION, _USCC, checksums.uscc, cue="uscc", digits=18, run=7),
+    Rule(
+        "pi/uscc", Kind.ORGANISATION, _USCC, checksums.telling_uscc, cue="uscc", alone=HIGH, digits=7, run=7, longest=18
+    ),
+    Rule("pi/uscc-digits", Kind.ORGANISATION, _USCC, checksums.uscc, cue="uscc", digits=18, run=7, longest=18),
 )
 
 PHONES: Final = (
@@ -76,6 +80,7 @@ PHONES: Final = (
         alone=HIGH,
         digits=11,
         run=11,
+        longest=11,
     ),
     Rule(
         "pi/mobile-country",
@@ -90,6 +95,7 @@ PHONES: Final = (
         in_numbers=False,
         digits=11,
         run=4,
+        longest=15,
     ),
     Rule(
         "pi/mobile-86",
@@ -101,6 +107,7 @@ PHONES: Final = (
         in_numbers=False,
         digits=11,
         run=4,
+        longest=13,
     ),
     Rule(
         "pi/mobile-grouped",
@@ -140,6 +147,7 @@ PHONES: Final = (
         cued=LOW,
         digits=11,
         run=11,
+        longest=11,
     ),
     Rule(
         "pi/landline",
@@ -174,6 +182,7 @@ PHONES: Final = (
         in_numbers=False,
         digits=10,
         run=4,
+        longest=12,
     ),
     Rule(
         "pi/landline-country",
@@ -187,6 +196,7 @@ PHONES: Final = (
         in_numbers=False,
         digits=10,
         run=4,
+        longest=16,
     ),
 )
 
@@ -200,6 +210,7 @@ MONEY: Final = (
         alone=HIGH,
         digits=16,
         run=16,
+        longest=19,
     ),
     Rule(
         "pi/bank-card",
@@ -209,6 +220,7 @@ MONEY: Final = (
         cue="bank_card",
         digits=14,
         run=14,
+        longest=19,
     ),
     Rule(
         "pi/bank-card-grouped",
@@ -233,7 +245,9 @@ MONEY: Final = (
 )
 
 DEVICES: Final = (
-    Rule("pi/imei", Kind.DEVICE, shape("[0-9]", "[0-9]{14}"), checksums.imei, cue="imei", digits=15, run=15),
+    Rule(
+        "pi/imei", Kind.DEVICE, shape("[0-9]", "[0-9]{14}"), checksums.imei, cue="imei", digits=15, run=15, longest=15
+    ),
     Rule(
         "pi/imei-other",
         Kind.DEVICE,
@@ -243,6 +257,7 @@ DEVICES: Final = (
         cued=MEDIUM,
         digits=15,
         run=15,
+        longest=15,
     ),
     Rule(
         "pi/imei-grouped",
@@ -255,8 +270,16 @@ DEVICES: Final = (
         run=6,
         longest=6,
     ),
-    Rule("pi/imsi", Kind.DEVICE, shape("4", "60[0-9]{12}"), cue="imsi", digits=15, run=15),
-    Rule("pi/iccid", Kind.DEVICE, shape("8", "986[0-9]{9}[0-9A-Fa-f][0-9]{5,6}"), cue="iccid", digits=18, run=13),
+    Rule("pi/imsi", Kind.DEVICE, shape("4", "60[0-9]{12}"), cue="imsi", digits=15, run=15, longest=15),
+    Rule(
+        "pi/iccid",
+        Kind.DEVICE,
+        shape("8", "986[0-9]{9}[0-9A-Fa-f][0-9]{5,6}"),
+        cue="iccid",
+        digits=18,
+        run=13,
+        longest=20,
+    ),
 )
 
 LOCAL_PHONE: Final = Rule(

@@ -7,7 +7,7 @@ written by `shape`. So another engine can find the same candidates, and run the 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
@@ -62,7 +62,7 @@ class Rule:
     run: int = 1
     """The fewest that stand in a row in the longest row of its digits."""
     longest: int = 99
-    """The most that stand in a row."""
+    """The most that stand in a row. Rows are those of the text: no digit stands beside a value."""
     anchor: bool = False
     """The shape only finds where to look; a function of the rule's module reads the value from there."""
     gate: Gate = ""
@@ -97,13 +97,6 @@ def behind_label(gap: str, value: str, *, after: str = "0-9A-Za-z_") -> re.Patte
     """
     ahead = f"(?![{after}])" if after else ""
     return re.compile(f"{gap}(?P<value>{value}){ahead}", re.ASCII | re.DOTALL)
-
-
-def finds(rule: Rule, text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
-    """The values that a rule finds in folded text, or in a stretch of it, left to right."""
-    for match in rule.shape.finditer(text, start, len(text) if end is None else end):
-        if found := judged(rule, text, match):
-            yield found
 
 
 def judged(rule: Rule, text: str, match: re.Match[str]) -> Found | None:

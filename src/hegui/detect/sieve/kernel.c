@@ -20,8 +20,8 @@ enum {
     BEGINS = 128, /* of a class only, in the place of SURNAME: a word begins with it */
     STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384, OTHER = 32768, /* OTHER: the table does not hold its units */
 };
-/* What a place is. */
-enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, LABEL = 64 };
+/* What a place is: a `What` of place.py; or a label, of which native.py asks whether a value stands behind it. */
+enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, NET = 64, PLATES = 128, LABEL = 256 };
 /* What a word is. */
 enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512, LAST = 1024, LETTERS_BEHIND_COLON = 2048 };
 
@@ -705,15 +705,17 @@ static int words_at(look *l, const words *w, const uint16_t *unit, uint32_t i) {
 
 static int hexadecimal(uint16_t unit) { return (unit >= '0' && unit <= '9') || (low(unit) >= 'a' && low(unit) <= 'f'); }
 
-/* Whether digits stand in a word of letters and digits as long as a code: pi/uscc, pi/vehicle, pi/iban. */
+/* The groups of rules for a word of letters and digits as long as a code in which digits stand: pi/uscc, pi/vehicle, pi/iban. */
 static int coded(const look *l, uint32_t start, uint32_t end) {
     uint32_t first = start, last = end;
     while (first && start - first < 36 && (is_at(l, first - 1) & ALNUM)) first--;
     while (last - end < 36 && (is_at(l, last) & ALNUM)) last++;
     uint32_t length = last - first;
-    if (length >= 17 && length <= 19) return 1;
+    if (length >= 17 && length <= 19) return length == 17 ? NUMBERS | OPEN : NUMBERS;
     return length >= 4 && (is_at(l, first) & is_at(l, first + 1) & UPPER) && (is_at(l, first + 2) & is_at(l, first + 3) & DIGIT) &&
-           (length >= 12 || (l->w->unit[last] == ' ' && (is_at(l, last + 1) & is_at(l, last + 4) & ALNUM)));
+                   (length >= 12 || (l->w->unit[last] == ' ' && (is_at(l, last + 1) & is_at(l, last + 4) & ALNUM)))
+               ? NUMBERS
+               : 0;
 }
 
 /* Whether a long row of digits passes the check of one of the numbers that have such: ISO/IEC 7812 (cards), GB 11643 (resident
@@ -752,7 +754,7 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
         if (run >= 6 && (before & LETTER) && /* pi/passport, permits, HK and Taiwan IDs */
             (at < 2 || !(is_at(l, at - 2) & ALNUM) || ((is_at(l, at - 2) & LETTER) && (at < 3 || !(is_at(l, at - 3) & ALNUM)))))
             wanted |= NUMBERS;
-        if (((before | behind) & LETTER) && coded(l, at, end)) wanted |= NUMBERS | OPEN;
+        if ((before | behind) & LETTER) wanted |= coded(l, at, end);
         if (run <= 5 && (before & STREET)) { /* pi/address */
             uint32_t j = end;
             for (int more = 0; more < 2 && (unit[j] == '-' || unit[j] == 0x4E4B) && (is_at(l, j + 1) & DIGIT); more++) {
@@ -776,7 +778,7 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
                 if (k - j > 4) break;
                 j = k, points++;
             }
-            if (points >= 3) wanted |= OPEN;
+            if (points >= 3) wanted |= NET;
         }
         gap = end;
         while (gap < end + 4 && (is_at(l, gap) & LOOSE)) gap++;
@@ -802,7 +804,7 @@ static int digits(look *l, uint32_t i, uint32_t *done) {
         if (many) wanted |= NUMBERS;
     }
     if (total >= 8 && plus) wanted |= NUMBERS; /* pi/phone-e164 */
-    for (int group = NUMBERS; group <= STREETS; group *= 2)
+    for (int group = NUMBERS; group <= NET; group *= 2)
         if ((wanted & group) && !personal(l, i, group)) return 0;
     return 1;
 }
@@ -829,8 +831,8 @@ static int hexes(look *l, uint32_t i, uint32_t *done) {
         if (group == 0 && unit[end] != sign) break;
     }
     *done = end;
-    if (pairs >= 5) return personal(l, i, OPEN);
-    if (sign == ':' && (colons >= 7 || (doubled && colons >= (bound ? 2 : 3)))) return personal(l, i, OPEN);
+    if (pairs >= 5) return personal(l, i, NET);
+    if (sign == ':' && (colons >= 7 || (doubled && colons >= (bound ? 2 : 3)))) return personal(l, i, NET);
     return 1;
 }
 
@@ -847,7 +849,7 @@ static int mail(look *l, uint32_t i) { /* pi/email; what is spelled out comes by
         return 1;
     while ((is_at(l, j) & (LETTER | DIGIT)) || unit[j] == '-') j++;
     if (j == i + 1 || unit[j] != '.' || !(is_at(l, j + 1) & (LETTER | DIGIT))) return 1;
-    return personal(l, i, OPEN);
+    return personal(l, i, NET);
 }
 
 static int bracketed_at(look *l, uint32_t i) { /* pi/email-spelled: [at], ( @ ) */
@@ -858,14 +860,14 @@ static int bracketed_at(look *l, uint32_t i) { /* pi/email-spelled: [at], ( @ ) 
     else if (low(unit[j]) == 'a' && low(unit[j + 1]) == 't') j += 2;
     else return 1;
     if (unit[j] == ' ') j++;
-    return unit[j] == ')' || unit[j] == ']' || unit[j] == '}' ? personal(l, i, OPEN) : 1;
+    return unit[j] == ')' || unit[j] == ']' || unit[j] == '}' ? personal(l, i, NET) : 1;
 }
 
 static int mailer(look *l, uint32_t i) { /* pi/email-spelled: #qq.com */
     const uint16_t *unit = l->w->unit;
     uint32_t j = i + 1;
     while (j < i + 9 && (is_at(l, j) & (LETTER | DIGIT))) j++;
-    return j > i + 1 && unit[j] == '.' && (low(unit[j + 1]) == 'c' || low(unit[j + 1]) == 'n') ? personal(l, i, OPEN) : 1;
+    return j > i + 1 && unit[j] == '.' && (low(unit[j + 1]) == 'c' || low(unit[j + 1]) == 'n') ? personal(l, i, NET) : 1;
 }
 
 static int titled(look *l, uint32_t i) { /* pi/name-titled: a surname two to four characters before 先生 */
@@ -905,7 +907,7 @@ static int plate(look *l, uint32_t i) { /* pi/plate */
         if (is_at(l, k) & (LETTER | DIGIT)) count++;
         else if (!(is_at(l, k) & LOOSE) && l->w->unit[k] != 0x2022) break;
     }
-    return count >= 4 ? personal(l, i, OPEN) : 1;
+    return count >= 4 ? personal(l, i, PLATES) : 1;
 }
 
 static int digit_before(const look *l, uint32_t i) { /* pi/qq-before: digits, perhaps 这个 or 的 */
@@ -924,7 +926,8 @@ static int signs(look *l, uint32_t i) {
     case 'q': return digit_before(l, i) ? personal(l, i, OPEN) : 1; /* qq: pi/qq-before */
     case 0x51FA: return born(l, i);                           /* 出生 */
     case 0x5148: case 0x5973: case 0x5C0F: case 0x592A: return titled(l, i); /* 先生 女士 小姐 太太 */
-    default: return personal(l, i, OPEN); /* wxid_: pi/wechat-id; 艾特: pi/email-spelled; 字第: pi/officer */
+    case 0x827E: return personal(l, i, NET); /* 艾特: pi/email-spelled */
+    default: return personal(l, i, OPEN); /* wxid_: pi/wechat-id; 字第: pi/officer */
     }
 }
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # NumPy is for columns; who glances at texts needs none, and 
 LIBRARY = Path(__file__).with_name("_kernel.so")
 """What `hatch_build.py` made of ``kernel.c``."""
 
-_LABEL: Final = 64
+_LABEL: Final = 256
 """A place of kernel.c that is no `What`: a label, of which a rule must say whether a value stands behind it."""
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""

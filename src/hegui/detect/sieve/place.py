@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from enum import IntFlag
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from hegui.detect.personal.groups import Group
+
 if TYPE_CHECKING:
     from hegui.detect.sieve.column import Column
 
@@ -14,13 +16,15 @@ class What(IntFlag):
 
     TERMS = 1
     """A term of a lexicon stands exactly here, in some spelling; its conditions are not yet asked."""
-    NUMBERS = 2
-    """As the next four, a group of rules for identifiers: one of them may find something in this sentence."""
-    LABELS = 4
-    OPEN = 8
-    STREETS = 16
-    TITLES = 32
-    PERSONAL = NUMBERS | LABELS | OPEN | STREETS | TITLES
+    NUMBERS = int(Group.NUMBERS)
+    """As the next six, a `Group` of rules for identifiers: one of them may find something in this sentence."""
+    LABELS = int(Group.LABELS)
+    OPEN = int(Group.OPEN)
+    STREETS = int(Group.STREETS)
+    TITLES = int(Group.TITLES)
+    NET = int(Group.NET)
+    PLATES = int(Group.PLATES)
+    PERSONAL = int(Group.ALL)
 
 
 class Place(NamedTuple):

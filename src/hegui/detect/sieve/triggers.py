@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from hegui.detect.personal.groups import group_of
 from hegui.detect.personal.kinds import Kind
 from hegui.detect.personal.people import COMPOUND_SURNAMES, SURNAMES, TITLED_NAME, TITLES
-from hegui.detect.personal.places import ADDRESS
 from hegui.detect.personal.rule import Rule
 from hegui.detect.personal.rules import RULES
 from hegui.detect.sieve.place import What
@@ -85,7 +85,7 @@ def triggers() -> tuple[Trigger, ...]:
         for pattern in _patterns(rule):
             by_pattern.setdefault(_in_codes(pattern), []).append(rule)
     made = (
-        Trigger(pattern, tuple(rule.id for rule in rules), _group(rules[0]), _announced(rules[0]))
+        Trigger(pattern, tuple(rule.id for rule in rules), What(group_of(rules[0])), _announced(rules[0]))
         for pattern, rules in by_pattern.items()
     )
     return (*made, Trigger(rb"\x%02x." % int(ODD), (), What.PERSONAL, announced=False))
@@ -99,16 +99,6 @@ _BY_A_WORD: Final = frozenset(
 
 def _announced(rule: Rule) -> bool:
     return bool(rule.labels) or rule.id in _BY_A_WORD
-
-
-def _group(rule: Rule) -> What:
-    if rule is TITLED_NAME:
-        return What.TITLES
-    if rule is ADDRESS:
-        return What.STREETS
-    if rule.digits:
-        return What.NUMBERS
-    return What.LABELS if rule.labels else What.OPEN
 
 
 def _patterns(rule: Rule) -> Iterator[str]:

@@ -8,20 +8,12 @@ from typing import Final
 from hegui.detect.finding import Hit
 from hegui.detect.folding import fold
 from hegui.detect.lexicon import Matcher
-from hegui.detect.personal.find import Group, find_personal
-from hegui.detect.sieve.place import STOPS, Place, What
+from hegui.detect.personal.find import find_personal
+from hegui.detect.sieve.place import STOPS, Place
 
 _STOPS: Final = tuple(stop.encode() for stop in STOPS)
 _CUTS: Final = re.compile("|".join(re.escape(sign) for sign in '\n。，、；：！？,;:!?"()<>[]{}').encode())
 """Behind one of them folding starts afresh: none is a separator, a Han character or of an alphabet."""
-_GROUPS: Final = {
-    What.NUMBERS: Group.NUMBERS,
-    What.LABELS: Group.LABELS,
-    What.OPEN: Group.OPEN,
-    What.STREETS: Group.STREETS,
-    What.TITLES: Group.TITLES,
-    What.PERSONAL: Group.ALL,
-}
 _STEP: Final = 64
 """Bytes in which a cut is looked for, before more is taken."""
 
@@ -31,14 +23,17 @@ def personal_in(raw: bytes, places: Sequence[Place]) -> Iterator[Hit]:
     done = counted = characters = at_place = 0
     while at_place < len(places):
         place = places[at_place]
-        before = (at + len(stop) for stop in _STOPS if (at := raw.rfind(stop, done, place.start)) >= 0)
-        behind = (at + len(stop) for stop in _STOPS if (at := raw.find(stop, place.end)) >= 0)
-        start, end = max(before, default=done), min(behind, default=len(raw))
+        start, end = done, len(raw)
+        for stop in _STOPS:
+            if (at := raw.rfind(stop, start, place.start)) >= 0:
+                start = at + len(stop)
+            if (at := raw.find(stop, place.end, end)) >= 0:
+                end = at + len(stop)
         characters += len(raw[counted:start].decode())
         counted = start
-        groups = Group(0)
+        groups = 0
         while at_place < len(places) and places[at_place].start < end:
-            groups |= _GROUPS[places[at_place].what]
+            groups |= int(places[at_place].what)
             at_place += 1
         for hit in find_personal(raw[start:end].decode(), groups):
             yield hit._replace(start=hit.start + characters, end=hit.end + characters)
