@@ -125,7 +125,7 @@ def test_no_text_breaks_a_document(value: str) -> None:
     source = typst_source(blocks, serif=("A",), sans=("B",), draft=False)
     body = source[source.index("#let label-cell") :].split("\n", 1)[1]
     unquoted = re.sub(r'"(?:[^"\\]|\\.)*"', "", body, flags=re.DOTALL)
-    assert set(unquoted) <= set("# ()\nlinebreak")
+    assert set(unquoted) <= set("# ()\nlinebreak#box[]")  # where a long word may end a line
 
 
 @pytest.mark.fonts
