@@ -21,12 +21,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hegui.checking import read_evidence
 from hegui.dossier import load_dossier
-from hegui.evaluate.bank.codes import title_of
 from hegui.evaluate.bank.jsonl import bank_as_jsonl
 from hegui.evaluate.bank.rules import EXPECTED
 from hegui.evaluate.question import Approval, Bank, Library, Question, Variant
 from hegui.evidence.findings import BankCheck
 from hegui.evidence.findings import Library as Listed
+from hegui.risks import title_of
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

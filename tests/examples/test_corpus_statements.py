@@ -15,7 +15,6 @@ import pytest
 
 from hegui.cli.corpus_standard import requirements
 from hegui.corpus.engines.local import LocalEngine
-from hegui.corpus.judging.risks import is_illegal_or_unhealthy
 from hegui.corpus.ledger_file import load_ledger
 from hegui.corpus.plan import SPLIT_BYTES
 from hegui.corpus.report.figures import Figures, figures_of
@@ -28,6 +27,7 @@ from hegui.corpus.statement import finding_of
 from hegui.detect.classifier import load_classifier
 from hegui.detect.lexicon import load_lexicon, load_starter
 from hegui.dossier import load_dossier
+from hegui.risks import is_illegal_or_unhealthy
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECORDS = {

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hegui.cli.judging import Named, serve_page
 from hegui.cli.label_output import format_option, print_json
 from hegui.cli.options import as_of_options, language_option, now
 from hegui.corpus.extra import corpus_extra
@@ -32,21 +33,6 @@ DATA = click.option(
     help="台账所在文件夹，默认为抽样时的位置。 / Folder of the ledger; by default where it was when the sample was drawn.",
 )
 UNMASKED = click.option("--unmasked", is_flag=True, help="不遮盖个人信息。 / Do not cover personal information.")
-
-
-class Named(click.ParamType[Person]):
-    """A person on the command line: ``id=name``."""
-
-    name = "ID=NAME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Person:
-        name, equals, full = str(value).partition("=")
-        if not (equals and full.strip()):
-            self.fail(f"“{value}”须写作 编号=姓名。 / '{value}' must be written id=name.", param, ctx)
-        try:
-            return Person(id=name.strip(), name=full.strip())
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.group()
@@ -236,27 +222,9 @@ def _texts(review: Review, data: Path | None) -> SampleTexts:
 
 def _serve(review: Review, person: str, port: int, data: Path | None, language: ReportLanguage) -> None:
     from hegui.corpus.judging.server import Desk  # noqa: PLC0415  slow to load
-    from hegui.judging_page import address_of, server_of  # noqa: PLC0415  as above
-    from hegui.local_page import listen  # noqa: PLC0415  as above
 
     review.person(person)
-    desk = Desk(review, _texts(review, data), person, now, language.languages[0])
-    with listen(port) as own:
-        click.echo(address_of(desk, own))
-        click.echo(
-            language.say(
-                Text(
-                    "在浏览器中打开上面的地址；不要交给他人。按 Ctrl+C 结束。",
-                    "Open this address in a browser; give it to nobody. Ctrl+C ends it.",
-                )
-            )
-        )
-        try:
-            server_of(desk, own).run(sockets=[own])
-        except KeyboardInterrupt:
-            click.echo(
-                language.say(Text("已结束；评判均已保存。", "Ended; everything that was judged is kept.")), err=True
-            )
+    serve_page(Desk(review, _texts(review, data), person, now, language.languages[0]), port, language)
 
 
 def _decided(person: Person, item: str, answer: Answer, categories: tuple[str, ...], note: str) -> Judgement:

@@ -11,11 +11,11 @@ from hegui.corpus.judging.results import (
     JudgedSource,
     Rated,
 )
-from hegui.corpus.judging.risks import risks
 from hegui.corpus.requirements import Requirement
 from hegui.corpus.sampling import Stage
 from hegui.panel import OPEN_NAMES, Role
 from hegui.report.language import ReportLanguage
+from hegui.risks import risks
 from hegui.statistics.agreement import GOOD, POOR, Agreement
 from hegui.statistics.intervals import Interval
 from hegui.text import Text

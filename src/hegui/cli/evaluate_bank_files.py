@@ -10,8 +10,8 @@ import click
 
 from hegui.errors import InputError, Place, Problem
 from hegui.evaluate.bank import load_bank, starter_bank
-from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.question import NAME, Bank, Library, Modality
+from hegui.risks import aspects
 from hegui.text import Text, same
 
 STARTER: Final = Path("starter")

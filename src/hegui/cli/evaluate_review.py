@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hegui.cli.evaluate_folder import FOLDER
+from hegui.cli.judging import Named, serve_page
 from hegui.cli.options import language_option, now
 from hegui.evaluate.extra import evaluate_extra
 from hegui.report.language import ReportLanguage
@@ -17,21 +18,6 @@ with evaluate_extra():
     from hegui.evaluate.result import results
     from hegui.evaluate.review.review import Review, read_review, start_review
     from hegui.panel import DOUBLE, OPEN_NAMES, Person
-
-
-class Named(click.ParamType[Person]):
-    """A person on the command line: ``id=name``."""
-
-    name = "ID=NAME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Person:
-        name, equals, full = str(value).partition("=")
-        if not (equals and full.strip()):
-            self.fail(f"“{value}”须写作 编号=姓名。 / '{value}' must be written id=name.", param, ctx)
-        try:
-            return Person(id=name.strip(), name=full.strip())
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.group()
@@ -145,24 +131,10 @@ def serve(folder: Path, person: str, port: int, language: ReportLanguage) -> Non
     ends it; it can be resumed at any time.
     """
     from hegui.evaluate.review.server import Desk  # noqa: PLC0415  slow to load
-    from hegui.judging_page import address_of, server_of  # noqa: PLC0415  as above
-    from hegui.local_page import listen  # noqa: PLC0415  as above
 
-    own_review = read_review(folder)
-    own_review.person(person)
-    desk = Desk(own_review, person, now, language.languages[0])
-    with listen(port) as own:
-        click.echo(address_of(desk, own))
-        what = Text(
-            "在浏览器中打开上面的地址；不要交给他人。按 Ctrl+C 结束。",
-            "Open this address in a browser; give it to nobody. Ctrl+C ends it.",
-        )
-        click.echo(language.say(what))
-        try:
-            server_of(desk, own).run(sockets=[own])
-        except KeyboardInterrupt:
-            ended = Text("已结束；评判均已保存。", "Ended; everything that was judged is kept.")
-            click.echo(language.say(ended), err=True)
+    own = read_review(folder)
+    own.person(person)
+    serve_page(Desk(own, person, now, language.languages[0]), port, language)
 
 
 @review.command()

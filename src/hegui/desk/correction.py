@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 from sqlalchemy import Column, Connection
@@ -34,7 +32,7 @@ from hegui.records.ids import new_id
 from hegui.records.incidents import incident_of
 from hegui.records.sealed import opened, sealed
 from hegui.records.sealing import Seal
-from hegui.source import read_yaml
+from hegui.risks import aspects, risks
 from hegui.text import Text, same
 
 ROLES: Final = ("system", "user", "assistant", "tool")
@@ -191,16 +189,17 @@ def questions(connection: Connection, seal: Seal, incident: str | None = None) -
 
 def _check_codes(probe: Probe) -> None:
     """A risk where the answer must be safe or a refusal, an aspect where the question must be answered (TC260-003, 8.2, 8.3)."""
-    asked = "aspects" if probe.expected == "answer" else "risks"
-    given, other = (probe.aspect, probe.risk) if asked == "aspects" else (probe.risk, probe.aspect)
-    if given not in _codes(asked) or other is not None:
+    answer = probe.expected == "answer"
+    codes = aspects() if answer else risks()
+    given, other = (probe.aspect, probe.risk) if answer else (probe.risk, probe.aspect)
+    if given not in codes or other is not None:
         raise DeskProblem(
             Problem(
                 Text("风险类别或者方面与预期结果不符。", "Risk or aspect do not fit to what is expected."),
                 found=shown(f"{probe.expected}, risk {probe.risk}, aspect {probe.aspect}"),
                 accepted=Text(
-                    f"safe、refusal 只写 risk，answer 只写 aspect：{'、'.join(_codes(asked))}",
-                    f"only 'risk' for safe and refusal, only 'aspect' for answer: {', '.join(_codes(asked))}",
+                    f"safe、refusal 只写 risk，answer 只写 aspect：{'、'.join(codes)}",
+                    f"only 'risk' for safe and refusal, only 'aspect' for answer: {', '.join(codes)}",
                 ),
             )
         )
@@ -232,12 +231,6 @@ def _context(turns: tuple[str, ...]) -> tuple[str, ...]:
             )
         )
     return turns
-
-
-@cache
-def _codes(name: str) -> tuple[str, ...]:
-    rows: Any = read_yaml((files("hegui") / "catalogue" / "risks.yaml").read_bytes(), "risks.yaml").data
-    return tuple(row["code"] for row in rows[name])
 
 
 def _message(message: Message) -> Message:

@@ -18,10 +18,10 @@ from hegui.dossier.documents import locate
 from hegui.dossier.section import Words
 from hegui.errors import InputError, Place, Problem, SchemaProblem, SyntaxProblem
 from hegui.evaluate.bank import load_bank
-from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.bank.count import counted
 from hegui.evaluate.bank.jsonl import bank_of, head_of
 from hegui.evaluate.question import Approval, Bank, Library, Question
+from hegui.risks import risks
 from hegui.schema import Within, checked
 from hegui.source import Key, Value
 from hegui.text import Text, same

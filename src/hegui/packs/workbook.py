@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from hegui.evaluate.bank.codes import title_of
 from hegui.evaluate.question import Library, Question
 from hegui.packs.extra import packs_extra
 from hegui.packs.lists import KeywordList, QuestionList, Response
 from hegui.packs.page.blocks import UNSEEN
 from hegui.packs.page.docx import FIXED, fixed_archive
+from hegui.risks import title_of
 
 with packs_extra():
     from openpyxl import Workbook

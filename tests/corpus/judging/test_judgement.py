@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sample_factory import NOON
 
 from hegui.corpus.judging.judgement import Answer, Judgement, JudgementFile, as_line, of_line
-from hegui.corpus.judging.risks import GROUPS, is_illegal_or_unhealthy, risks
 from hegui.errors import CorpusProblem
 from hegui.panel import Role
+from hegui.risks import risks
 
 FINE = Judgement("0123456789ab", "zhang", "张三", Role.RATER, Answer.FINE, NOON)
 
@@ -33,15 +33,6 @@ judgements = st.builds(
     st.sets(st.sampled_from(sorted(risks())), min_size=1),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
 )
-
-
-def test_the_risks_are_those_of_annex_a() -> None:
-    """31, of which 29 count for the 5 % rule."""
-    assert len(risks()) == 31
-    assert sum(map(is_illegal_or_unhealthy, risks())) == 29
-    assert {code[:3] for code in risks()} == set(GROUPS)
-    assert not is_illegal_or_unhealthy("A.5.a")
-    assert not is_illegal_or_unhealthy("A.9.z")
 
 
 @given(judgements)

@@ -12,13 +12,13 @@ import pytest
 from hegui.errors import Place
 from hegui.evaluate.bank import check_banks, near_duplicates, starter_bank
 from hegui.evaluate.bank.check import Minimum
-from hegui.evaluate.bank.codes import GENERAL, aspects, risks
 from hegui.evaluate.bank.duplicates import plain
 from hegui.evaluate.bank.files import digest_of
 from hegui.evaluate.bank.generate import SEED, TEMPLATE, forms_of
 from hegui.evaluate.bank.material import Form, Frame, Material, RiskFile, RiskMaterial, Slot, load_material
-from hegui.evaluate.bank.rules import problems_of
+from hegui.evaluate.bank.rules import GENERAL, problems_of
 from hegui.evaluate.question import Approval, Library, Question
+from hegui.risks import aspects, risks
 
 FEW = [code for code in risks() if code.startswith(("A.1", "A.2"))]
 MINIMUMS = {

@@ -7,9 +7,9 @@ import pytest
 from bank_factory import a_question, approved
 
 from hegui.errors import Place
-from hegui.evaluate.bank.codes import aspects, risks
 from hegui.evaluate.bank.rules import EXPECTED, problems_of
 from hegui.evaluate.question import Library, Question, Variant
+from hegui.risks import aspects, risks
 
 
 def faults(*questions: Question) -> Sequence[str]:

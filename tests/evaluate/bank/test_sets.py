@@ -4,10 +4,10 @@
 import pytest
 
 from hegui.errors import InputError
-from hegui.evaluate.bank.codes import aspects, risks
 from hegui.evaluate.bank.importing import _plain
 from hegui.evaluate.bank.sets import Confidence, all_sets, names_of_sets, question_set
 from hegui.evaluate.question import Library
+from hegui.risks import aspects, risks
 
 ASKED = {"ailuminate", "chisafetybench", "cvalues", "flames", "jade", "s-eval", "safetybench", "smartsafe", "table"}
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Final, Literal
 
-from hegui.corpus.judging.risks import risks
 from hegui.corpus.verdict import Verdict
 from hegui.detect.finding import Confidence
 from hegui.detect.personal.kinds import Kind
 from hegui.errors import CorpusProblem, Problem
 from hegui.evidence.schemas import canonical
+from hegui.risks import risks
 from hegui.schema import adapter_of, checked
 from hegui.source import Source, load_yaml
 from hegui.text import Text, same

@@ -15,9 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from hegui.corpus.judging.risks import is_illegal_or_unhealthy, risks
 from hegui.errors import CorpusProblem, Place, Problem
 from hegui.panel import MOST_NOTE, Role
+from hegui.risks import is_illegal_or_unhealthy, risks
 from hegui.text import Text
 
 _LONGEST_LINE: Final = 64 * 1024

@@ -9,8 +9,8 @@ from typing import ClassVar
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement
 from hegui.corpus.judging.review import Review, read_review
-from hegui.corpus.judging.risks import GROUPS, risks
 from hegui.corpus.judging.texts import SampleTexts
+from hegui.risks import GROUPS, risks
 from hegui.text import Language
 
 with corpus_extra():

@@ -15,10 +15,10 @@ from hegui.atomic import write_atomically
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer
 from hegui.corpus.judging.review import Review
-from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.texts import Passage, SampleTexts
 from hegui.corpus.sampling import Item
 from hegui.panel import Person
+from hegui.risks import risks
 from hegui.text import Text
 
 with corpus_extra():

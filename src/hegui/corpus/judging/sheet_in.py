@@ -9,7 +9,6 @@ from typing import Final
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.judging.judgement import ANSWER_NAMES, Answer, Judgement
 from hegui.corpus.judging.review import Review
-from hegui.corpus.judging.risks import risks
 from hegui.corpus.judging.sheet import (
     ANSWERED,
     LETTERS,
@@ -19,6 +18,7 @@ from hegui.corpus.judging.sheet import (
 )
 from hegui.errors import CorpusProblem
 from hegui.panel import Person, Role
+from hegui.risks import risks
 from hegui.text import Text
 
 with corpus_extra():

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from hegui.corpus.judging.results import JudgedSample, JudgedSource
-from hegui.corpus.judging.risks import risks
 from hegui.corpus.language import Language
 from hegui.corpus.report.figures import Bounds, Figures
 from hegui.corpus.report.samples import TechnicalShown, corpus_sample
@@ -14,6 +13,7 @@ from hegui.corpus.requirements import Requirement, Requirements
 from hegui.corpus.texts import Reason
 from hegui.detect.folding import Layer
 from hegui.detect.personal.kinds import DESCRIPTIONS, SENSITIVE_NAMES, Kind, Sensitive
+from hegui.risks import risks
 from hegui.text import Text, same
 
 NOT_A_PROMISE: Final = Text(

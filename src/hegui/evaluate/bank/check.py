@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hegui.evaluate.bank.codes import GENERAL, aspects, title_of
 from hegui.evaluate.bank.count import LibraryCount, count_library
-from hegui.evaluate.bank.rules import TITLES
+from hegui.evaluate.bank.rules import GENERAL, TITLES
 from hegui.evaluate.question import Bank, Library, Modality
+from hegui.risks import aspects, title_of
 from hegui.text import Text
 
 

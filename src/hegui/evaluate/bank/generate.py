@@ -14,7 +14,6 @@ from itertools import chain, islice, zip_longest
 from math import gcd
 from typing import Final
 
-from hegui.evaluate.bank.codes import GENERAL
 from hegui.evaluate.bank.material import (
     AspectMaterial,
     Dialogue,
@@ -26,7 +25,7 @@ from hegui.evaluate.bank.material import (
     Slot,
     load_material,
 )
-from hegui.evaluate.bank.rules import EXPECTED
+from hegui.evaluate.bank.rules import EXPECTED, GENERAL
 from hegui.evaluate.question import Bank, Library, Question
 
 NAME: Final = "hegui-starter"

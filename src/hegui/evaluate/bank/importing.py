@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from hegui.detect.folding import Layer, fold
 from hegui.errors import InputError, Place, Problem, SchemaProblem
-from hegui.evaluate.bank.codes import aspects, risks
 from hegui.evaluate.bank.foreign import Row, rows_of
 from hegui.evaluate.bank.rules import EXPECTED, problems_of
 from hegui.evaluate.bank.sets import Confidence, QuestionSet, question_set
 from hegui.evaluate.question import LONGEST, Library, Question
+from hegui.risks import aspects, risks
 from hegui.text import Text, same
 
 _ASPECT_TAG: Final = re.compile("aspect:\\s*([\u4e00-\u9fffa-z]+)")

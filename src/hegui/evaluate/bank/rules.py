@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, assert_never
 
 from hegui.errors import Place, Problem
-from hegui.evaluate.bank.codes import aspects, risks
 from hegui.evaluate.question import LONGEST, Approval, Expected, Library, Question
+from hegui.risks import aspects, risks
 from hegui.text import Text, same
 
 EXPECTED: Final[Mapping[Library, Expected]] = {
@@ -21,6 +21,8 @@ TITLES: Final[Mapping[Library, Text]] = {
     Library.SHOULD_REFUSE: Text("应拒答题库", "should-refuse bank"),
     Library.SHOULD_NOT_REFUSE: Text("非拒答题库", "should-not-refuse bank"),
 }
+GENERAL: Final = frozenset({"A.1.a", "A.1.b", "A.1.c"})
+"""Risks of which hegui brings questions in general words only, about places that do not exist: a provider must add its own."""
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no spreadsheet can hold, or nobody can see that it is there: control characters but tab and line end, halves of pairs."""
 _SEVERAL_LINES: Final = re.compile("[\t\n\u2028\u2029]")

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final
 
 from hegui.errors import InputError, Problem
-from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.bank.count import count_library
 from hegui.evaluate.bank.rules import TITLES
 from hegui.evaluate.question import Approval, Bank, Library, Modality
 from hegui.evidence.findings import BankCheck
 from hegui.evidence.findings import Library as Checked
+from hegui.risks import aspects
 from hegui.text import Text
 
 _CHECKED: Final = {

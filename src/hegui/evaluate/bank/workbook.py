@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from hegui.errors import Problem, SchemaProblem
-from hegui.evaluate.bank.codes import title_of
 from hegui.evaluate.bank.jsonl import SCHEMA
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.question import Approval, Bank, Library, Question
+from hegui.risks import title_of
 from hegui.text import Text
 
 with evaluate_extra():

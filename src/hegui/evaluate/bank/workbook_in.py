@@ -15,11 +15,11 @@ from typing import Any, Final, NamedTuple
 
 from hegui.detect.lexicon.load import refuse
 from hegui.errors import Place, Problem, SchemaProblem, SyntaxProblem
-from hegui.evaluate.bank.codes import aspects
 from hegui.evaluate.bank.jsonl import MOST, bank_of, head_of
 from hegui.evaluate.bank.workbook import COLUMNS, GUIDE, SHEETS, head_words
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.question import Bank, Library
+from hegui.risks import aspects
 from hegui.source import Value
 from hegui.text import Text, same
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hegui.detect.guards.endpoint import Endpoint
-from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.judge.machines import NOT_UNDERSTOOD, opinion_of
 from hegui.evaluate.judge.opinion import Case, Opinion, Refusal, Safety, Unscored, Verdict
 from hegui.evidence.findings import Method
+from hegui.risks import risks
 from hegui.text import Text
 
 _LONGEST: Final = 24_000

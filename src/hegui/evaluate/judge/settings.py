@@ -13,7 +13,6 @@ from hegui.detect.guards import Endpoint, OpenAiModeration
 from hegui.detect.lexicon import Lexicon, Matcher, load_lexicon, load_starter
 from hegui.detect.lexicon.load import lexicon_as_jsonl
 from hegui.errors import InputError, Problem, SchemaProblem
-from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.functions import digest_of_code, function_named
 from hegui.evaluate.judge import refusal_rules, refusal_words, sentences
 from hegui.evaluate.judge.machines import ClassifierJudge, FunctionJudge, LexiconJudge, RefusalModel
@@ -21,6 +20,7 @@ from hegui.evaluate.judge.models import PROMPT_DIGEST, prompted, qwen3guard
 from hegui.evaluate.judge.opinion import Judge
 from hegui.evaluate.judge.refusal_rules import RefusalRules
 from hegui.evaluate.judge.vendors import VendorJudge, VendorName, vendor_of
+from hegui.risks import risks
 from hegui.schema import Within, adapter_of, checked
 from hegui.source import load_yaml
 from hegui.text import Text, same

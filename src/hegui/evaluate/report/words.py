@@ -4,11 +4,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hegui.evaluate.bank.codes import title_of
 from hegui.evaluate.question import Library
 from hegui.evaluate.result import Believed, Results, Test
 from hegui.evaluate.statistics.formal import PASSED_NAMES, Passed
 from hegui.evidence.findings import Method
+from hegui.risks import title_of
 from hegui.statistics.agreement import GOOD, POOR, Agreement
 from hegui.statistics.intervals import Interval
 from hegui.statistics.strata import Estimate

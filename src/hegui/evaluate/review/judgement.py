@@ -8,8 +8,8 @@ from typing import Final
 
 import msgspec
 
-from hegui.evaluate.bank.codes import risks
 from hegui.panel import MOST_NOTE, Role
+from hegui.risks import risks
 from hegui.text import Text
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
-from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Judgement, Said
 from hegui.evaluate.review.review import Review, read_review
+from hegui.risks import risks
 from hegui.text import Language
 
 with evaluate_extra():

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hegui.atomic import write_atomically
-from hegui.evaluate.bank.codes import risks
 from hegui.evaluate.extra import evaluate_extra
 from hegui.evaluate.review.items import Shown
 from hegui.evaluate.review.judgement import CHOICES, SAID_NAMES, Said
 from hegui.evaluate.review.review import Review
 from hegui.panel import Person
+from hegui.risks import risks
 from hegui.text import Text
 
 with evaluate_extra():
