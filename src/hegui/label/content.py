@@ -136,8 +136,11 @@ class Content:
                 f"the record at offset {start} is {length} bytes long, more than the bound of {LONGEST_RECORD}",
             )
         reads_on = self._at < start <= self._at + len(self._window)
-        self._ahead = min(2 * self._ahead, _LARGEST) if reads_on else _SMALLEST
-        window = os.pread(self._open_file, max(length, min(self._ahead, self.size - start)), start)
+        ahead = self._ahead = min(2 * self._ahead, _LARGEST) if reads_on else _SMALLEST
+        left = self.size - start
+        if ahead > left:  # noqa: PLR1730  a call of min costs a third of reading these few bytes
+            ahead = left
+        window = os.pread(self._open_file, length if length > ahead else ahead, start)  # noqa: FURB136  as above
         if len(window) < length:
             raise _shorter(start)
         self._window, self._at = window, start

@@ -13,7 +13,7 @@ from hegui.label.codec import Carrier, Refused, Survey
 from hegui.label.content import Content, Malformed, Pieces, Span
 from hegui.label.structures.bmff import Box, Edits, Held, box, boxes
 from hegui.label.structures.exif import exif_with_label, survey_exif
-from hegui.label.structures.items import XMP_TYPE, Item, Items, Location
+from hegui.label.structures.items import XMP_TYPE, Item, Items, Location, metas_within
 from hegui.label.structures.mp4_metadata import CREDENTIALS, XMP, MetadataSurvey
 from hegui.label.structures.mp4_stretches import united
 from hegui.label.structures.mp4_tables import Tracks, move, offset_tables
@@ -56,7 +56,7 @@ class _File:
             elif top.kind == b"moov":
                 held = Held(content.read(top.start, top.end - top.start), top.start)
                 self.moov = held, top
-                self.items += [Items(content, around[-1], around[:-1]) for around in _metas_within(held, top)]
+                self.items += [Items(content, around[-1], around[:-1]) for around in metas_within(held, top)]
         if not {b"meta", b"moov"} & set(kinds):
             raise Malformed("没有 meta 盒", "there is no meta box")
 
@@ -81,13 +81,11 @@ class _File:
         raise Refused("元数据项目不在 mdat 或者 idat 盒中", "the metadata item is in no mdat or idat box")
 
 
-def _metas_within(held: Held, moov: Box) -> Iterator[tuple[Box, ...]]:
-    """The ``meta`` boxes with items of a movie header and of its tracks, each with the boxes around it."""
-    for child in held.boxes(moov.body, moov.end):
-        inner = held.boxes(child.body, child.end) if child.kind == b"trak" else [child]
-        for meta in inner:
-            if meta.kind == b"meta" and b"iloc" in held.read(meta.body, meta.end - meta.body, meta):
-                yield (moov, meta) if meta is child else (moov, child, meta)
+def _file(content: Content) -> _File:
+    """The boxes of a file, walked through once."""
+    if not isinstance(content.memo, _File):
+        content.memo = _File(content)
+    return content.memo
 
 
 class _Own(NamedTuple):
@@ -122,7 +120,7 @@ class Heif:
 
     def survey(self, content: Content, found: Survey) -> None:
         """XMP and Exif items of any image, packets in uuid boxes, the metadata of a movie header."""
-        file = _File(content)
+        file = _file(content)
         for top in file.top:
             if top.kind == b"uuid":
                 self._survey_uuid(content, top, found)
@@ -162,11 +160,11 @@ class Heif:
 
     def media(self, content: Content) -> Iterator[Span | bytes]:
         """Every item but XMP and Exif, with its properties and references, and what the tracks of a sequence read."""
-        return _parts(_File(content))
+        return _parts(_file(content))
 
     def edit(self, content: Content, found: Survey, value: str) -> Pieces:
         """Replaces the item that holds the label; without one, extends the XMP of the primary image or adds an item."""
-        file = _File(content)
+        file = _file(content)
         if not found.sites:
             if file.own is None:
                 raise Refused("没有文件级 meta 盒", "there is no meta box of the file")

@@ -63,7 +63,7 @@ class PdfCodec:
 
     def survey(self, content: Content, found: Survey) -> None:
         """The Info dictionary, the XMP packet of the document, and its catalogue."""
-        pdf = Pdf(content)
+        pdf = _pdf(content)
         if pdf.trailer("Encrypt") is not None:
             found.protected = found.damage = _ENCRYPTED  # a label in it, if there is one, is not known
             return
@@ -100,7 +100,7 @@ class PdfCodec:
 
     def media(self, content: Content) -> Iterator[Span | bytes]:
         """Every object but the Info dictionary and the XMP packet, where the cross-references say that it is."""
-        pdf = Pdf(content)
+        pdf = _pdf(content)
         root = pdf.trailer("Root")
         left_out = frozenset(own.number for own in _aside(pdf))
         yield repr(root).encode()
@@ -113,7 +113,7 @@ class PdfCodec:
         """Adds an update with the label in the Info dictionary, or where it stands."""
         if found.protected is not None:
             raise Refused(found.protected.zh, found.protected.en)
-        pdf = Pdf(content)
+        pdf = _pdf(content)
         if not pdf.ends_with_references():
             raise Refused(
                 "PDF 的对象位于最后一个交叉引用之后，不能增量更新",
@@ -144,6 +144,19 @@ _SIGNED: Final = Text(
     "PDF 带有数字签名，写入标识后签名将不再覆盖全文：应先写标识、后签名",
     "the PDF is signed, and the signature would not cover a label: label first, sign last",
 )
+
+
+def _pdf(content: Content) -> Pdf:
+    """The cross-references of a file, read once.
+
+    Raises:
+        Malformed: there are none, or one is broken.
+    """
+    if isinstance(content.memo, Pdf):
+        content.memo.may_unpack_again()
+    else:
+        content.memo = Pdf(content)
+    return content.memo
 
 
 def _aside(pdf: Pdf) -> list[Reference]:

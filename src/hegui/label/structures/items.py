@@ -332,6 +332,15 @@ def _unpacked(fields: Struct, data: bytes, at: int) -> tuple[int, ...]:
     return fields.unpack_from(data, at)
 
 
+def metas_within(held: Held, moov: Box) -> Iterator[tuple[Box, ...]]:
+    """The ``meta`` boxes with items of a movie header and of its tracks, each with the boxes around it."""
+    for child in held.boxes(moov.body, moov.end):
+        inner = held.boxes(child.body, child.end) if child.kind == b"trak" else [child]
+        for meta in inner:
+            if meta.kind == b"meta" and b"iloc" in held.read(meta.body, meta.end - meta.body, meta):
+                yield (moov, meta) if meta is child else (moov, child, meta)
+
+
 def _by_key(entries: Iterable[tuple[_Key, _Entry]]) -> dict[_Key, _Entry]:
     """The entries by their key; padding may repeat.
 

@@ -122,7 +122,8 @@ class Pdf:
         if header is None:
             raise Malformed("没有 PDF 文件头", "there is no PDF header")
         self._base = header.start()
-        self._runs_left, self._entries_left, self._unpacked_left = MOST_RUNS, MOST_ENTRIES, MOST_UNPACKED
+        self._runs_left, self._entries_left = MOST_RUNS, MOST_ENTRIES
+        self.may_unpack_again()
         self._streams: dict[int, tuple[bytes, list[tuple[int, int]]]] = {}
         self._known: dict[int, Object | Stream] = {}
         tail = content.upto(max(0, content.size - _TAIL), _TAIL)
@@ -132,6 +133,10 @@ class Pdf:
         self.start = int(found[-1][1])
         self.sections: tuple[Section, ...] = ()
         self.sections = tuple(self._sections())
+
+    def may_unpack_again(self) -> None:
+        """As much as at first: for another walk through the same file."""
+        self._unpacked_left = MOST_UNPACKED
 
     def _sections(self) -> Iterator[Section]:
         if self._base and not self._is_section(self.start + self._base):
