@@ -125,7 +125,7 @@ def _doubtful_clock(now: datetime, newest: datetime) -> RecordsProblem:
                 "最新的记录已过去很久：可能时钟不准，没有删除任何记录",
                 "the newest record is long ago: the clock may be wrong, and nothing was deleted",
             ),
-            found=f"{now:%Y-%m-%d} / {newest.astimezone(now.tzinfo):%Y-%m-%d}",
+            found=f"{date_of(now)} / {date_of(newest)}",
             why=ARTICLES,
             fix=Text("确认日期无误后，加 --trust-clock。", "See that the date is right, then say --trust-clock."),
         )
