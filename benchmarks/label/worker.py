@@ -8,6 +8,7 @@
 Each tool writes the same label in the way that its users would; a class here is all that the benchmark knows of a tool.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -141,6 +142,7 @@ class Exiftool:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        atexit.register(self._process.kill)  # the end of its input is no end to it
         self.run("-ver")
 
     def run(self, *arguments: str) -> str:

@@ -155,7 +155,9 @@ class Parser:
         if match is None:
             raise self._malformed()
         self.at = match.end()
-        raw = _IN_NAME.sub(lambda code: bytes.fromhex(code[1].decode()), match[1])
+        raw = match[1]
+        if b"#" in raw:
+            raw = _IN_NAME.sub(lambda code: bytes.fromhex(code[1].decode()), raw)
         return Name(raw.decode("utf-8", "replace"))
 
     def _array(self, depth: int) -> list[Object]:
