@@ -103,7 +103,8 @@ typedef struct {
 
 /* ---- words ---- */
 
-static inline uint32_t hash_of(uint32_t key) { return key * 0x9E3779B1u; }
+#define HASH 0x9E3779B1u
+static inline uint32_t hash_of(uint32_t key) { return key * HASH; }
 
 static inline uint32_t bit_of(uint32_t key) { return 1u << (hash_of(key) >> 27); }
 
@@ -171,7 +172,7 @@ static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, 
     w->units = malloc((offsets[n] + 1) * sizeof *w->units);
     w->offsets = malloc((n + 1) * sizeof *w->offsets);
     w->kinds = malloc((n + 1) * sizeof *w->kinds);
-    w->starts = calloc(1u << bits, 1);
+    w->starts = calloc((1u << bits) + 3, 1); /* four bytes are read at once */
     w->threes = calloc((1u << threes_bits) / 8, 1);
     w->letters = calloc((1u << letters_bits) / 8, 1);
     if (!w->units || !w->offsets || !w->kinds || !w->starts || !w->threes || !w->letters || !table_make(&w->pairs, n) || !table_make(&w->fours, n)) return 0;
@@ -268,6 +269,7 @@ static const uint32_t *units_of(const sieve *s, uint32_t point, uint32_t pair[3]
 /* ---- the first look ---- */
 
 #define INLINE static inline __attribute__((always_inline))
+#define MANY 20  /* of 64 places it is quicker to ask for all */
 #define BLOCK 32 /* units that are taken at once where it can be */
 
 #ifdef __x86_64__
@@ -414,12 +416,36 @@ INLINE uint64_t which(const uint8_t *class, const int flag) {
     return all;
 }
 
+#ifdef WIDE
+/* `may_start` of 64 places. */
+WIDE static inline uint64_t may_start_64(const words *w, const uint16_t *units) {
+    uint64_t all = 0;
+    for (int k = 0; k < 64; k += 8) {
+        __m256i first = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(units + k)));
+        __m256i second = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(units + k + 1)));
+        __m256i third = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(units + k + 2)));
+        __m256i pair = _mm256_or_si256(first, _mm256_slli_epi32(second, 16));
+        __m256i slot = _mm256_srl_epi32(_mm256_mullo_epi32(pair, _mm256_set1_epi32((int)HASH)), _mm_cvtsi32_si128((int)w->shift));
+        __m256i kinds = _mm256_i32gather_epi32((const int *)w->starts, slot, 1);
+        kinds = _mm256_sllv_epi32(kinds, _mm256_sub_epi32(_mm256_set1_epi32(31), _mm256_and_si256(third, _mm256_set1_epi32(3))));
+        all |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(kinds)) << k;
+    }
+    return all;
+}
+#endif
+
 /* Bits moved up by one or two units, those of the 64 units before shifted in. */
 static inline uint64_t after(uint64_t bits, uint64_t before, int by) { return bits << by | before >> (64 - by); }
 
+/* Whether a row of digits is a short number that stands alone: most do. */
+static inline int is_idle(const look *l, uint32_t i, uint32_t row) {
+    uint32_t before = i ? is_at(l, i - 1) : 0, behind = is_at(l, i + row), next = is_at(l, i + row + 1);
+    return (row < 5) & !(before & (STREET | LETTER)) & !(behind & LETTER) & (!(behind & LOOSE) | !(next & (LOOSE | DIGIT)));
+}
+
 /* Writes down where a word may begin and where a shape may stand; says whether something may have to be dropped. Sixty-four
  * units at a time, of which each is a bit. */
-INLINE int note(look *l) {
+INLINE int note(look *l, const int wide) {
     const words *v = &l->s->plain;
     scratch *w = l->w;
     const uint64_t anywhere = v->anywhere ? ~0ull : 0;
@@ -432,7 +458,11 @@ INLINE int note(look *l) {
         uint64_t alnum = letters | digits, alnum_before = letters_before | digits_before, at, hit = 0, sum;
         uint64_t first_letters = letters & ~after(letters, letters_before, 1);
         uint64_t begin = ~(alnum & after(alnum, alnum_before, 1)) | first_letters | anywhere;
-        for (at = which(class, BEGINS) & begin & (anywhere | ~letters); at; at &= at - 1) {
+        at = which(class, BEGINS) & begin & (anywhere | ~letters);
+#ifdef WIDE
+        if (wide && __builtin_popcountll(at) > MANY) hit = at & may_start_64(v, lower), at = 0;
+#endif
+        for (; at; at &= at - 1) {
             int k = __builtin_ctzll(at);
             hit |= (uint64_t)may_start(v, lower + k) << k;
         }
@@ -447,8 +477,11 @@ INLINE int note(look *l) {
             w->word[words] = i + (uint32_t)k;
             words += (spelled >> k & 1) | starts(v, lower + k);
         }
-        for (at = which(class, LOOK) & ~(digits & after(digits, digits_before, 1)); at; at &= at - 1) /* of digits the first */
-            w->look[looks++] = i + (uint32_t)__builtin_ctzll(at);
+        for (at = which(class, LOOK) & ~(digits & after(digits, digits_before, 1)); at; at &= at - 1) { /* of digits the first */
+            uint32_t k = (uint32_t)__builtin_ctzll(at), row = (uint32_t)__builtin_ctzll(~(digits >> k) | 1ull << 63);
+            w->look[looks] = i + k;
+            looks += !row || row + k > 63 || !is_idle(l, i + k, row);
+        }
         /* the invisible; soft units between Han characters, over a row of which the sum carries a bit; three single letters,
          * each apart from the next by one unit: a single letter is known by the unit behind it */
         uint64_t carried = __builtin_add_overflow(soft, soft & (after(east, east_before, 1) | joining), &sum);
@@ -463,10 +496,10 @@ INLINE int note(look *l) {
 
 #ifdef WIDE
 WIDE static int plain_forms_wide(look *l) { return plain_forms(l, 1); }
-WIDE static int note_wide(look *l) { return note(l); }
+WIDE static int note_wide(look *l) { return note(l, 1); }
 #endif
 static int plain_forms_narrow(look *l) { return plain_forms(l, 0); }
-static int note_narrow(look *l) { return note(l); }
+static int note_narrow(look *l) { return note(l, 0); }
 
 static int plain_forms_here(look *l) {
 #ifdef WIDE
@@ -938,11 +971,6 @@ static int shapes(look *l, uint32_t i, uint32_t *chained, uint32_t *hexed) {
     if (!l->s->personal) return 1;
     if (f & DIGIT) {
         if (i < *chained) return 1;
-        const uint16_t *unit = l->w->unit;
-        uint32_t end = i + 1;
-        while (end < i + 5 && (uint32_t)unit[end] - '0' < 10) end++;
-        /* most numbers are short and stand alone */
-        if (end < i + 5 && !(is_at(l, end) & (LOOSE | LETTER)) && !(i && (is_at(l, i - 1) & (STREET | LETTER)))) return 1;
         return digits(l, i, chained);
     }
     if ((f & PROVINCE) && !plate(l, i)) return 0;
