@@ -108,6 +108,21 @@ def test_what_another_left_in_a_buffer_is_not_read(tmp_path: Path) -> None:
             content.has(0, memoryview(b"abct"))
 
 
+def test_a_change_after_opening_is_known(tmp_path: Path) -> None:
+    """Of its length, or of its time."""
+    file = tmp_path / "file"
+    file.write_bytes(b"abc")
+    with opened(file) as content:
+        assert not content.changed()
+        os.utime(file, ns=(1, 1))
+        assert content.changed()
+    with opened(file) as content:
+        file.write_bytes(b"abcd")
+        os.utime(file, ns=(1, 1))
+        assert content.changed()
+    assert not Content(b"abc").changed()
+
+
 def test_a_file_is_closed_after_use(tmp_path: Path) -> None:
     """Also where it was none."""
     before = sorted(Path("/proc/self/fd").iterdir())

@@ -13,10 +13,12 @@ from label_factory import CODE, LABEL, OTHER, pixels, png
 
 from hegui.errors import LabelProblem
 from hegui.label import Label, read, verify, write
+from hegui.label.codec import Survey
 from hegui.label.codecs.png import Png
 from hegui.label.content import Span
 from hegui.label.propagation import propagate
 from hegui.label.verdict import PresentValid
+from hegui.label.writing import rewrite
 
 
 @pytest.fixture
@@ -190,6 +192,22 @@ def test_an_interrupted_write_leaves_the_original(picture: Path, monkeypatch: py
         write(picture, LABEL)
     assert picture.read_bytes() == before
     assert len(list(picture.parent.iterdir())) == 1
+
+
+def test_what_somebody_writes_meanwhile_is_not_lost(picture: Path, tmp_path: Path) -> None:
+    """The label would be on the file as it was; neither the file nor another target is touched."""
+
+    def decided(_found: Survey) -> Label:
+        with picture.open("ab") as stream:
+            stream.write(b"more")
+        return LABEL
+
+    for target in (None, tmp_path / "other.png"):
+        before = picture.read_bytes()
+        with pytest.raises(LabelProblem, match="was changed while it was labelled"):
+            rewrite(picture, decided, to=target)
+        assert picture.read_bytes() == before + b"more"
+        assert list(tmp_path.iterdir()) == [picture]
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_problem(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:

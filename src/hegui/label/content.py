@@ -65,7 +65,7 @@ Pieces: TypeAlias = Iterable[Piece]
 class Content:
     """The bytes of a file or of memory, with their number. Closed by whoever opened the file, or by `with`."""
 
-    __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_window", "memo", "name", "size")
+    __slots__ = ("_ahead", "_at", "_file", "_first", "_held", "_modified", "_window", "memo", "name", "size")
 
     memo: object
     """A codec's own notes, kept from `Codec.survey` to `media` and `edit` of the same content, so that it walks once."""
@@ -79,6 +79,7 @@ class Content:
         self._at = 0
         self._ahead = _SMALLEST
         self._file = file
+        self._modified: int | None = None
         self.memo = None
         self.name = ""
         self.size = self._held if size is None else size
@@ -169,6 +170,13 @@ class Content:
                 raise _shorter(start)
             yield chunk
             start += len(chunk)
+
+    def changed(self) -> bool:
+        """Whether somebody has written to the file since it was `opened`."""
+        if self._file is None or self._modified is None:
+            return False
+        state = os.fstat(self._file)
+        return (state.st_mtime_ns, state.st_size) != (self._modified, self.size)
 
     @property
     def file(self) -> int | None:
@@ -272,8 +280,11 @@ def _beginning(handle: int, path: str | os.PathLike[str], window: int, buffer: b
     if not stat.S_ISREG(state.st_mode):
         raise LabelProblem(Problem(Text("不是普通文件", "this is no regular file"), Place(str(path))))
     if buffer is not None:
-        return Content.held_in(buffer, handle, state.st_size)
-    return Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
+        content = Content.held_in(buffer, handle, state.st_size)
+    else:
+        content = Content(os.pread(handle, min(window, state.st_size), 0), file=handle, size=state.st_size)
+    content._modified = state.st_mtime_ns  # noqa: SLF001  of its own module
+    return content
 
 
 def unreadable(path: str | os.PathLike[str], error: OSError) -> LabelProblem:

@@ -238,6 +238,11 @@ class _Rewriting:
             os.fsync(fresh.handle)
             written = Content.held_in(buffer, fresh.handle, os.fstat(fresh.handle).st_size)
             done = self._checked(plan, written, Path(target))
+            if self._content.changed():
+                raise Refused(
+                    "写入标识期间原文件被改动，已放弃，原文件保持改动后的样子",
+                    "the original was changed while it was labelled; given up, it stays as it is now",
+                )
             fresh.take_place()
         return done
 
