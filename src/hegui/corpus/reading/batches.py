@@ -59,6 +59,8 @@ class Batcher:
 
     def _begin(self) -> None:
         self._positions: list[int] = []
+        self._counts: list[int] = []
+        """Texts at each position."""
         self._fields: list[int] = []
         self._utf8 = bytearray()
         self._ends = [0]
@@ -78,12 +80,13 @@ class Batcher:
 
     def add(self, position: int, texts: Texts, length: int, layouts: Iterable[Layout]) -> None:
         """Adds a record of about that many bytes."""
-        names, utf8 = self._names, self._utf8
+        names, fields, utf8, ends = self._names, self._fields, self._utf8, self._ends
         for field, text in texts:
-            self._positions.append(position)
-            self._fields.append(names.setdefault(field, len(names)))
+            fields.append(names.setdefault(field, len(names)))
             utf8 += text.encode()  # at once, while it is in the processor's cache
-            self._ends.append(len(utf8))
+            ends.append(len(utf8))
+        self._positions.append(position)
+        self._counts.append(len(texts))
         self._bytes += length
         self._layouts.update(layouts)
 
@@ -91,7 +94,7 @@ class Batcher:
         """The batch, which is then begun anew."""
         ends = pa.py_buffer(np.array(self._ends, np.int32))
         batch = batch_of(
-            pa.array(self._positions, pa.int64()),
+            pa.array(np.repeat(np.array(self._positions, np.int64), np.array(self._counts, np.int64))),
             pa.DictionaryArray.from_arrays(pa.array(self._fields, pa.int32()), pa.array(self._names, pa.string())),
             pa.StringArray.from_buffers(len(self._fields), ends, pa.py_buffer(self._utf8)),
             self._layouts,

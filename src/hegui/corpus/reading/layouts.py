@@ -192,24 +192,37 @@ def gather(value: object, name: str, found: Texts, without: frozenset[str] = fro
     """
     if isinstance(value, str):
         found.append((name, value))
-    elif isinstance(value, dict | list | tuple) and depth >= DEEPEST:
-        raise TooDeep
-    elif isinstance(value, dict):
-        for index, (key, inner) in enumerate(value.items()):
-            if key not in without:
-                gather(inner, below(name, key, index), found, without, depth + 1)
-    elif isinstance(value, list | tuple):  # Arrow gives the entries of a map as pairs
-        for index, inner in enumerate(value):
-            gather(inner, f"{name}[{index}]", found, without, depth + 1)
+    elif isinstance(value, _NESTS):
+        if depth >= DEEPEST:
+            raise TooDeep
+        if isinstance(value, dict):
+            for index, (key, inner) in enumerate(value.items()):
+                if key in without:
+                    continue
+                if isinstance(inner, str):  # most are: no call for each
+                    found.append((below(name, key, index), inner))
+                elif isinstance(inner, _NESTS):
+                    gather(inner, below(name, key, index), found, without, depth + 1)
+        else:
+            for index, inner in enumerate(value):
+                gather(inner, f"{name}[{index}]", found, without, depth + 1)
 
 
-_NAME: Final = re.compile(r"(?!.*\d{5})[\w@#$ -]{1,64}")
+_NESTS: Final = (dict, list, tuple)
+"""What holds other values; Arrow gives the entries of a map as pairs."""
+_LONGEST_NAME: Final = 64
+_NAME: Final = re.compile(rf"(?!.*\d{{5}})[\w@#$ -]{{1,{_LONGEST_NAME}}}")
 
 
 def below(name: str, key: str, index: int) -> str:
     """The path of a value under a key. A key that does not look like a name may be somebody's: its place stands for it."""
-    shown = key if _NAME.fullmatch(key) else f"{{{index}}}"
+    shown = key if len(key) <= _LONGEST_NAME and _is_name(key) else f"{{{index}}}"
     return f"{name}.{shown}" if name else shown
+
+
+@lru_cache(maxsize=1024)
+def _is_name(key: str) -> bool:
+    return _NAME.fullmatch(key) is not None
 
 
 Path: TypeAlias = tuple[str | int | None, ...]
