@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from context_factory import Filed, outcome, words
+from context_factory import Filed, day_by_day, outcome, words
 
 from hegui.checks import correction
 from hegui.checks.context import CheckContext
@@ -150,6 +150,29 @@ def test_cases_without_ticket_leave_it_open_whether_all_were_handled(
     assert outcome(checked, make(whole, dossier=ILLEGAL)) is expected
     empty = CorrectionLog(tickets=(), unopened=unopened)
     assert outcome(checked, make(empty, dossier=event(illegal_content_found=False))) is expected
+
+
+@pytest.mark.parametrize("checked", [correction.stopped, correction.reported, correction.model])
+def test_cases_without_ticket_of_any_day_of_the_month_leave_it_open(make: Make, checked: Any) -> None:
+    """That none was found today says nothing of those of yesterday; a newer log of the same day replaces the older."""
+    quiet, lost = CorrectionLog(tickets=(), unopened=0), CorrectionLog(tickets=(), unopened=2)
+    none = event(illegal_content_found=False)
+    month = make(*day_by_day(quiet, *[lost] * 2, *[quiet] * 28), dossier=none)
+    assert outcome(checked, month) is Outcome.INCONCLUSIVE
+    assert "系统发现的 4 件" in words(checked, month)
+    assert outcome(checked, make(*day_by_day(*[quiet] * 31, lost), dossier=none)) is Outcome.PASS
+    again = [*day_by_day(quiet, quiet), *day_by_day(quiet, lost)]
+    assert outcome(checked, make(*again, dossier=none)) is Outcome.PASS
+
+
+def test_accounts_suspended_yesterday_speak_against_no_abuse_today(make: Make) -> None:
+    """Until somebody has looked, though the ticket be closed and in an older log."""
+    quiet, suspended = CorrectionLog(tickets=(), suspended=0), CorrectionLog(tickets=(), suspended=1)
+    none = event(user_abuse_found=False)
+    assert outcome(correction.users, make(*day_by_day(quiet, suspended), dossier=none)) is Outcome.INCONCLUSIVE
+    looked = CorrectionLog(tickets=(ticket(TicketKind.USER_ABUSE),), suspended=0)
+    handled = make(*day_by_day(quiet, looked, suspended), dossier=none)
+    assert outcome(correction.users, handled) is Outcome.PASS
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,14 @@ def test_unlabelled_deliveries_are_agreed_logged_and_kept(make: ContextMaker, ev
     assert outcomes(unlabelled_requests, make(*evidence)) == expected
 
 
+def test_unlabelled_deliveries_of_every_day_are_logged(make: ContextMaker) -> None:
+    """Those of yesterday too; a day without any has no audit and is no gap."""
+    days = day_by_day(requests(), requests(logged=4), requests())
+    assert outcomes(unlabelled_requests, make(*days, kept(184))) == [Outcome.FAIL, Outcome.PASS]
+    assert "2026-11-23：无显式标识的提供 5 次，有日志 4 次" in words(unlabelled_requests, make(*days))
+    assert outcomes(unlabelled_requests, make(days[0], days[2], kept(184))) == [Outcome.PASS, Outcome.PASS]
+
+
 @pytest.mark.parametrize(("months", "days"), [(1, 31), (6, 184), (12, 365), (36, 1096)])
 def test_months_are_counted_at_their_longest(months: int, days: int) -> None:
     """From March to September; three years hold a leap day."""

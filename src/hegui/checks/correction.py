@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from hegui.checks.context import CheckContext
+from hegui.checks.log_days import log_days
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, inconclusive
-from hegui.checks.tickets import Event, Step, steps_taken, tickets_of
+from hegui.checks.tickets import Event, Step, counted, steps_taken, tickets_of
 from hegui.evidence.findings import REPORTABLE, CorrectionLog, TicketKind
 from hegui.text import Text
 
@@ -39,25 +40,25 @@ def _illegal_content(context: CheckContext) -> Event:
     )
 
 
-@check("correction/stopped", answers=("illegal-content-stopped",), version=2)
+@check("correction/stopped", answers=("illegal-content-stopped",), version=3)
 def stopped(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容均已停止生成、停止传输并消除。 / Generation and transmission of illegal content were stopped, and it was removed."""
     yield from steps_taken(context, "illegal-content-stopped", _illegal_content(context), _STOPPED)
 
 
-@check("correction/reported", answers=("illegal-content-reported",), version=2)
+@check("correction/reported", answers=("illegal-content-reported",), version=3)
 def reported(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容均已报告主管部门并保存记录。 / Illegal content was reported and the record kept."""
     yield from steps_taken(context, "illegal-content-reported", _illegal_content(context), (_REPORTED, _RECORDED))
 
 
-@check("correction/model", answers=("model-corrected",), version=2)
+@check("correction/model", answers=("model-corrected",), version=3)
 def model(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """违法内容所涉模型已整改，并通过回归测试。 / The model was corrected and passed a regression test."""
     yield from steps_taken(context, "model-corrected", _illegal_content(context), _CORRECTED)
 
 
-@check("correction/users", answers=("user-abuse-handled",), version=2)
+@check("correction/users", answers=("user-abuse-handled",), version=3)
 def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """对违法用户采取了警示、限制、暂停或者关闭措施，有记录和报告。 / Abusing users were warned, limited, suspended or closed, with record and report."""
     event = Event(
@@ -66,20 +67,27 @@ def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
         context.declared.service.events.user_abuse_found,
         context.place("service", "events", "user_abuse_found"),
     )
-    newest = context.latest(CorrectionLog)
-    suspended = newest.finding.suspended if newest is not None else None
-    if newest is not None and suspended and not event.declared and not tickets_of(context, event.kind):
+    control = "user-abuse-handled"
+    days = log_days(context, control, CorrectionLog)
+    suspended = counted(context, control, lambda log: log.suspended)
+    looked_at = tickets_of(context, event.kind) or (days is not None and days.those(_names_abuse))
+    if days is not None and suspended and not event.declared and not looked_at:
         yield inconclusive(
-            "user-abuse-handled",
+            control,
             f"系统期间暂停、关闭账号 {suspended} 次，处置台账没有用户违法使用的工单，档案也没有声明发生过；是否属于违法使用、应否报告，须由人判断。",
             f"The system suspended or closed accounts {suspended} times; the correction log has no ticket of abuse and the dossier declares none. "
             "Whether it was abuse that must be reported is for a person.",
-            newest.ref,
+            *(log.ref for log in days.those(lambda log: bool(log.suspended))),
             place=event.place,
         )
         return
     acted = Step(Text("账号处置", "a measure on the account"), lambda ticket: ticket.account_action in ACCOUNT_ACTIONS)
-    yield from steps_taken(context, "user-abuse-handled", event, (acted, _RECORDED, _REPORTED))
+    yield from steps_taken(context, control, event, (acted, _RECORDED, _REPORTED))
+
+
+def _names_abuse(log: CorrectionLog) -> bool:
+    """Whether somebody has looked at what was done to accounts."""
+    return any(ticket.kind is TicketKind.USER_ABUSE for ticket in log.tickets)
 
 
 @check("correction/serious_risk", answers=("serious-risk-acted-on",))

@@ -199,7 +199,7 @@ def agreement(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from clause_answers(context, control, context.document(path), AGREEMENT, missing_fails=True, place=place)
 
 
-@check("labelling/unlabelled_requests", answers=("unlabelled-requests-logged",))
+@check("labelling/unlabelled_requests", answers=("unlabelled-requests-logged",), version=2)
 def unlabelled_requests(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """无显式标识的提供均有约定和日志，日志留存达到期限。 / Every unlabelled delivery has an agreement and a log, and the logs are kept long enough."""
     control = "unlabelled-requests-logged"
@@ -208,20 +208,37 @@ def unlabelled_requests(context: CheckContext) -> Iterator[Result | NoEvidence]:
 
 
 def _requests_logged(context: CheckContext, control: str) -> Result | NoEvidence:
-    audit = context.latest(LabelAudit, lambda audit: audit.unlabelled is not None)
-    if audit is None or audit.finding.unlabelled is None:
+    days = log_days(context, control, LabelAudit, lambda audit: audit.unlabelled is not None)
+    if days is None:
         return no_evidence(
             control,
             "没有无显式标识提供的核验（label-audit，unlabelled）。",
             "There is no audit of unlabelled deliveries (label-audit, unlabelled).",
         )
-    found = audit.finding.unlabelled
-    answer = failed if min(found.logged, found.agreement_accepted) < found.requests else passed
-    return answer(
+    if short := days.those(lambda audit: not _all_logged(audit)):
+        text = per_log(short, _deliveries)
+        return failed(control, f"{text.zh}。", f"{text.en}.", *(audit.ref for audit in short))
+    # A day without such deliveries has no audit: days that none tells of are no gap.
+    requests = sum(audit.finding.unlabelled.requests for audit in days.logs if audit.finding.unlabelled)
+    return passed(
         control,
-        f"无显式标识的提供 {found.requests} 次，有日志 {found.logged} 次，已约定义务 {found.agreement_accepted} 次。",
-        f"Of {found.requests} unlabelled deliveries {found.logged} are logged and {found.agreement_accepted} had the duty agreed.",
-        audit.ref,
+        f"{days.span.text.zh}的 {len(days.logs)} 份核验中，无显式标识的提供 {requests} 次均有日志并已约定义务。",
+        f"In {len(days.logs)} audits of {days.span.text.en} all {requests} unlabelled deliveries are logged and had the duty agreed.",
+        days.newest,
+    )
+
+
+def _all_logged(audit: LabelAudit) -> bool:
+    found = audit.unlabelled
+    return found is None or min(found.logged, found.agreement_accepted) >= found.requests
+
+
+def _deliveries(audit: LabelAudit) -> Text:
+    found = audit.unlabelled
+    requests, logged, agreed = (found.requests, found.logged, found.agreement_accepted) if found else (0, 0, 0)
+    return Text(
+        f"无显式标识的提供 {requests} 次，有日志 {logged} 次，已约定义务 {agreed} 次",
+        f"of {requests} unlabelled deliveries {logged} are logged and {agreed} had the duty agreed",
     )
 
 

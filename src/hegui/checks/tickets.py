@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hegui.checks.context import CheckContext, Found
 from hegui.checks.ledgers import Entry, current_entries, named, refs_of
+from hegui.checks.log_days import Span, log_days, told
 from hegui.checks.phrases import listed
 from hegui.checks.results import EvidenceRef, NoEvidence, Result, failed, inconclusive, no_evidence, passed
 from hegui.clock import BEIJING
@@ -51,10 +52,18 @@ _BY_THE_SYSTEM: Final = frozenset({TicketKind.ILLEGAL_CONTENT, TicketKind.CRISIS
 """What a gateway finds by itself; of other kinds people open the tickets."""
 
 
-def unopened(context: CheckContext, kind: TicketKind) -> int:
-    """How many cases the newest log says were found and have no ticket, as far as they may be of a kind."""
-    newest = context.latest(CorrectionLog)
-    return 0 if newest is None or kind not in _BY_THE_SYSTEM else newest.finding.unopened or 0
+def unopened(context: CheckContext, control: str, kind: TicketKind) -> int:
+    """How many cases the logs say were found and have no ticket, as far as they may be of a kind."""
+    return counted(context, control, lambda log: log.unopened) if kind in _BY_THE_SYSTEM else 0
+
+
+def counted(context: CheckContext, control: str, count: Callable[[CorrectionLog], int | None]) -> int:
+    """What the logs count of the days that a control point looks back on; of several about the same days the newest counts."""
+    days = log_days(context, control, CorrectionLog)
+    by_span: dict[Span, int] = {}
+    for log in days.logs if days else ():
+        by_span.setdefault(told(log), count(log.finding) or 0)
+    return sum(by_span.values())
 
 
 def _current(logs: Sequence[Found[CorrectionLog]]) -> tuple[Entry[Ticket], ...]:
@@ -79,7 +88,7 @@ def without_tickets(context: CheckContext, control: str, event: Event) -> Result
             newest.ref,
             place=event.place,
         )
-    if lost := unopened(context, event.kind):
+    if lost := unopened(context, control, event.kind):
         return inconclusive(
             control,
             f"处置台账没有{title.zh}，但系统发现的 {lost} 件没有能够立案（unopened），其中可能有。",
@@ -135,7 +144,7 @@ def steps_taken(
             *refs_of(doubts),
             place=event.place,
         )
-    elif lost := unopened(context, event.kind):
+    elif lost := unopened(context, control, event.kind):
         yield inconclusive(
             control,
             f"{event.title.zh} {len(entries)} 件的步骤均已完成，但系统发现的 {lost} 件没有能够立案（unopened），其中可能有。",
