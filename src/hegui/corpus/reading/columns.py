@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hegui.corpus.extra import corpus_extra
+from hegui.corpus.reading.arrays import check_offsets, expanded, is_string, is_text, lengths_of, not_utf8, plain
 from hegui.corpus.reading.batches import Batcher, batch_of, one_field
 from hegui.corpus.reading.layouts import KNOWN, Finder, Kind, Layout, TooDeep, Wanted, below, path_of, recognised
+from hegui.corpus.reading.turns import taken_apart
 from hegui.corpus.texts import BATCH_BYTES, BATCH_ROWS, Reason, Rejected
 
 with corpus_extra():
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
     from pyarrow import types
-
-    from hegui.detect.sieve import native
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +45,20 @@ def columns_of(schema: pa.Schema, wanted: Wanted) -> Columns:
         is_whole = True
         if not chosen:
             chosen = tuple(name for name, field in held.items() if _holds_strings(field.type))
-    flat = is_whole and all(_is_text(held[name].type) for name in chosen)
+    flat = is_whole and all(is_text(held[name].type) for name in chosen)
     places = {name: place for place, name in enumerate(held)}
     return Columns(chosen, tuple(below("", name, places[name]) for name in chosen), layouts, flat)
-
-
-def _is_string(kind: pa.DataType) -> bool:
-    if types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def _holds_strings(kind: pa.DataType) -> bool:
     """Whether strings stand anywhere in values of a type; lists of token numbers need not be looked through."""
     if types.is_nested(kind):
         return any(_holds_strings(kind.field(place).type) for place in range(kind.num_fields))
-    return _is_string(kind)
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    if types.is_dictionary(kind):
-        kind = kind.value_type
-    return _is_string(kind) or bool(
-        types.is_null(kind) or types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
-    )
+    return is_string(kind)
 
 
 def _kind(kind: pa.DataType) -> Kind:
-    if _is_text(kind):
+    if is_text(kind):
         return Kind.STRING
     return Kind.LIST if types.is_list(kind) or types.is_large_list(kind) else Kind.OTHER
 
@@ -99,7 +84,7 @@ class ColumnReader:
         """
         table.validate()
         for array in self._arrays(table):
-            _check_offsets(array)
+            check_offsets(array)
 
     def _arrays(self, table: pa.RecordBatch) -> list[pa.Array]:
         return [table.column(table.schema.get_all_field_indices(name)[-1]) for name in self._columns.names]
@@ -111,15 +96,16 @@ class ColumnReader:
             return
         arrays = self._arrays(table)
         rows = len(positions)
-        if rows > 1 and sum(map(_expanded, arrays)) > 4 * BATCH_BYTES:  # also: one long value that a dictionary repeats
+        if rows > 1 and sum(map(expanded, arrays)) > 4 * BATCH_BYTES:  # also: one long value that a dictionary repeats
             half = rows // 2
             yield from self.read(table.slice(0, half), positions.slice(0, half))
             yield from self.read(table.slice(half), positions.slice(half))
             return
         if self._columns.flat:
-            yield from self._flat([_plain(array) for array in arrays], positions)
+            yield from self._flat([plain(array) for array in arrays], positions)
         else:
-            yield from self._nested(arrays, positions)
+            turns = self._turns(arrays, positions)
+            yield from self._nested(arrays, positions) if turns is None else turns
 
     def _flat(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch | Rejected]:
         refused = _refused(arrays, positions, self._wanted.longest)
@@ -146,6 +132,19 @@ class ColumnReader:
             texts, fields, repeated = texts.filter(there), fields.filter(there), repeated.filter(there)
         named = pa.DictionaryArray.from_arrays(fields, pa.array(self._columns.shown, pa.string()))
         return batch_of(repeated, named, texts, self._columns.layouts)
+
+    def _turns(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch] | None:
+        """As `_nested`, where the layout is a usual one and nothing is odd; else None."""
+        if self._wanted.fields or Layout.STRINGS in self._columns.layouts or not len(positions):
+            return None
+        apart = taken_apart(arrays, self._columns.names, self._wanted.longest)
+        if apart is None:
+            return None
+        stands = positions.to_numpy()
+        return (
+            batch_of(pa.array(stands[part.rows]), part.fields, part.texts, self._columns.layouts)
+            for part in apart.batches()
+        )
 
     def _nested(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch | Rejected]:
         batch = Batcher()
@@ -181,67 +180,14 @@ def _as_text(value: object) -> object:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _expanded(array: pa.Array) -> int:
-    """Bytes of a column once a dictionary is written out; at least its own."""
-    if not types.is_dictionary(array.type) or not len(array.dictionary) or not _is_text(array.type):
-        return int(array.nbytes)
-    lengths = _lengths(_plain(array.dictionary))
-    indices = pc.fill_null(array.indices, 0).to_numpy(zero_copy_only=False)
-    return int(lengths[np.clip(indices, 0, len(lengths) - 1)].sum())
-
-
-def _plain(array: pa.Array) -> pa.Array:
-    """The column as binary with 32-bit offsets: nothing is copied where it is text already."""
-    array = _as_binary(array)
-    if types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    return array if types.is_binary(array.type) else array.cast(pa.binary())
-
-
-def _as_binary(array: pa.Array) -> pa.Array:
-    """Text as bytes that need not be UTF-8, uncopied."""
-    kind = array.type
-    if types.is_dictionary(kind):
-        return pa.DictionaryArray.from_arrays(array.indices, _as_binary(array.dictionary))  # refuses indices that lie
-    if types.is_string(kind):
-        return array.view(pa.binary())
-    if types.is_large_string(kind):
-        return array.view(pa.large_binary())
-    return array.view(pa.binary_view()) if types.is_string_view(kind) else array
-
-
-def _check_offsets(array: pa.Array) -> None:
-    """Refuses offsets that lie, at any depth; whether strings are UTF-8 is another matter, of single rows.
-
-    Raises:
-        pa.ArrowInvalid: some do.
-    """
-    kind = array.type
-    array.validate()
-    if types.is_struct(kind):
-        for place in range(kind.num_fields):
-            _check_offsets(array.field(place))
-    elif types.is_list(kind) or types.is_large_list(kind):
-        offsets = array.offsets.to_numpy()
-        if (np.diff(offsets) < 0).any() or (len(offsets) and not 0 <= offsets[0] <= offsets[-1] <= len(array.values)):
-            raise pa.ArrowInvalid("offsets of a list lie")
-        _check_offsets(array.values)
-    elif _is_text(kind):
-        if types.is_dictionary(kind):
-            _check_offsets(array.dictionary)
-        _as_binary(array).validate(full=True)
-    else:
-        array.validate(full=True)
-
-
 def _refused(arrays: list[pa.Array], positions: pa.Array, longest: int) -> tuple[list[Rejected], pa.Array] | None:
     """The rows that cannot be read, and the places of those that can; None where all can."""
     bad: dict[int, Reason] = {}
     for array in arrays:
-        for row in _not_utf8(array):
+        for row in not_utf8(array):
             bad[row] = Reason.NOT_UTF8
     if sum(array.nbytes for array in arrays) > longest:
-        sizes = np.sum([_lengths(array) for array in arrays], axis=0)
+        sizes = np.sum([lengths_of(array) for array in arrays], axis=0)
         for row in np.flatnonzero(sizes > longest).tolist():
             bad[row] = Reason.TOO_LONG
     if all(array.null_count for array in arrays):
@@ -253,43 +199,10 @@ def _refused(arrays: list[pa.Array], positions: pa.Array, longest: int) -> tuple
     kept = np.ones(len(positions), bool)
     kept[list(bad)] = False
     rejected = [
-        Rejected(positions[row].as_py(), int(sum(_lengths(array.slice(row, 1))[0] for array in arrays)), reason)
+        Rejected(positions[row].as_py(), int(sum(lengths_of(array.slice(row, 1))[0] for array in arrays)), reason)
         for row, reason in sorted(bad.items())
     ]
     return rejected, pa.array(np.flatnonzero(kept))
-
-
-def _lengths(array: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    lengths = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
-    return np.asarray(lengths, np.int64)
-
-
-def _not_utf8(array: pa.Array) -> Iterator[int]:
-    """The rows whose bytes are not UTF-8, the first search at the speed of memory."""
-    if native.available() and _all_utf8(array):
-        return
-    try:
-        array.view(pa.string()).validate(full=True)
-    except pa.ArrowInvalid:
-        for row, value in enumerate(array.to_pylist()):
-            try:
-                (value or b"").decode()
-            except UnicodeDecodeError:
-                yield row
-
-
-def _all_utf8(array: pa.Array) -> bool:
-    """Whether the bytes of all rows together are well-formed, and no row cuts a character."""
-    kind = np.int64 if pa.types.is_large_binary(array.type) or pa.types.is_large_string(array.type) else np.int32
-    _, offsets, data = array.buffers()
-    if offsets is None or data is None or not len(array):
-        return True
-    ends = np.frombuffer(offsets, kind)[array.offset : array.offset + len(array) + 1]
-    joined = np.frombuffer(data, np.uint8)
-    starts = ends[:-1][ends[:-1] < ends[-1]]
-    if ((joined[starts] & 0xC0) == 0x80).any():  # noqa: PLR2004  in the middle of a character
-        return False
-    return native.first_malformed(joined[ends[0] : ends[-1]]) == int(ends[-1] - ends[0])
 
 
 def _parts(arrays: list[pa.Array]) -> Iterator[tuple[int, int]]:
@@ -299,7 +212,7 @@ def _parts(arrays: list[pa.Array]) -> Iterator[tuple[int, int]]:
         if rows:
             yield 0, rows
         return
-    ends = np.cumsum(np.sum([_lengths(array) for array in arrays], axis=0))
+    ends = np.cumsum(np.sum([lengths_of(array) for array in arrays], axis=0))
     most = max(BATCH_ROWS // len(arrays), 1)
     start = 0
     while start < rows:

@@ -80,7 +80,7 @@ _BESIDE: Final = {
 KNOWN: Final = frozenset().union(*_BESIDE.values())
 """Keys that matter to any layout."""
 
-_STRUCTURE: Final = frozenset(
+STRUCTURE: Final = frozenset(
     {
         "role",
         "from",
@@ -164,7 +164,7 @@ class Finder:
             if isinstance(value, str):
                 found.append((key, value))
             elif value is not None:
-                gather(value, key, found, _STRUCTURE)
+                gather(value, key, found, STRUCTURE)
         return layouts, found
 
     def _recognised(self, record: dict[str, object]) -> Recognised:
