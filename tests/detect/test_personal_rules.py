@@ -278,5 +278,16 @@ def test_no_rule_is_left_out_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> N
     texts = [case.text for case in (*generated(12, 3_000), *handwritten())]
     chosen = [find_personal(text) for text in texts]
     every = tuple((rule, find._firsts(rule)) for rule in IN_STRETCHES)  # noqa: SLF001  not seen from outside
-    monkeypatch.setattr(find, "_rules_for", lambda *_: every)
+    monkeypatch.setattr(find, "_rules_for_rows", lambda *_: every)
     assert [find_personal(text) for text in texts] == chosen
+
+
+_CLUSTER: Final = re.compile("[0-9](?:[^0-9]{0,48}[0-9]){5,}+")
+
+
+@given(st.lists(st.tuples(st.text("0123456789", max_size=4), st.integers(0, 60)), max_size=9), st.integers(0, 60))
+def test_digits_that_stand_near_each_other(drawn: list[tuple[str, int]], before: int) -> None:
+    """Six and more, never further apart than groups of letters are long."""
+    text = " " * before + "".join(digits + "x" * gap for digits, gap in drawn)
+    found = [(runs[0][0], runs[-1][1]) for runs in find._clusters(text)]  # noqa: SLF001  not seen from outside
+    assert found == [match.span() for match in _CLUSTER.finditer(text)]

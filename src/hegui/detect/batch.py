@@ -46,6 +46,10 @@ def sieve_here() -> SieveName:
     return SieveName.VECTOR if _has_hyperscan() else SieveName.PLAIN
 
 
+_BY_TEXT: Final = attrgetter("text")
+_BY_PLACE: Final = attrgetter("start", "end", "rule")
+
+
 class BatchDetector:
     """Looks for the terms of lexicons and for identifiers in columns of texts. Finding changes nothing: threads may share one.
 
@@ -71,11 +75,7 @@ class BatchDetector:
         """
         column = column_of(texts)
         places = sorted(set(self._sieve.sift(column)))
-        return [
-            (index, hit)
-            for index, some in groupby(places, attrgetter("text"))
-            for hit in self._read(column, index, some)
-        ]
+        return [(index, hit) for index, some in groupby(places, _BY_TEXT) for hit in self._read(column, index, some)]
 
     def _read(self, column: Column, index: int, places: Iterator[Place]) -> list[Hit]:
         raw = bytes(column.text(index))
@@ -83,10 +83,10 @@ class BatchDetector:
         personal: list[Place] = []
         for place in places:
             (terms if place.what is What.TERMS else personal).append(place)
-        hits = list(personal_in(raw, personal))
-        if self.matcher:
+        hits = list(personal_in(raw, personal)) if personal else []
+        if terms and self.matcher:
             hits += terms_in(raw, terms, self.matcher, self._reach)
-        return sorted(hits, key=attrgetter("start", "end", "rule"))
+        return sorted(hits, key=_BY_PLACE) if len(hits) > 1 else hits
 
 
 def _has_hyperscan() -> bool:

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 np = pytest.importorskip("numpy")
 pytest.importorskip("pyarrow")
 
-from hegui.detect.lexicon import Lexicon, Matcher  # noqa: E402  needs them
+from hegui.detect.folding import fold  # noqa: E402  needs them
+from hegui.detect.lexicon import Lexicon, Matcher  # noqa: E402
 from hegui.detect.lexicon.term import Boundary, Term  # noqa: E402
+from hegui.detect.personal.find import LAYERS  # noqa: E402
 from hegui.detect.sieve import native  # noqa: E402
 from hegui.detect.sieve.column import Column  # noqa: E402
 from hegui.detect.sieve.place import Place, What  # noqa: E402
@@ -171,3 +173,15 @@ def test_nothing_is_read_behind_the_last_text() -> None:
                 memory[page - len(raw) : page] = raw
                 column = Column(memoryview(memory)[page - len(raw) : page], np.array([0, len(raw)], np.int64))
                 assert list(wide.sift(column)) == list(narrow.sift(column)) == _places(wide, [raw])
+
+
+@given(st.lists(_LONG.map(str.encode), max_size=8).map(b"".join))
+@example("手机 Tel 13812345678".encode())
+@example("手机：13812345678".encode())
+@example("É 13812345678".encode())
+@example(b"1 3 8 1 2 3 4 5 6 7 8 a b c")
+def test_a_text_that_folding_leaves_as_it_is(raw: bytes) -> None:
+    """Only of such a text it is said, and of every one: what the rules read then is what they would fold."""
+    text = raw.decode()
+    for place in _places(native.NativeSieve(None), [raw]):
+        assert (What.AS_IT_IS in place.what) == (fold(text, LAYERS).text == text)

@@ -134,8 +134,8 @@ class Matcher:
             aloud = read_aloud(folded.text) if self._sounds is not None else ""
             heard = self._sounding.get(aloud[first:last], ()) if aloud else ()
             for rule, text in (*((rule, folded.text) for rule in rules), *((rule, aloud) for rule in heard)):
-                if (first, last, rule.id) not in found and _counts(rule, folded.text, text, first, last):
-                    found[first, last, rule.id] = rule
+                if _counts(rule, folded.text, text, first, last):
+                    found.setdefault((first, last, rule.id), rule)
         return sorted(
             (_hit(folded, rule, first, last) for (first, last, _), rule in found.items()), key=attrgetter("rule")
         )
@@ -218,5 +218,7 @@ def _joins(before: str, after: str) -> bool:
 
 def _hit(folded: Folded, rule: _Rule, start: int, end: int) -> Hit:
     first, last = folded.original(start, end)
-    via = folded.via(start, end) | rule.via
+    via = folded.via(start, end)
+    if rule.via is not Layer.NONE:
+        via |= rule.via
     return Hit(rule.id, rule.term.category, first, last, via, rule.term.severity, rule.term.tier.confidence)

@@ -34,8 +34,8 @@ _STRETCH: Final = re.compile(r"[0-9+(](?:[ .\-()·*_]{0,2}+[0-9A-Za-z]){6,}+", r
 """Letters and digits that hang together: what is mostly digits stands inside of one."""
 _APART: Final = 48
 """More characters than a value has between two of its digits, and behind the last: seven groups of letters."""
-_CLUSTER: Final = re.compile(f"[0-9](?:[^0-9]{{0,{_APART}}}[0-9]){{5,}}+", re.ASCII)
-"""As many digits as the shortest value has, near enough to be of one."""
+_FEWEST: Final = 6
+"""Digits of the shortest value."""
 _RUN: Final = re.compile("[0-9]+")
 _LEAD: Final = 2
 """Characters before a stretch that may belong to a value: letters of registration codes."""
@@ -49,7 +49,7 @@ _TELLING: Final = (2 << _MOST) - (1 << _SHORT)
 """The lengths of rows that do, as bits."""
 
 
-def find_personal(text: str, groups: int = Group.ALL) -> list[Hit]:
+def find_personal(text: str, groups: int = Group.ALL, *, as_it_is: bool = False) -> list[Hit]:
     """The identifiers of personal information in a text, ordered by place; no two overlap.
 
     Positions are code points of ``text``. A text of more than some millions of characters is better given to `scan`,
@@ -59,10 +59,11 @@ def find_personal(text: str, groups: int = Group.ALL) -> list[Hit]:
         text: any.
         groups: who has looked already may name the only groups of rules that can find anything in this text, as bits of
             `Group`; a plain number is told apart faster than a member of an enumeration.
+        as_it_is: who knows may say that folding with `LAYERS` leaves this text as it is.
     """
     if groups == _ALL and not worth_reading(text):
         return []
-    folded = fold(text, LAYERS)
+    folded = Folded(text, text, LAYERS) if as_it_is else fold(text, LAYERS)
     candidates = list(_candidates(folded.text, groups))
     if not candidates:
         return []
@@ -80,31 +81,58 @@ def _candidates(text: str, groups: int) -> Iterator[Found]:
 
 
 def _in_stretches(text: str) -> Iterator[Found]:
-    for start, end, runs in _clusters(text):
-        beside = frozenset(text[start:end])
-        grouped, rows = 0, 0
-        for run in runs:
-            rows |= 1 << min(run, _MOST)
-            grouped += run if run <= _GROUP else 0
-        for rule, firsts in _rules_for(min(sum(runs), _MOST), rows & _TELLING, min(grouped, _MOST)):
-            if not firsts.isdisjoint(beside):
-                for match in rule.shape.finditer(text, start, end):
-                    if found := judged(rule, text, match):
-                        yield found
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int, list[int]]]:
-    """Where digits that hang together are near enough to be of one value: from, to, and how many stand in a row."""
-    for cluster in _CLUSTER.finditer(text):
-        from_, to = cluster.span()
+    for cluster in _clusters(text):
+        if not _rules_for(cluster):
+            continue
+        from_, to = cluster[0][0], cluster[-1][1]
         for stretch in _STRETCH.finditer(text, max(0, from_ - _LEAD), min(len(text), to + _APART)):
             start, end = stretch.span()
-            if runs := list(map(len, _RUN.findall(text, start, end))):
-                yield max(0, start - _LEAD), min(end, to + _APART) + 1, runs
+            rules = _rules_for([run for run in cluster if start <= run[0] < end])
+            if not rules:
+                continue
+            start, end = max(0, start - _LEAD), min(end, to + _APART) + 1
+            beside = frozenset(text[start:end])
+            for rule, firsts in rules:
+                if not firsts.isdisjoint(beside):
+                    for match in rule.shape.finditer(text, start, end):
+                        if found := judged(rule, text, match):
+                            yield found
+
+
+_Runs: TypeAlias = list[tuple[int, int]]
+"""From and to of digits in a row."""
+
+
+def _clusters(text: str) -> Iterator[_Runs]:
+    """As many digits as the shortest value has, near enough to be of one."""
+    cluster: _Runs = []
+    count, last = 0, 0
+    for run in _RUN.finditer(text):
+        start, end = span = run.span()
+        if start - last > _APART:
+            if count >= _FEWEST:
+                yield cluster
+            cluster, count = [], 0
+        cluster.append(span)
+        count += end - start
+        last = end
+    if count >= _FEWEST:
+        yield cluster
+
+
+def _rules_for(runs: _Runs) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The rules that may fit so many digits in such rows, each with what a value may begin with."""
+    digits, rows, grouped = 0, 0, 0
+    for start, end in runs:
+        run = end - start
+        digits += run
+        rows |= 1 << min(run, _MOST)
+        grouped += run if run <= _GROUP else 0
+    return _rules_for_rows(min(digits, _MOST), rows & _TELLING, min(grouped, _MOST))
 
 
 @cache
-def _rules_for(digits: int, rows: int, grouped: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
+def _rules_for_rows(digits: int, rows: int, grouped: int) -> tuple[tuple[Rule, frozenset[str]], ...]:
     """The rules for so many digits, for rows of them of such lengths (a bit for each, of `_TELLING`), and for so many in short
     rows, each with what a value may begin with.
     """

@@ -21,7 +21,7 @@ enum {
     STREET = 256, UNIT = 512, PROVINCE = 1024, GAP = 2048, LOOSE = 4096, SINGLE = 8192, ALNUM = 16384, OTHER = 32768, /* OTHER: the table does not hold its units */
 };
 /* What a place is: a `What` of place.py; or a label, of which native.py asks whether a value stands behind it. */
-enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, NET = 64, PLATES = 128, LABEL = 256 };
+enum { TERM = 1, NUMBERS = 2, LABELS = 4, OPEN = 8, STREETS = 16, TITLES = 32, NET = 64, PLATES = 128, LABEL = 256, AS_IT_IS = 512 };
 /* What a word is. */
 enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAME = 32, VALUE = 64, LETTERS = 128, IN_GAP = 256, IS_SIGN = 512, LAST = 1024, LETTERS_BEHIND_COLON = 2048 };
 
@@ -90,8 +90,9 @@ typedef struct {
     const uint8_t *text;
     uint32_t length;      /* bytes of the chunk */
     uint32_t n;           /* units */
-    uint32_t words, looks;
+    uint32_t raws, words, looks;
     int mapped, dropped, han;
+    int whole, as_it_is; /* whether the chunk is a whole text; AS_IT_IS, 0, or not yet known: -1 */
     int32_t index;
     int64_t base;         /* of the chunk in the text */
     place *out;
@@ -397,7 +398,7 @@ INLINE int plain_forms(look *l, const int wide) {
         if (!grow(w, (size_t)n + units[0] + (raws - r) + PAD)) return 0;
         for (uint32_t k = 1; k <= units[0]; k++) w->unit[n] = (uint16_t)units[k], put(w, n, units[k] | class_at(l, n) << 16), n++;
     }
-    l->n = n;
+    l->n = n, l->raws = raws;
     return 1;
 }
 
@@ -608,6 +609,13 @@ static uint32_t source_end(const look *l, uint32_t last) { /* one past the chara
     return at;
 }
 
+/* AS_IT_IS if folding leaves a whole text as it is, but for capitals: then nobody needs to fold it again. */
+static int as_it_is(look *l) {
+    if (l->as_it_is < 0)
+        l->as_it_is = l->whole && !l->dropped && l->n == l->raws && !memcmp(l->w->raw, l->w->unit, l->n * sizeof *l->w->raw) ? AS_IT_IS : 0;
+    return l->as_it_is;
+}
+
 static int found(look *l, uint32_t first, uint32_t end, int what) {
     if (!l->mapped) { /* rare: fold once more, keeping the way back */
         if (!trace(l)) return 0;
@@ -617,6 +625,7 @@ static int found(look *l, uint32_t first, uint32_t end, int what) {
     }
     if (l->used == l->room) return 0;
     uint32_t start = l->w->from[first];
+    if (what & LABELS) what |= as_it_is(l);
     l->out[l->used++] = (place){l->index, what, l->base + start, l->base + source_end(l, end - 1)};
     return 1;
 }
@@ -655,7 +664,7 @@ static int personal(look *l, uint32_t at, int group) {
     }
     l->told |= group;
     int64_t start = l->base + l->stop_byte;
-    l->out[l->used++] = (place){l->index, group, start, start + 1};
+    l->out[l->used++] = (place){l->index, group | as_it_is(l), start, start + 1};
     return 1;
 }
 
@@ -717,7 +726,7 @@ static int word_at(look *l, const words *w, const uint16_t *unit, uint32_t i, ui
     if ((kind & IS_SIGN) && !signs(l, i)) return 0;
     if (!(kind & IS_LABEL) || is_told(l, i, LABELS)) return 1;
     if ((is_at(l, i) & is_at(l, end - 1) & LETTER) && ((i && (is_at(l, i - 1) & LETTER)) || (is_at(l, end) & LETTER))) return 1;
-    return !announces(l, end, kind) || found(l, i, end, LABEL);
+    return !announces(l, end, kind) || found(l, i, end, LABEL | LABELS);
 }
 
 static int words_of(look *l, const words *w, const uint16_t *unit, uint32_t i, const bucket *b) {
@@ -990,7 +999,7 @@ static int shapes(look *l, uint32_t i, uint32_t *chained, uint32_t *hexed) {
 static int chunk(look *l) {
     const sieve *s = l->s;
     if (!grow(l->w, (size_t)l->length + 4 * LONGEST_EXPANSION + PAD)) return 0;
-    l->mapped = 0;
+    l->mapped = 0, l->as_it_is = -1;
     l->stretch_end = l->stop_unit = l->stop_byte = 0;
     if (!fold(l)) return 0;
     uint32_t chained = 0, hexed = 0;
@@ -1054,6 +1063,7 @@ int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, 
             l.text = start + *byte;
             l.length = (uint32_t)(end - *byte);
             l.base = *byte;
+            l.whole = *byte == 0 && end == length;
             if (!chunk(&l)) {
                 if (l.used < l.room) answer = -1;
                 else if (before == 0) answer = -2;

@@ -26,7 +26,8 @@ LIBRARY = Path(__file__).with_name("_kernel.so")
 """What `hatch_build.py` made of ``kernel.c``."""
 
 _LABEL: Final = 256
-"""A place of kernel.c that is no `What`: a label, of which a rule must say whether a value stands behind it."""
+"""A bit of a place of kernel.c that is no `What`: a label, of which a rule must say whether a value stands behind it."""
+_AS_IT_IS: Final = int(What.AS_IT_IS)
 _SLICE: Final = 400
 """Bytes behind the start of a label in which its value begins and ends."""
 _SHORT_TEXT: Final = 1 << 16
@@ -113,12 +114,9 @@ class NativeSieve:
             if count < 0:
                 room *= 4
                 continue
-            told = {what: What(what) for what in np.unique(places[:count]["what"]).tolist() if what != _LABEL}
+            told = {what: What(what & ~_LABEL) for what in np.unique(places[:count]["what"]).tolist()}
             for index, what, start, end in places[:count].tolist():
-                if what == _LABEL:
-                    if _announces(column, index, start, end):
-                        yield Place(index, start, end, What.LABELS)
-                else:
+                if not what & _LABEL or _announces(column, index, start, end, as_it_is=what & _AS_IT_IS != 0):
                     yield Place(index, start, end, told[what])
 
 
@@ -145,13 +143,14 @@ def counted(
     return made
 
 
-def _announces(column: "Column", index: int, start: int, end: int) -> bool:
+def _announces(column: "Column", index: int, start: int, end: int, *, as_it_is: bool) -> bool:
     """Whether a rule finds the value of the label that stands at a place."""
     raw = bytes(column.text(index)[start : start + _SLICE])
-    text = fold(raw.decode("utf-8", "ignore"), LAYERS).text
+    text, label = raw.decode("utf-8", "ignore"), raw[: end - start].decode()
+    if not as_it_is:
+        text, label = fold(text, LAYERS).text, fold(label, LAYERS).text
     if len(raw) == _SLICE and len(text) < _SHORT:
         return True
-    label = fold(raw[: end - start].decode(), LAYERS).text
     return any(rule.shape.match(text, len(label)) for rule in LABELLED.get(label.lower(), ()))
 
 

@@ -25,6 +25,8 @@ class What(IntFlag):
     NET = int(Group.NET)
     PLATES = int(Group.PLATES)
     PERSONAL = int(Group.ALL)
+    AS_IT_IS = 512
+    """Beside groups: folding leaves this text as it is, but for capitals, which the rules for identifiers want as they are."""
 
 
 class Place(NamedTuple):

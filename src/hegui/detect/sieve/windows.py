@@ -9,11 +9,13 @@ from hegui.detect.finding import Hit
 from hegui.detect.folding import fold
 from hegui.detect.lexicon import Matcher
 from hegui.detect.personal.find import find_personal
-from hegui.detect.sieve.place import STOPS, Place
+from hegui.detect.sieve.place import STOPS, Place, What
 
 _STOPS: Final = tuple(stop.encode() for stop in STOPS)
 _CUTS: Final = re.compile("|".join(re.escape(sign) for sign in '\n。，、；：！？,;:!?"()<>[]{}').encode())
 """Behind one of them folding starts afresh: none is a separator, a Han character or of an alphabet."""
+_GROUPS: Final = int(What.PERSONAL)
+_AS_IT_IS: Final = int(What.AS_IT_IS)
 _STEP: Final = 64
 """Bytes in which a cut is looked for, before more is taken."""
 
@@ -31,12 +33,12 @@ def personal_in(raw: bytes, places: Sequence[Place]) -> Iterator[Hit]:
                 end = at + len(stop)
         characters += len(raw[counted:start].decode())
         counted = start
-        groups = 0
+        what = 0
         while at_place < len(places) and places[at_place].start < end:
-            groups |= int(places[at_place].what)
+            what |= int(places[at_place].what)
             at_place += 1
-        for hit in find_personal(raw[start:end].decode(), groups):
-            yield hit._replace(start=hit.start + characters, end=hit.end + characters)
+        for hit in find_personal(raw[start:end].decode(), what & _GROUPS, as_it_is=what & _AS_IT_IS != 0):
+            yield _moved(hit, characters)
         done = end
 
 
@@ -63,8 +65,13 @@ def terms_in(raw: bytes, places: Sequence[Place], matcher: Matcher, reach: int) 
         for place in places[at:last]:
             first = len(raw[start : place.start].decode())
             for hit in matcher.at(folded, first, first + len(raw[place.start : place.end].decode())):
-                yield hit._replace(start=hit.start + characters, end=hit.end + characters)
+                yield _moved(hit, characters)
         at = last
+
+
+def _moved(hit: Hit, by: int) -> Hit:
+    rule, category, start, end, *rest = hit
+    return Hit(rule, category, start + by, end + by, *rest)
 
 
 def _before(raw: bytes, at: int, reach: int) -> int:
@@ -72,7 +79,7 @@ def _before(raw: bytes, at: int, reach: int) -> int:
     step = _STEP + 3 * reach
     while step < at:
         cut = _CUTS.search(raw, at - step, at)
-        if cut and len(fold(raw[cut.end() : at].decode()).text) >= reach:
+        if cut and _holds(raw, cut.end(), at, reach):
             return cut.end()
         step *= 4
     return 0
@@ -83,7 +90,16 @@ def _behind(raw: bytes, at: int, reach: int) -> int:
     step = _STEP + 3 * reach
     while at + step < len(raw):
         cut = max((cut.end() for cut in _CUTS.finditer(raw, at, at + step)), default=0)
-        if cut and len(fold(raw[at:cut].decode()).text) >= reach:
+        if cut and _holds(raw, at, cut, reach):
             return cut
         step *= 4
     return len(raw)
+
+
+_KEPT: Final = re.compile(rb"[0-9A-Za-z\xe4-\xe9]")
+"""Of characters that folding never drops, the first byte: letters and digits of ASCII, and what begins so, nearly all of it Han."""
+
+
+def _holds(raw: bytes, start: int, end: int, characters: int) -> bool:
+    """Whether a part of a text has at least so many characters when it is folded."""
+    return len(_KEPT.findall(raw, start, end)) >= characters or len(fold(raw[start:end].decode()).text) >= characters
