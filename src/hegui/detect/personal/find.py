@@ -87,7 +87,7 @@ def _in_stretches(text: str) -> Iterator[Found]:
         from_, to = cluster[0][0], cluster[-1][1]
         for stretch in _STRETCH.finditer(text, max(0, from_ - _LEAD), min(len(text), to + _APART)):
             start, end = stretch.span()
-            rules = _rules_for([run for run in cluster if start <= run[0] < end])
+            rules = _rules_for(cluster[bisect_left(cluster, (start,)) : bisect_left(cluster, (end,))])
             if not rules:
                 continue
             start, end = max(0, start - _LEAD), min(end, to + _APART) + 1

@@ -146,11 +146,12 @@ def counted(
 def _announces(column: "Column", index: int, start: int, end: int, *, as_it_is: bool) -> bool:
     """Whether a rule finds the value of the label that stands at a place."""
     raw = bytes(column.text(index)[start : start + _SLICE])
-    text, label = raw.decode("utf-8", "ignore"), raw[: end - start].decode()
-    if not as_it_is:
-        text, label = fold(text, LAYERS).text, fold(label, LAYERS).text
+    text = raw.decode("utf-8", "ignore")
+    text = text if as_it_is else fold(text, LAYERS).text
     if len(raw) == _SLICE and len(text) < _SHORT:
         return True
+    label = raw[: end - start].decode()
+    label = label if as_it_is else fold(label, LAYERS).text
     return any(rule.shape.match(text, len(label)) for rule in LABELLED.get(label.lower(), ()))
 
 
