@@ -11,7 +11,7 @@ from hegui.corpus.reading import batches, turns
 from hegui.corpus.reading.columns import ColumnReader, columns_of
 from hegui.corpus.reading.layouts import Wanted
 from hegui.corpus.reading.turns import taken_apart
-from hegui.corpus.texts import Rejected
+from hegui.corpus.texts import Reason, Rejected
 
 TEXT = st.one_of(st.none(), st.just(""), st.text(st.characters(exclude_categories=("Cs",)), max_size=12))
 TURN = st.fixed_dictionaries({"role": TEXT, "content": TEXT, "13800138000": TEXT, "weight": st.none() | st.floats()})
@@ -42,12 +42,13 @@ def table_of(records: list[dict[str, object]], kind: pa.DataType = CHAT) -> pa.R
     return pa.RecordBatch.from_pydict(columns)
 
 
-def told(reader: type[ColumnReader], table: pa.RecordBatch) -> list[object]:
-    """What a reader makes of a table, batch by batch."""
+def told(reader: type[ColumnReader], table: pa.RecordBatch) -> tuple[list[object], list[Rejected]]:
+    """What a reader makes of a table, batch by batch, and what it refuses."""
     wanted = Wanted()
     positions = pa.array(np.arange(len(table)) + 7)
-    read = reader(columns_of(table.schema, wanted), wanted).read(table, positions)
-    return [each if isinstance(each, Rejected) else (each.to_pylist(), each.schema.metadata) for each in read]
+    read = list(reader(columns_of(table.schema, wanted), wanted).read(table, positions))
+    batches_read = [(each.to_pylist(), each.schema.metadata) for each in read if not isinstance(each, Rejected)]
+    return batches_read, [each for each in read if isinstance(each, Rejected)]
 
 
 @given(st.lists(RECORD, min_size=1, max_size=8), st.integers(0, 2))
@@ -66,7 +67,7 @@ def test_batches_end_where_they_do_row_by_row(monkeypatch: pytest.MonkeyPatch, m
     table = table_of(CHATS)
     apart = told(ColumnReader, table)
     assert apart == told(RowByRow, table)
-    assert len(apart) > 1
+    assert len(apart[0]) > 1
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_batches_end_where_they_do_row_by_row(monkeypatch: pytest.MonkeyPatch, m
         CHAT,
         pa.large_list(CHAT.value_type),
         pa.list_(pa.struct({"from": pa.string(), "content": pa.large_string()})),
-        pa.list_(pa.struct({"content": pa.dictionary(pa.int8(), pa.string()), "good": pa.bool_()})),
+        pa.list_(pa.struct({"content": pa.string_view(), "good": pa.bool_()})),
     ],
     ids=str,
 )
@@ -90,15 +91,28 @@ def test_ordinary_chats_are_taken_apart(kind: pa.DataType) -> None:
     "odd",
     [
         pa.array([[{"content": "a"}], None]),
-        pa.array([[{"content": "a"}], []]),
         pa.array([[{"content": "a"}], [{"content": ["b", "c"]}]][1:] * 2),
         pa.array([[{"content": "a", "at": "b"}], [{"content": "b", "at": None}]]).cast(
             pa.list_(pa.struct({"content": pa.string(), "at": pa.binary()}))
         ),
         pa.array([["a"], ["b"]]),
+        pa.ListArray.from_arrays(
+            [0, 1, 2], pa.StructArray.from_arrays([pa.array(["a", "a"]).dictionary_encode()], ["content"])
+        ),
+        pa.array([[{"role": "user"}], [{"role": "user"}]]),
+        pa.array([[{"content": "a"}] * 4097, [{"content": "b"}]]),
         pa.array([[{"content": b"\xff"}], [{"content": b"b"}]]).cast(pa.list_(pa.struct({"content": pa.binary()}))),
     ],
-    ids=["no_list", "no_turn", "lists_in_turns", "bytes", "no_turns_but_texts", "bytes_for_text"],
+    ids=[
+        "no_list",
+        "lists_in_turns",
+        "bytes",
+        "no_turns_but_texts",
+        "dictionaries",
+        "no_text",
+        "many_turns",
+        "bytes_for_text",
+    ],
 )
 def test_what_is_odd_is_read_row_by_row(odd: pa.Array) -> None:
     """And gives what it gave."""
@@ -113,9 +127,19 @@ def test_turns_that_are_not_utf8_are_found() -> None:
     turns_of_rows = pa.ListArray.from_arrays([0, 1, 2, 3], pa.StructArray.from_arrays([values], ["content"]))
     assert taken_apart([turns_of_rows], ["messages"], 1 << 20) is None
     table = pa.RecordBatch.from_pydict({"messages": turns_of_rows})
-    rejected, (rows, _) = told(ColumnReader, table)  # type: ignore[misc]
-    assert rejected == Rejected(8, 0, "not_utf8")  # type: ignore[arg-type]
-    assert [row["text"] for row in rows] == ["a", "好"]
+    read, rejected = told(ColumnReader, table)
+    assert rejected == [Rejected(8, 0, Reason.NOT_UTF8)]
+    assert (read, rejected) == told(RowByRow, table)
+
+
+def test_rows_without_text_are_rejected() -> None:
+    """And the others taken apart."""
+    chats = pa.array([[{"content": "a"}], [], [{"content": "b"}], [None], [{"content": None}]])
+    assert taken_apart([chats], ["messages"], 1 << 20)
+    table = pa.RecordBatch.from_pydict({"messages": chats})
+    read, rejected = told(ColumnReader, table)
+    assert [(each.position, each.reason) for each in rejected] == [(row, Reason.NO_TEXT) for row in (8, 10, 11)]
+    assert (read, rejected) == told(RowByRow, table)
 
 
 def test_what_is_too_long_is_read_row_by_row() -> None:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from hegui.corpus.extra import corpus_extra
 from hegui.corpus.reading.arrays import check_offsets, expanded, is_string, is_text, lengths_of, not_utf8, plain
@@ -133,7 +134,7 @@ class ColumnReader:
         named = pa.DictionaryArray.from_arrays(fields, pa.array(self._columns.shown, pa.string()))
         return batch_of(repeated, named, texts, self._columns.layouts)
 
-    def _turns(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch] | None:
+    def _turns(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch | Rejected] | None:
         """As `_nested`, where the layout is a usual one and nothing is odd; else None."""
         if self._wanted.fields or Layout.STRINGS in self._columns.layouts or not len(positions):
             return None
@@ -141,9 +142,12 @@ class ColumnReader:
         if apart is None:
             return None
         stands = positions.to_numpy()
-        return (
-            batch_of(pa.array(stands[part.rows]), part.fields, part.texts, self._columns.layouts)
-            for part in apart.batches()
+        return chain(
+            (Rejected(position, 0, Reason.NO_TEXT) for position in np.delete(stands, apart.rows).tolist()),
+            (
+                batch_of(pa.array(stands[part.rows]), part.fields, part.texts, self._columns.layouts)
+                for part in apart.batches()
+            ),
         )
 
     def _nested(self, arrays: list[pa.Array], positions: pa.Array) -> Iterator[pa.RecordBatch | Rejected]:

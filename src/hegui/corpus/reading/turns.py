@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chats in columns: lists of turns taken apart a column at a time, some five times as fast as row by row.
 
-Where anything is out of the ordinary (a null for a list, a turn that holds lists, bytes that are not UTF-8, a row without
-text or too long) nothing comes out, and the rows are read one by one: that says what is wrong with which.
+Where anything is out of the ordinary (a null for a list, a turn that holds lists, bytes that are not UTF-8, a row that is too
+long) nothing comes out, and the rows are read one by one: that says what is wrong with which.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hegui.corpus.extra import corpus_extra
-from hegui.corpus.reading.arrays import is_string, is_text, not_utf8, plain
+from hegui.corpus.reading.arrays import expanded, is_string, is_text, not_utf8, plain
 from hegui.corpus.reading.layouts import STRUCTURE, below
 from hegui.corpus.texts import BATCH_BYTES, BATCH_ROWS
 
@@ -20,7 +21,8 @@ with corpus_extra():
     import pyarrow.compute as pc
     from pyarrow import types
 
-_MOST_TURNS = 4096
+_MOST_TURNS: Final = 4096
+"""Of a record that is taken apart: the field of each has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,13 @@ class Apart:
     """The texts of some rows, in the order of rows, columns, turns and keys; one entry a text."""
 
     rows: "npt.NDArray[np.int64]"
+    """Those that hold text."""
     fields: pa.DictionaryArray
     texts: pa.StringArray
 
     def batches(self) -> Iterator["Apart"]:
         """The same cut where `Batcher` would be full."""
-        firsts = np.flatnonzero(np.diff(self.rows, prepend=-1))
-        ends = np.append(firsts[1:], len(self.rows))
+        ends = np.flatnonzero(np.diff(self.rows, append=-1)) + 1
         characters = np.cumsum(pc.utf8_length(self.texts).to_numpy().astype(np.int64))[ends - 1]
         start = told = 0
         while start < len(self.rows):
@@ -53,7 +55,7 @@ def taken_apart(arrays: Sequence[pa.Array], names: Sequence[str], longest: int) 
         names: of the columns.
         longest: bytes of the longest record that is read.
     """
-    if sum(array.nbytes for array in arrays) > longest:
+    if sum(map(expanded, arrays)) > longest:
         return None
     count = len(arrays[0])
     fields: list[str] = []
@@ -81,7 +83,7 @@ def taken_apart(arrays: Sequence[pa.Array], names: Sequence[str], longest: int) 
             rows.append(row)
             codes.append(len(fields) + turn * len(keys) + number)
         fields += [below(f"{name}[{index}]", key, place) for index in range(most) for place, key in keys.items()]
-    return _in_order(pa.concat_arrays(texts), np.concatenate(rows), np.concatenate(codes), fields, count)
+    return _in_order(pa.concat_arrays(texts), np.concatenate(rows), np.concatenate(codes), fields) if texts else None
 
 
 def _keys(kind: pa.DataType) -> dict[int, str] | None:
@@ -97,8 +99,13 @@ def _keys(kind: pa.DataType) -> dict[int, str] | None:
 
 
 def _is_flat(field: pa.Field) -> bool:
-    """Whether it holds text, or what can neither be text nor fail to become a Python object."""
+    """Whether it holds text, or what can neither be text nor fail to become a Python object.
+
+    A dictionary is none: written out, it may be a thousand times as long.
+    """
     kind = field.type
+    if types.is_dictionary(kind):
+        return False
     return is_string(kind) or any(
         is_one(kind) for is_one in (types.is_null, types.is_boolean, types.is_integer, types.is_floating)
     )
@@ -109,14 +116,13 @@ def _in_order(
     rows: "npt.NDArray[np.int64]",
     codes: "npt.NDArray[np.int64]",
     fields: list[str],
-    count: int,
 ) -> Apart | None:
-    """Texts in the order of their rows and, in a row, of their fields; None if some row has none, or they are not UTF-8."""
+    """Texts in the order of their rows and, in a row, of their fields; None if they are not UTF-8."""
     order = np.argsort(rows * len(fields) + codes, kind="stable")
     if texts.null_count:
         order = order[texts.is_valid().to_numpy(zero_copy_only=False)[order]]
     texts, rows = texts.take(pa.array(order)), rows[order]
-    if not np.bincount(rows, minlength=count).all() or any(True for _ in not_utf8(texts)):
+    if any(True for _ in not_utf8(texts)):
         return None
     named = pa.DictionaryArray.from_arrays(pa.array(codes[order].astype(np.int32)), pa.array(fields, pa.string()))
     return Apart(rows, named, texts.view(pa.string()))
