@@ -74,7 +74,7 @@ class BatchDetector:
         Positions are code points of the text.
         """
         column = column_of(texts)
-        places = sorted(set(self._sieve.sift(column)))
+        places = (place for place, _ in groupby(sorted(self._sieve.sift(column))))  # each once
         return [(index, hit) for index, some in groupby(places, _BY_TEXT) for hit in self._read(column, index, some)]
 
     def _read(self, column: Column, index: int, places: Iterator[Place]) -> list[Hit]:

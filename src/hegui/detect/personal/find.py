@@ -152,9 +152,10 @@ def _firsts(rule: Rule) -> frozenset[str]:
 
 def _in_the_open(text: str, groups: int) -> Iterator[Found]:
     for gate, by_shape in _by_gate(groups, chinese=holds_chinese(text)):
-        if _opens(gate, text):
+        at = _opened(gate, text)
+        if at >= 0:
             for shape, rules in by_shape:
-                for match in shape.finditer(text):
+                for match in shape.finditer(text, max(0, at - rules[0].lead)):
                     yield from (found for rule in rules if (found := judged(rule, text, match)))
 
 
@@ -173,8 +174,12 @@ def _by_gate(groups: int, *, chinese: bool) -> tuple[tuple[Gate, _ByShape], ...]
     )
 
 
-def _opens(gate: Gate, text: str) -> bool:
-    return gate in text if isinstance(gate, str) else gate.search(text) is not None
+def _opened(gate: Gate, text: str) -> int:
+    """The first place of what the gate asks for, or -1."""
+    if isinstance(gate, str):
+        return text.find(gate)
+    found = gate.search(text)
+    return found.start() if found else -1
 
 
 def _behind_labels(text: str) -> Iterator[Found]:

@@ -32,6 +32,7 @@ NETWORK: Final = (
         alone=MEDIUM,
         bare="",
         gate=_TWO_POINTS,
+        lead=4,
     ),
     Rule(
         "pi/ipv4-cued",
@@ -42,6 +43,7 @@ NETWORK: Final = (
         close=True,
         bare="",
         gate=_TWO_POINTS,
+        lead=4,
     ),
     Rule(
         "pi/ipv4-private",
@@ -53,6 +55,7 @@ NETWORK: Final = (
         close=True,
         bare="",
         gate=_TWO_POINTS,
+        lead=4,
     ),
     Rule(
         "pi/ipv6",
@@ -68,6 +71,7 @@ NETWORK: Final = (
         bare="",
         in_numbers=False,
         gate=_TWO_POINTS,
+        lead=4,
     ),
     Rule(
         "pi/mac",
@@ -82,6 +86,7 @@ NETWORK: Final = (
         bare=":-",
         in_numbers=False,
         gate=_TWO_POINTS,
+        lead=4,
     ),
     Rule(
         "pi/mac-plain",
@@ -175,7 +180,17 @@ _SPELLED_AT: Final = re.compile(
 _EMAIL: Final = shape("[A-Za-z0-9_]", f"{_LOCAL}@{_DOMAIN}", before="0-9A-Za-z_%+", after="0-9A-Za-z_@-")
 
 EMAIL: Final = (
-    Rule("pi/email", Kind.EMAIL, _EMAIL, network_checks.email, alone=HIGH, bare="", in_numbers=False, gate="@"),
+    Rule(
+        "pi/email",
+        Kind.EMAIL,
+        _EMAIL,
+        network_checks.email,
+        alone=HIGH,
+        bare="",
+        in_numbers=False,
+        gate="@",
+        lead=64,
+    ),
     Rule(
         "pi/email-example",
         Kind.EMAIL,
@@ -185,6 +200,7 @@ EMAIL: Final = (
         bare="",
         in_numbers=False,
         gate="@",
+        lead=64,
     ),
     Rule(
         "pi/email-spelled",

@@ -67,6 +67,8 @@ class Rule:
     """The shape only finds where to look; a function of the rule's module reads the value from there."""
     gate: Gate = ""
     """What a text must hold for the shape to be in it: a quick way out, begun with rare characters."""
+    lead: int = 1 << 30
+    """The most characters of a value that stand before what the gate finds: from there on the shape is looked for."""
     chinese: bool = False
     """Whether every value, or what must stand beside it, has a Chinese character."""
 

@@ -14,8 +14,7 @@ _URLS: Final = re.compile(
     r"|[0-9A-Fa-f](?<![0-9A-Za-z].)[0-9A-Fa-f]{7}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])",
     re.ASCII,
 )
-_MAY_BE: Final = re.compile(r"://|ww\.|-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-", re.ASCII)
-"""In every one of them, so that no other part of a text decides about one; begun with rarer characters than they are."""
+_OF_UUID: Final = re.compile("-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-", re.ASCII)
 
 _LONGEST_NAME: Final = 32
 _PARAMETER: Final = re.compile(
@@ -29,7 +28,7 @@ class Urls:
     """The URLs and UUIDs of a text, in the original text: folding would make a full-width comma part of a URL."""
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for match in _URLS.finditer(text)] if _MAY_BE.search(text) else []
+        spans = [match.span() for match in _URLS.finditer(text)] if _may_hold_some(text) else []
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
         self._text = text
@@ -40,3 +39,8 @@ class Urls:
         if place == 0 or hit.start >= self._ends[place - 1]:
             return False
         return _PARAMETER.search(self._text[max(0, hit.start - _LONGEST_NAME) : hit.start]) is None
+
+
+def _may_hold_some(text: str) -> bool:
+    """Looks for what is in every one of them and rarer than their beginnings, a literal at a time: much faster than a choice."""
+    return "://" in text or "ww." in text or _OF_UUID.search(text) is not None

@@ -12,7 +12,7 @@ from hegui.detect.lexicon import Matcher
 from hegui.detect.personal.find import LAYERS
 from hegui.detect.personal.rules import LABELLED
 from hegui.detect.sieve.kernel_input import input_for
-from hegui.detect.sieve.place import Place, What
+from hegui.detect.sieve.place import STOP_BYTES, Place, What
 
 if TYPE_CHECKING:  # NumPy is for columns; who glances at texts needs none, and spares its memory
     from array import array
@@ -146,6 +146,9 @@ def counted(
 def _announces(column: "Column", index: int, start: int, end: int, *, as_it_is: bool) -> bool:
     """Whether a rule finds the value of the label that stands at a place."""
     raw = bytes(column.text(index)[start : start + _SLICE])
+    for stop in STOP_BYTES:
+        if (at := raw.find(stop)) >= 0:
+            raw = raw[: at + len(stop)]
     text = raw.decode("utf-8", "ignore")
     text = text if as_it_is else fold(text, LAYERS).text
     if len(raw) == _SLICE and len(text) < _SHORT:

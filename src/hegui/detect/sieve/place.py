@@ -41,6 +41,7 @@ class Place(NamedTuple):
 
 STOPS: Final = ("\n", "。")
 """No rule for identifiers looks past one of them: what stands between two is read by itself."""
+STOP_BYTES: Final = tuple(stop.encode() for stop in STOPS)
 
 
 class Sieve(Protocol):

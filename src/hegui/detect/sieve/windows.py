@@ -3,15 +3,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from hegui.detect.finding import Hit
 from hegui.detect.folding import fold
 from hegui.detect.lexicon import Matcher
 from hegui.detect.personal.find import find_personal
-from hegui.detect.sieve.place import STOPS, Place, What
+from hegui.detect.sieve.place import STOP_BYTES, Place, What
 
-_STOPS: Final = tuple(stop.encode() for stop in STOPS)
 _CUTS: Final = re.compile("|".join(re.escape(sign) for sign in '\n。，、；：！？,;:!?"()<>[]{}').encode())
 """Behind one of them folding starts afresh: none is a separator, a Han character or of an alphabet."""
 _GROUPS: Final = int(What.PERSONAL)
@@ -26,7 +26,7 @@ def personal_in(raw: bytes, places: Sequence[Place]) -> Iterator[Hit]:
     while at_place < len(places):
         place = places[at_place]
         start, end = done, len(raw)
-        for stop in _STOPS:
+        for stop in STOP_BYTES:
             if (at := raw.rfind(stop, start, place.start)) >= 0:
                 start = at + len(stop)
             if (at := raw.find(stop, place.end, end)) >= 0:
@@ -102,4 +102,6 @@ _KEPT: Final = re.compile(rb"[0-9A-Za-z\xe4-\xe9]")
 
 def _holds(raw: bytes, start: int, end: int, characters: int) -> bool:
     """Whether a part of a text has at least so many characters when it is folded."""
-    return len(_KEPT.findall(raw, start, end)) >= characters or len(fold(raw[start:end].decode()).text) >= characters
+    if sum(1 for _ in islice(_KEPT.finditer(raw, start, end), characters)) == characters:
+        return True
+    return len(fold(raw[start:end].decode()).text) >= characters
