@@ -16,7 +16,7 @@ from hegui.detect.folding import Layer
 from hegui.detect.personal import DESCRIPTIONS, Kind, Sensitive, find, find_personal, sensitive
 from hegui.detect.personal.context import CUES
 from hegui.detect.personal.rule import Rule
-from hegui.detect.personal.rules import IN_STRETCHES, RULES
+from hegui.detect.personal.rules import IN_STRETCHES, IN_THE_OPEN, RULES
 from hegui.detect.personal.worth import worth_reading
 
 
@@ -254,6 +254,8 @@ def test_the_quick_look_loses_nothing(text: str) -> None:
     assert worth_reading(text)
 
 
+_PLAINLY: Final = re.compile(r"\(\?<?[=!](?:\\.|[^()\\])*\)|(?<=[*?}])\+")
+"""Look-around, and the plus of possessive repetition, which is not known to what makes values."""
 _LOOKS: Final = re.compile(r"\(\?<?[=!](?:\\.|[^()\\])*\)")
 
 
@@ -273,12 +275,50 @@ def test_a_rule_tells_the_rows_of_its_digits(rule: Rule) -> None:
     told()
 
 
+_ANYWHERE: Final = Rule("x", Kind.NAME, re.compile("x")).lead
+LED: Final = [rule for rule in IN_THE_OPEN if rule.lead != _ANYWHERE]
+
+
+@pytest.mark.parametrize("rule", LED, ids=lambda rule: rule.id)
+def test_a_gate_opens_near_the_start_of_a_value(rule: Rule) -> None:
+    """Else a value would begin before the place from which it is looked for."""
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
+    @given(
+        st.from_regex(_PLAINLY.sub("", rule.shape.pattern), fullmatch=True, alphabet=st.characters(max_codepoint=0xB7))
+    )
+    def near(value: str) -> None:
+        if rule.shape.fullmatch(value):
+            assert 0 <= find._opened(rule.gate, value) <= rule.lead  # noqa: SLF001  not seen from outside
+
+    near()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{'a' * 64}@b.cn",
+        f"{'1234567890' * 6}1234@b.cn",
+        "203.119.145.177",
+        "abcd:1::2:3",
+        "ab:cd:ef:01:23:45",
+        "2408:8207:1850:2a60::4a1",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "mail ", "IP: 1:2 ", "x@y z "])
+def test_the_longest_values_before_a_gate(before: str, value: str) -> None:
+    """Found whole."""
+    assert value in {found for _, found in told(f"{before}{value} ok")}
+
+
 def test_no_rule_is_left_out_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is found with the rules for rows of such lengths is what is found with all."""
+    """What is found with the rules for rows of such lengths is what is found with all, and in the open from a gate on as everywhere."""
     texts = [case.text for case in (*generated(12, 3_000), *handwritten())]
     chosen = [find_personal(text) for text in texts]
     every = tuple((rule, find._firsts(rule)) for rule in IN_STRETCHES)  # noqa: SLF001  not seen from outside
+    opened = find._opened  # noqa: SLF001
     monkeypatch.setattr(find, "_rules_for_rows", lambda *_: every)
+    monkeypatch.setattr(find, "_opened", lambda gate, text: min(0, opened(gate, text)))
     assert [find_personal(text) for text in texts] == chosen
 
 
