@@ -70,12 +70,14 @@ static int64_t next_start(const uint8_t *text, int64_t start, int64_t end) {
 int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, int64_t texts, place *out, int64_t room, int64_t *text, int64_t *byte) {
     scratch w = {0};
     look l = {.s = s, .w = &w, .out = out, .room = room};
-    int64_t all = offsets[texts] - offsets[*text], answer = 0;
+    int64_t all = offsets[texts] - offsets[*text], answer = 0, fetched = 0;
     if (!grow(&w, all < 1 << 16 ? (size_t)all + 4 * LONGEST_EXPANSION + PAD : 1 << 16)) return -1;
     for (; *text < texts; ++*text, *byte = 0) {
         const uint8_t *start = data + offsets[*text];
         int64_t length = offsets[*text + 1] - offsets[*text];
         l.index = (int32_t)*text;
+        if (fetched < offsets[*text + 1]) fetched = offsets[*text + 1];
+        for (; fetched < offsets[*text + 1] + AHEAD && fetched < offsets[texts]; fetched += 64) __builtin_prefetch(data + fetched);
         while (*byte < length) {
             int64_t end = chunk_end(start, length, *byte), before = l.used;
             l.text = start + *byte;

@@ -22,6 +22,7 @@ enum { IS_TERM = 1, IS_LABEL = 2, ANYWHERE = 4, NAMES = 8, COLON = 16, PLAIN_NAM
 #define CHUNK (1 << 20)   /* bytes of a text that are folded at a time */
 #define OVERLAP (1 << 11) /* bytes that two chunks share: more than a term with its separators */
 #define SLACK (1 << 15)   /* how far a good place to cut is looked for */
+#define AHEAD (1 << 12)   /* bytes behind a text that are fetched while it is looked over */
 #define PAD 96            /* units behind the text, all zero, so that looking ahead needs no test */
 #define LONGEST_EXPANSION 18
 #define TWO 16 /* of the first four bits all are set */
