@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from label_exercise import exercise
 from hegui.label.codec import Carrier, Refused
 from hegui.label.codecs.ooxml import CODEC
 from hegui.label.content import Malformed
+from hegui.label.structures.xml_part import escaped
 
 RICH = sample("samples/ooxml/rich.docx")
 SMALL = sample("samples/ooxml/small.docx")
@@ -213,6 +215,21 @@ def test_any_text_is_read_back(value: str) -> None:
     readable = value.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
     for data in (SMALL, RICH, sample("vendors/custom-property.docx")):
         assert values(CODEC, edited(CODEC, data, value)) == [readable]
+
+
+@pytest.mark.parametrize("kind", ["custom-properties", "core-properties"])
+def test_a_part_that_is_led_to_twice_holds_one_label(kind: str) -> None:
+    """In another spelling, too: names that differ in the case of letters are one name. A fuzzer found it."""
+    labelled = edited(CODEC, RICH) if kind == "custom-properties" else rebuilt(RICH, core=CORE)
+    rels = parts(labelled)["_rels/.rels"]
+    [own] = [own for own in re.findall(rb"<Relationship [^>]*/>", rels) if kind.encode() in own]
+    again = own.replace(b"docProps", b"docprops").replace(b' Id="', b' Id="x')
+    twice = rebuilt(labelled, rels=rels.replace(own, own + again))
+    assert values(CODEC, labelled) == values(CODEC, twice) == [VALUE]
+
+
+CORE = f"""<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description>AIGC:{escaped(VALUE)}</dc:description></cp:coreProperties>""".encode()
 
 
 @settings(max_examples=80, deadline=None)

@@ -2,7 +2,7 @@
 """Office packages (ECMA-376 part 2): the root relationships, and the registration of a part with custom properties."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -82,13 +82,20 @@ class Package:
     @property
     def custom_parts(self) -> tuple[bytes, ...]:
         """Every part that may hold custom properties: those led to, and the usual one, if nothing leads there."""
-        return tuple(dict.fromkeys((*map(self.target, self.custom), CUSTOM)))
+        return _each_once([*map(self.target, self.custom), CUSTOM])
 
-    def described(self) -> Iterator[bytes]:
+    def described(self) -> tuple[bytes, ...]:
         """The parts with the other properties: core, extended."""
-        for own in self.relationships:
-            if _kind(own) in {"core-properties", "extended-properties", "extendedProperties"}:
-                yield self.target(own)
+        kinds = {"core-properties", "extended-properties", "extendedProperties"}
+        return _each_once([self.target(own) for own in self.relationships if _kind(own) in kinds])
+
+
+def _each_once(parts: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Parts by their first spelling: names that differ in the case of letters are one name."""
+    found: dict[bytes, bytes] = {}
+    for part in parts:
+        found.setdefault(part.lower(), part)
+    return tuple(found.values())
 
 
 def _kind(relationship: Element) -> str:
