@@ -19,6 +19,7 @@ from hegui.detect.folding import fold  # noqa: E402
 from hegui.detect.lexicon import Lexicon, Matcher  # noqa: E402
 from hegui.detect.lexicon.term import Boundary, Term, Variant  # noqa: E402
 from hegui.detect.personal import find_personal  # noqa: E402
+from hegui.detect.personal.rules import LABELLED  # noqa: E402
 from hegui.detect.sieve import native  # noqa: E402
 from hegui.detect.sieve.column import column_of  # noqa: E402
 
@@ -60,6 +61,52 @@ def test_generated_sentences(personal: BatchDetector) -> None:
 def test_identifiers_in_any_disguise(personal: BatchDetector, texts: list[str]) -> None:
     """Whatever stands beside, and however it is written."""
     assert _by_text(personal, texts) == [find_personal(text) for text in texts]
+
+
+_BORN = st.lists(
+    st.sampled_from(
+        [
+            "1990年3月5日",
+            "1990年 3 月 5 日",
+            "1990-03-05",
+            "1990年3月",
+            "19900305",
+            "5号",
+            " ",
+            "（",
+            "出生",
+            "生",
+            "生于",
+            "生人",
+            "生日",
+            "生效",
+            "出",
+            "月",
+            "日",
+            "号",
+            "人",
+            "于",
+            "\u200b",
+            "出 生",
+            "。",
+            "a",
+            "1",
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(_BORN, min_size=1, max_size=20))
+def test_days_of_birth_before_their_word(personal: BatchDetector, texts: list[str]) -> None:
+    """The sieves know what a date ends with and what the word may be; the rule says the same."""
+    assert _by_text(personal, texts) == [find_personal(text) for text in texts]
+
+
+def test_labels_are_plain_as_they_are_listed() -> None:
+    """So that one that stands in a text just so need not be folded."""
+    assert [label for label in LABELLED if fold(label).text != label] == []
 
 
 def _lexicon(boundary: Boundary) -> Lexicon:

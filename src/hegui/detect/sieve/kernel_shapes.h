@@ -330,12 +330,18 @@ static int titled_en(look *l, uint32_t i) { /* pi/name-titled-en */
     return unit[j] == ' ' && (is_at(l, j + 1) & UPPER) && (is_at(l, j + 2) & LETTER) ? personal(l, i, OPEN) : 1;
 }
 
-static int born(look *l, uint32_t i) { /* pi/birth-date-before: 出 of 出生, or 生 */
+static int born(look *l, uint32_t i) { /* pi/birth-date-before: 出 of 出生, or 生, which stands alone or in 生人, 生于, 生日 */
     const uint16_t *unit = l->w->unit;
     uint32_t j = i;
+    uint16_t next = unit[i + 1];
+    if (unit[i] == 0x751F && next >= 0x4E00 && next <= 0x9FA5 && next != 0x4EBA && next != 0x4E8E && next != 0x65E5) return 1;
     if (j && unit[j - 1] == '(') j--;
     if (j && unit[j - 1] == ' ') j--;
-    return j && ((is_at(l, j - 1) & DIGIT) || unit[j - 1] == 0x65E5 || unit[j - 1] == 0x53F7 || unit[j - 1] == 0x6708) ? personal(l, i, OPEN) : 1; /* 日 号 月 */
+    if (j && (unit[j - 1] == 0x65E5 || unit[j - 1] == 0x53F7 || unit[j - 1] == 0x6708)) { /* 日 号 月 */
+        j--;
+        if (j && unit[j - 1] == ' ') j--;
+    }
+    return j && (is_at(l, j - 1) & DIGIT) ? personal(l, i, OPEN) : 1;
 }
 
 static int plate(look *l, uint32_t i) { /* pi/plate */

@@ -154,7 +154,8 @@ def _announces(column: "Column", index: int, start: int, end: int, *, as_it_is: 
     if len(raw) == _SLICE and len(text) < _SHORT:
         return True
     label = raw[: end - start].decode()
-    label = label if as_it_is else fold(label, LAYERS).text
+    if label.lower() not in LABELLED:  # as it mostly is
+        label = fold(label, LAYERS).text
     return any(rule.shape.match(text, len(label)) for rule in LABELLED.get(label.lower(), ()))
 
 
