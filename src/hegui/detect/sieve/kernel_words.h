@@ -70,7 +70,7 @@ static int words_make(words *w, const uint16_t *units, const uint32_t *offsets, 
     w->units = malloc((offsets[n] + 1) * sizeof *w->units);
     w->offsets = malloc((n + 1) * sizeof *w->offsets);
     w->kinds = malloc((n + 1) * sizeof *w->kinds);
-    w->starts = calloc((1u << bits) + 3, 1); /* four bytes are read at once */
+    w->starts = calloc(1u << bits, 1);
     w->threes = calloc((1u << threes_bits) / 8, 1);
     w->letters = calloc((1u << letters_bits) / 8, 1);
     if (!w->units || !w->offsets || !w->kinds || !w->starts || !w->threes || !w->letters || !table_make(&w->pairs, n) || !table_make(&w->fours, n)) return 0;
