@@ -185,3 +185,13 @@ def test_a_text_that_folding_leaves_as_it_is(raw: bytes) -> None:
     text = raw.decode()
     for place in _places(native.NativeSieve(None), [raw]):
         assert (What.AS_IT_IS in place.what) == (fold(text, LAYERS).text == text)
+
+
+@given(st.lists(st.lists(_LONG, max_size=12).map("".join), min_size=1, max_size=3))
+@example(["微信号，微信：abc12345。赌博网站13812345678\n发票a@b.cn，赌博网站", "x赌博网站"])
+@example(["，" * 400_000 + "赌博网站a@b.cn" + "。发票" * 9])
+def test_characters_before_a_place(texts: list[str]) -> None:
+    """Counted from the start of its text, whatever order places come in."""
+    raws = [text.encode() for text in texts]
+    for place in _places(native.NativeSieve(_MATCHERS[0]), raws):
+        assert place.before == len(raws[place.text][: place.start].decode())

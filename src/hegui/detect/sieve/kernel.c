@@ -10,6 +10,7 @@
 #include "kernel_types.h"
 #include "kernel_words.h"
 #include "kernel_fold.h"
+#include "kernel_places.h"
 #include "kernel_shapes.h"
 
 /* ---- a chunk, a column ---- */
@@ -76,6 +77,7 @@ int64_t hegui_sift(const sieve *s, const uint8_t *data, const int64_t *offsets, 
         const uint8_t *start = data + offsets[*text];
         int64_t length = offsets[*text + 1] - offsets[*text];
         l.index = (int32_t)*text;
+        l.counted = l.characters = 0;
         if (fetched < offsets[*text + 1]) fetched = offsets[*text + 1];
         for (; fetched < offsets[*text + 1] + AHEAD && fetched < offsets[texts]; fetched += 64) __builtin_prefetch(data + fetched);
         while (*byte < length) {

@@ -69,6 +69,7 @@ typedef struct {
 typedef struct {
     int32_t text, what;
     int64_t start, end;
+    int64_t before; /* characters of the text before it */
 } place;
 
 typedef struct {
@@ -87,6 +88,7 @@ typedef struct {
     uint32_t n;           /* units */
     uint32_t raws, words, looks;
     int mapped, dropped, han;
+    int64_t counted, characters; /* bytes of the text that were counted last, and how many characters they are */
     int whole, as_it_is; /* whether the chunk is a whole text; AS_IT_IS, 0, or not yet known: -1 */
     int32_t index;
     int64_t base;         /* of the chunk in the text */

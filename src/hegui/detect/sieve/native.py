@@ -35,7 +35,7 @@ _SHORT_TEXT: Final = 1 << 16
 _SHORT: Final = 100
 """Characters of that slice below which much was dropped from it, so that it may have ended too early."""
 
-_PLACES: Final = [("text", "<i4"), ("what", "<i4"), ("start", "<i8"), ("end", "<i8")]
+_PLACES: Final = [("text", "<i4"), ("what", "<i4"), ("start", "<i8"), ("end", "<i8"), ("before", "<i8")]
 
 
 def available() -> bool:
@@ -115,9 +115,9 @@ class NativeSieve:
                 room *= 4
                 continue
             told = {what: What(what & ~_LABEL) for what in np.unique(places[:count]["what"]).tolist()}
-            for index, what, start, end in places[:count].tolist():
+            for index, what, start, end, before in places[:count].tolist():
                 if not what & _LABEL or _announces(column, index, start, end, as_it_is=what & _AS_IT_IS != 0):
-                    yield Place(index, start, end, told[what])
+                    yield Place(index, start, end, told[what], before)
 
 
 def first_malformed(data: "npt.NDArray[np.uint8]") -> int:

@@ -37,6 +37,8 @@ class Place(NamedTuple):
     start: int
     end: int
     what: What
+    before: int = -1
+    """Characters of the text before it; -1: the sieve does not know."""
 
 
 STOPS: Final = ("\n", "。")

@@ -31,7 +31,10 @@ def personal_in(raw: bytes, places: Sequence[Place]) -> Iterator[Hit]:
                 start = at + len(stop)
             if (at := raw.find(stop, place.end, end)) >= 0:
                 end = at + len(stop)
-        characters += len(raw[counted:start].decode())
+        if place.before < 0:
+            characters += len(raw[counted:start].decode())
+        else:
+            characters = place.before - len(raw[start : place.start].decode())
         counted = start
         what = 0
         while at_place < len(places) and places[at_place].start < end:
@@ -58,8 +61,11 @@ def terms_in(raw: bytes, places: Sequence[Place], matcher: Matcher, reach: int) 
         while last < len(places) and places[last].start < end:
             end = max(end, _behind(raw, places[last].end, reach))
             last += 1
-        # A window may begin before the one before it: its context reaches back.
-        characters += len(raw[counted:start].decode()) - len(raw[start:counted].decode())
+        if places[at].before < 0:
+            # A window may begin before the one before it: its context reaches back.
+            characters += len(raw[counted:start].decode()) - len(raw[start:counted].decode())
+        else:
+            characters = places[at].before - len(raw[start : places[at].start].decode())
         counted = start
         folded = fold(raw[start:end].decode())
         for place in places[at:last]:
