@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gives the native sieve any bytes at all, under the address and undefined-behaviour sanitizers: ``make fuzz-kernel``.
 
-Arrow columns hold valid UTF-8; the kernel must not rely on it. Besides, what it answers must lie inside of the texts.
+Arrow columns hold valid UTF-8; the kernel must not rely on it. Besides, what it answers must lie inside of the texts, and what
+it says of bytes alone must be what Python says.
 """
 
 import random
@@ -40,6 +41,7 @@ PIECES = [
         "@",
     ),
 ]
+KINDS = [native.Bytes(0x20, 0x61, 26), *(native.Bytes(0, first, 192) for first in (0, 0x41, 0xC0, 0xE3))]
 PIECES = [piece.encode() if isinstance(piece, str) else piece for piece in PIECES]
 
 
@@ -52,6 +54,15 @@ def text(source: random.Random) -> bytes:
         at = source.randrange(len(made) + 1)
         made[at : at + source.randrange(3)] = source.randbytes(source.randrange(4))
     return bytes(made)
+
+
+def malformed_at(raw: bytes) -> int:
+    """As Python's own decoder says it."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(raw)
 
 
 def main(seconds: float) -> None:
@@ -85,6 +96,12 @@ def main(seconds: float) -> None:
         for index, raw in enumerate(texts):
             if sieve.finds_nothing(raw.decode("utf-8", "surrogateescape")) and index in pointed:
                 sys.exit(f"seed {seed}, column {columns}: overlooked at a glance: {raw!r}")
+        joined = b"".join(texts)
+        data = np.frombuffer(joined, np.uint8)
+        if {native.first_malformed(data, wide=wide) for wide in (True, False)} != {malformed_at(joined)}:
+            sys.exit(f"seed {seed}, column {columns}: otherwise malformed: {joined!r}")
+        if (native.counted(data, offsets, KINDS) != native.counted(data, offsets, KINDS, wide=False)).any():
+            sys.exit(f"seed {seed}, column {columns}: counts differ: {joined!r}")
         columns += 1
     print(f"{columns} columns, seed {seed}: nothing found")
 
@@ -116,5 +133,10 @@ if __name__ == "__main__":
         sanitizer = subprocess.run(
             ["cc", "-print-file-name=libasan.so"], check=True, capture_output=True, text=True
         ).stdout.strip()
-        environment = {"LD_PRELOAD": sanitizer, "ASAN_OPTIONS": "detect_leaks=0", "PATH": "/usr/bin"}
+        environment = {
+            "LD_PRELOAD": sanitizer,
+            "ASAN_OPTIONS": "detect_leaks=0",
+            "PYTHONMALLOC": "malloc",  # so that the sanitizer sees where each object of Python ends
+            "PATH": "/usr/bin",
+        }
         sys.exit(subprocess.run([sys.executable, __file__, seconds, library], check=False, env=environment).returncode)

@@ -46,16 +46,21 @@ LANGUAGES: Final = tuple(Language)
 
 
 def languages(column: Column, starts: npt.NDArray[np.int64]) -> _Bytes:
-    """The language of each record, as an index into `LANGUAGES`.
+    """The language of each record; see `languages_and_characters`."""
+    return languages_and_characters(column, starts)[0]
+
+
+def languages_and_characters(column: Column, starts: npt.NDArray[np.int64]) -> tuple[_Bytes, _Counts]:
+    """The language of each record, as an index into `LANGUAGES`; and how many code points it has: bytes are counted once for both.
 
     Args:
-        column: texts.
+        column: texts, well-formed.
         starts: the first text of each record, ascending from 0.
     """
     if not len(starts):
-        return np.zeros(0, np.uint8)
+        return np.zeros(0, np.uint8), np.zeros(0, np.int64)
     bounds = np.append(column.offsets[starts], column.offsets[-1])
-    latin, han, eastern, middle = _letters(np.frombuffer(column.data, np.uint8), bounds)
+    latin, han, eastern, middle, characters = _counted(np.frombuffer(column.data, np.uint8), bounds)
     signs = eastern - han
     han, other = 3 * han, 3 * (middle + np.where(signs > _KANA * eastern, signs, 0))
     letters = latin + han + other  # letters of two bytes count as three: the shares stay those of letters
@@ -64,44 +69,35 @@ def languages(column: Column, starts: npt.NDArray[np.int64]) -> _Bytes:
     told[latin >= _MAIN * letters] = LANGUAGES.index(Language.EN)
     told[other >= _FOREIGN * letters] = LANGUAGES.index(Language.OTHER)
     told[letters == 0] = LANGUAGES.index(Language.NONE)
-    return told
+    return told, characters
 
 
-_RANGES: Final = (
-    (0x61, 26),  # Latin letters, made small
-    (0xE4, 6),  # lead bytes of Han
-    (0xE3, 11),  # lead bytes of kana and the signs of East Asia, of Han, of Hangul
-    (0xCE, 20),  # lead bytes of what lies between: Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai …
+_KINDS: Final = (
+    native.Bytes(0x20, 0x61, 26),  # Latin letters, made small
+    native.Bytes(0, 0xE4, 6),  # lead bytes of Han
+    native.Bytes(0, 0xE3, 11),  # lead bytes of kana and the signs of East Asia, of Han, of Hangul
+    native.Bytes(
+        0, 0xCE, 20
+    ),  # lead bytes of what lies between: Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai …
+    native.Bytes(0, 0xC0, 192),  # the first bytes of all characters: those that continue one are left out
 )
 
 
-def _kinds() -> _Bytes:
-    """By byte, a bit for each of `_RANGES` that it is in."""
-    kinds = np.zeros(256, np.uint8)
-    for kind, (first, count) in enumerate(_RANGES):
-        kinds[first : first + count] |= 1 << kind
-    kinds[0x41:0x5B] |= kinds[0x61:0x7B] & 1
-    return kinds
-
-
-_KINDS: Final = _kinds()
-
-
-def _letters(data: _Bytes, bounds: _Counts) -> list[_Counts]:
-    """How many bytes of each of `_RANGES` stand between each bound and the next."""
+def _counted(data: _Bytes, bounds: _Counts) -> list[_Counts]:
+    """How many bytes of each of `_KINDS` stand between each bound and the next."""
     data, bounds = data[bounds[0] : bounds[-1]], bounds - bounds[0]
     if native.available():
         return list(native.counted(data, bounds, _KINDS))
-    packed = np.zeros((len(_RANGES), len(data) // 64 + 1), np.uint64)
+    packed = np.zeros((len(_KINDS), len(data) // 64 + 1), np.uint64)
     shifted, within = np.empty(_BLOCK, np.uint8), np.empty(_BLOCK, np.bool_)
     for begin in range(0, len(data), _BLOCK):
         block = data[begin : begin + _BLOCK]
         size = len(block)
-        for kind, (first, count) in enumerate(_RANGES):
-            np.subtract(block | np.uint8(0x20) if kind == 0 else block, np.uint8(first), out=shifted[:size])
-            np.less(shifted[:size], np.uint8(count), out=within[:size])
+        for number, kind in enumerate(_KINDS):
+            np.subtract(block | np.uint8(kind.set), np.uint8(kind.first), out=shifted[:size])
+            np.less(shifted[:size], np.uint8(kind.size), out=within[:size])
             bits = np.packbits(within[:size], bitorder="little")
-            packed[kind].view(np.uint8)[begin // 8 : begin // 8 + len(bits)] = bits
+            packed[number].view(np.uint8)[begin // 8 : begin // 8 + len(bits)] = bits
     return [_between(bits, bounds) for bits in packed]
 
 

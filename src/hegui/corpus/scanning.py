@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from hegui.corpus.findings import FINDINGS, RECORDS, Detector
 from hegui.corpus.identifiers import EXACT, identifier_digest
-from hegui.corpus.language import LANGUAGES, languages
+from hegui.corpus.language import LANGUAGES, languages_and_characters
 from hegui.corpus.rank import ranks
 from hegui.corpus.tally import Tally
 from hegui.corpus.verdict import TermHit, Thresholds, Verdict, second_look, verdict_of_terms
@@ -30,10 +30,6 @@ from hegui.detect.sieve.column import Column, column_of
 
 _ROWS: Final = 8192
 """Findings that are held as Python objects at a time."""
-_BLOCK: Final = 1 << 16
-"""Bytes looked at together: they stay in the processor's cache."""
-_CONTINUES: Final = np.int8(-65)
-"""0xBF, the last byte that continues a code point; as signed numbers they are the lowest."""
 PIECE_BYTES: Final = 4_000_000
 """Text that is scanned at a time: even where it is nothing but identifiers, its hits need no more than some 150 MB."""
 
@@ -71,6 +67,8 @@ class Documents:
     positions: npt.NDArray[np.int64]
     languages: npt.NDArray[np.uint8]
     """Indexes into `LANGUAGES`."""
+    characters: npt.NDArray[np.int64]
+    """Code points."""
     ranks: npt.NDArray[np.uint64]
 
     def __len__(self) -> int:
@@ -83,6 +81,7 @@ class Documents:
         starts = np.flatnonzero(np.diff(positions, prepend=positions[:1] - 1)).astype(np.int64)
         texts = batch["text"]
         column = column_of(texts)
+        told, characters = languages_and_characters(column, starts)
         return cls(
             source,
             file,
@@ -92,7 +91,8 @@ class Documents:
             batch["field"],
             starts,
             positions[starts],
-            languages(column, starts),
+            told,
+            characters,
             ranks(seed, file, positions[starts]),
         )
 
@@ -105,21 +105,9 @@ class Documents:
         end = self.starts[record + 1] if record + 1 < len(self.starts) else len(self.texts)
         return range(int(self.starts[record]), int(end))
 
-    def utf8(self, rows: range) -> npt.NDArray[np.uint8]:
-        """The bytes of some texts, one behind the other."""
-        start, end = self.column.offsets[[rows.start, rows.stop]]
-        return np.frombuffer(self.column.data, np.uint8)[start:end]
-
     def text_of(self, record: int) -> str:
         """All texts of a record, a line end between them."""
         return "\n".join(self.texts[row].as_py() for row in self.rows_of(record))
-
-
-def characters(utf8: npt.NDArray[np.uint8]) -> int:
-    """The code points in well-formed UTF-8: bytes that do not continue one."""
-    signed = utf8.view(np.int8)
-    blocks = (signed[start : start + _BLOCK] for start in range(0, len(signed), _BLOCK))
-    return sum(int(np.count_nonzero(block > _CONTINUES)) for block in blocks)
 
 
 def pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -336,7 +324,7 @@ def _records(
         [len(each.personal) for each in found],
         [len(each.sensitive) for each in found],
         [len(documents.rows_of(record)) for record in told],
-        [characters(documents.utf8(documents.rows_of(record))) for record in told],
+        documents.characters[told],
     )
     return _batch(columns, RECORDS)
 
@@ -364,13 +352,12 @@ def _tally(
         hits.update(kind.value for kind, _ in found.personal)
         kinds.update({kind.value for kind, _ in found.personal})
         classes.update({kept.value for kept in found.sensitive})
-    utf8 = documents.utf8(range(len(documents.texts)))
     unscored = int(np.count_nonzero(asked & np.isnan(harmful)))
     return Tally(
         documents=len(documents),
         texts=len(documents.texts),
-        characters=characters(utf8),
-        bytes=len(utf8),
+        characters=int(documents.characters.sum()),
+        bytes=int(documents.column.offsets[-1] - documents.column.offsets[0]),
         languages=_counted(documents.languages, [language.value for language in LANGUAGES]),
         modalities={documents.modality: len(documents)} if len(documents) else {},
         verdicts=_counted(verdicts, [verdict.word for verdict in Verdict]),

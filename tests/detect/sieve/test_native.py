@@ -36,40 +36,68 @@ _PIECES = st.one_of(
 )
 
 
-@given(st.lists(_PIECES, max_size=8).map(b"".join))
-@example("汉".encode()[:2])
-@example(b"\xf0\x8f\xbf\xbf")
-def test_the_first_malformed_byte(data: bytes) -> None:
+@given(
+    st.lists(_PIECES, max_size=30).map(b"".join),
+    st.sampled_from([b"", b"x" * 40, "汉字".encode() * 11, b"ab" + "é😀".encode() * 9]),
+)
+@example("汉".encode()[:2], b"x" * 30)
+@example("😀".encode()[:3], b"x" * 29)
+@example(b"\xf0\x8f\xbf\xbf", b"x" * 31)
+@example(b"\xed\xa0\x80", b"x" * 30)
+def test_the_first_malformed_byte(data: bytes, before: bytes) -> None:
     """As Python's own decoder says it; where a character is cut, its first byte."""
+    whole = before + data + before
     try:
-        data.decode()
-        first = len(data)
+        whole.decode()
+        first = len(whole)
     except UnicodeDecodeError as error:
         first = error.start
-    assert native.first_malformed(np.frombuffer(data, np.uint8)) == first
+    for wide in (True, False):
+        assert native.first_malformed(np.frombuffer(whole, np.uint8), wide=wide) == first
 
 
-@given(st.binary(max_size=300), st.lists(st.integers(0, 300), max_size=6), st.binary(min_size=256, max_size=256))
-def test_counts_of_kinds(data: bytes, cuts: list[int], of_byte: bytes) -> None:
+def test_every_pair_of_bytes_is_judged_as_python_does() -> None:
+    """Each behind the first bytes of characters of every length, and where blocks of the wide instructions meet."""
+    for lead in (b"", b"\xe4", b"\xf0\x9f", b"\xe4\xb8\xad"):
+        for pair in range(1 << 16):
+            data = b"x" * 30 + lead + pair.to_bytes(2) + b"x" * 32
+            try:
+                data.decode()
+                first = len(data)
+            except UnicodeDecodeError as error:
+                first = error.start
+            assert native.first_malformed(np.frombuffer(data, np.uint8)) == first
+
+
+_KINDS = st.builds(native.Bytes, st.integers(0, 255), st.integers(0, 255), st.integers(1, 255))
+
+
+@given(st.binary(max_size=300), st.lists(st.integers(0, 300), max_size=6), st.lists(_KINDS, min_size=5, max_size=5))
+def test_counts_of_kinds(data: bytes, cuts: list[int], kinds: list[native.Bytes]) -> None:
     """Byte by byte, between any bounds."""
     bounds = sorted({0, len(data), *(cut for cut in cuts if cut <= len(data))})
-    kinds = [kind & 15 for kind in of_byte]
-    counted = native.counted(np.frombuffer(data, np.uint8), np.array(bounds, np.int64), np.array(kinds, np.uint8))
+    given = (np.frombuffer(data, np.uint8), np.array(bounds, np.int64), kinds)
+    counts = native.counted(*given)
+    assert (native.counted(*given, wide=False) == counts).all()
     for place, (start, end) in enumerate(pairwise(bounds)):
-        expected = [sum(kinds[byte] >> kind & 1 for byte in data[start:end]) for kind in range(4)]
-        assert counted[:, place].tolist() == expected
+        part = data[start:end]
+        expected = [sum((byte | kind.set) - kind.first & 0xFF < kind.size for byte in part) for kind in kinds]
+        assert counts[:, place].tolist() == expected
 
 
-def test_counts_of_a_long_record() -> None:
+@pytest.mark.parametrize("wide", [True, False])
+def test_counts_of_a_long_record(wide: bool) -> None:
     """Longer than what is added up in a register."""
     data = np.full(1_000_003, 0x61, np.uint8)
-    kinds = np.zeros(256, np.uint8)
-    kinds[0x61] = 5
-    assert native.counted(data, np.array([0, 3, 1_000_003]), kinds).tolist() == [
-        [3, 1_000_000],
+    letters, none = native.Bytes(0, 0x61, 26), native.Bytes(0, 0xE4, 6)
+    kinds = [letters, none, native.Bytes(0, 0xC0, 192), none, native.Bytes(0x20, 0x61, 1)]
+    some = [3, 1_000_000]
+    assert native.counted(data, np.array([0, 3, 1_000_003]), kinds, wide=wide).tolist() == [
+        some,
         [0, 0],
-        [3, 1_000_000],
+        some,
         [0, 0],
+        some,
     ]
 
 

@@ -12,6 +12,7 @@
 #include "kernel_fold.h"
 #include "kernel_places.h"
 #include "kernel_shapes.h"
+#include "kernel_bytes.h"
 
 /* ---- a chunk, a column ---- */
 
@@ -109,58 +110,6 @@ int hegui_glance(const sieve *s, const uint8_t *data, int64_t length) {
     return answer == -1 ? -1 : answer != 0;
 }
 
-/* The first byte that is not of well-formed UTF-8, or the length. */
-int64_t hegui_utf8(const uint8_t *data, int64_t length) {
-    int64_t at = 0;
-    uint32_t four;
-    uint64_t eight;
-    while (at < length) {
-        uint8_t c = data[at];
-        if (c < 0x80) {
-            while (at + 8 <= length && (memcpy(&eight, data + at, 8), !(eight & 0x8080808080808080ull))) at += 8;
-            while (at < length && data[at] < 0x80) at++;
-            continue;
-        }
-        while (at + 4 <= length && (memcpy(&four, data + at, 4), (four & 0xC0C0F0) == 0x8080E0)) {
-            if ((four & 0x200F) == 0 || (four & 0x200F) == 0x200D) return at; /* overlong, or half of a pair */
-            at += 3;
-        }
-        if (at >= length) break;
-        c = data[at];
-        if (c < 0x80) continue;
-        int64_t left = length - at;
-        int more = c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 0;
-        if (!more || left <= more) return at;
-        for (int k = 1; k <= more; k++)
-            if ((data[at + k] & 0xC0) != 0x80) return at;
-        if ((c == 0xE0 && data[at + 1] < 0xA0) || (c == 0xED && data[at + 1] > 0x9F) || (c == 0xF0 && data[at + 1] < 0x90) ||
-            (c == 0xF4 && data[at + 1] > 0x8F))
-            return at;
-        at += more + 1;
-    }
-    return length;
-}
-
-/* How many bytes of four kinds (a bit each in `kinds`, by byte) stand between each bound and the next. */
-void hegui_count(const uint8_t *data, const int64_t *bounds, int64_t n, const uint8_t *kinds, int64_t *out) {
-    uint64_t spread[256];
-    for (int c = 0; c < 256; c++) {
-        spread[c] = 0;
-        for (int k = 0; k < 4; k++) spread[c] |= (uint64_t)(kinds[c] >> k & 1) << 16 * k;
-    }
-    for (int64_t i = 0; i < n; i++) {
-        int64_t counts[4] = {0};
-        for (int64_t at = bounds[i]; at < bounds[i + 1];) {
-            int64_t end = at + 0xFFFF < bounds[i + 1] ? at + 0xFFFF : bounds[i + 1];
-            uint64_t some = 0, others = 0;
-            for (; at + 2 <= end; at += 2) some += spread[data[at]], others += spread[data[at + 1]];
-            if (at < end) some += spread[data[at++]];
-            for (int k = 0; k < 4; k++) counts[k] += (int64_t)((some >> 16 * k & 0xFFFF) + (others >> 16 * k & 0xFFFF));
-        }
-        for (int k = 0; k < 4; k++) out[k * n + i] = counts[k];
-    }
-}
-
 void hegui_free(sieve *s) {
     if (!s) return;
     words_free(&s->plain), words_free(&s->aloud);
@@ -184,7 +133,7 @@ static void table_of_characters(sieve *s, const uint32_t *bmp, int wide) {
         if ((flags & OTHER) || (c & 0xF800) == 0xD800) s->fold[c] |= ELSEWHERE;
     }
 #ifdef WIDE
-    s->wide = wide && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    s->wide = wide && has_wide();
     for (uint32_t c = 0; c < 128; c++) {
         s->ascii[c] = (uint8_t)(s->fold[c] >> 16);
         s->wide &= (s->fold[c] & (ELSEWHERE | 0xFFFF)) == c;

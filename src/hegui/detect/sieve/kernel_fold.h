@@ -64,6 +64,8 @@ static const uint32_t *units_of(const sieve *s, uint32_t point, uint32_t pair[3]
 #ifdef __x86_64__
 #define WIDE __attribute__((target("avx2,bmi,bmi2")))
 
+static int has_wide(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"); }
+
 /* Characters at the start of a text of at least BLOCK bytes: ASCII up to the next other one, or up to eight of three bytes.
  * Returns how many; 0: there is another kind first. */
 WIDE static inline uint32_t widen_block(const uint8_t *text, uint16_t *raw, uint32_t *at) {

@@ -2,10 +2,10 @@
 """The native sieve: ``kernel.c``, given the tables and words of the Python modules. See there for what it does."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hegui.detect.folding import fold
 from hegui.detect.lexicon import Matcher
@@ -120,26 +120,41 @@ class NativeSieve:
                     yield Place(index, start, end, told[what], before)
 
 
-def first_malformed(data: "npt.NDArray[np.uint8]") -> int:
+def first_malformed(data: "npt.NDArray[np.uint8]", *, wide: bool = True) -> int:
     """The first byte that is not of well-formed UTF-8, or the length; needs `available`."""
-    return int(_library().hegui_utf8(_start(data), len(data)))
+    return int(_library().hegui_utf8(_start(data), len(data), wide))
+
+
+class Bytes(NamedTuple):
+    """A kind of bytes: after the bits of ``set`` are set in each, so many of them, ``size``, which is not 0, from ``first`` on. Behind 255
+    comes 0.
+    """
+
+    set: int
+    first: int
+    size: int
+
+
+_KINDS: Final = 5
+"""As kernel_bytes.h has it."""
 
 
 def counted(
-    data: "npt.NDArray[np.uint8]", bounds: "npt.NDArray[np.int64]", kinds: "npt.NDArray[np.uint8]"
+    data: "npt.NDArray[np.uint8]", bounds: "npt.NDArray[np.int64]", kinds: Sequence[Bytes], *, wide: bool = True
 ) -> "npt.NDArray[np.int64]":
-    """How many bytes of four kinds stand between each bound and the next; needs `available`.
+    """How many bytes of five kinds stand between each bound and the next; needs `available`.
 
     Args:
         data: any bytes.
         bounds: ascending, inside of the data.
-        kinds: by byte, a bit for each kind that it is of.
+        kinds: five.
+        wide: see `NativeSieve`.
     """
     import numpy as np  # noqa: PLC0415  see above
 
-    made = np.zeros((4, len(bounds) - 1), np.int64)
-    bounds, kinds = np.ascontiguousarray(bounds, np.int64), np.ascontiguousarray(kinds, np.uint8)
-    _library().hegui_count(_start(data), _start(bounds), len(bounds) - 1, _start(kinds), _start(made))
+    made = np.zeros((_KINDS, len(bounds) - 1), np.int64)
+    bounds, given = np.ascontiguousarray(bounds, np.int64), np.array(kinds, np.uint8).reshape(_KINDS, 3)
+    _library().hegui_count(_start(data), _start(bounds), len(bounds) - 1, _start(given), _start(made), wide)
     return made
 
 
@@ -173,9 +188,9 @@ def _library() -> Any:  # noqa: ANN401  a shared library
     library.hegui_sift.restype = count
     library.hegui_sift.argtypes = [pointer, pointer, pointer, count, pointer, count, pointer, pointer]
     library.hegui_utf8.restype = count
-    library.hegui_utf8.argtypes = [pointer, count]
+    library.hegui_utf8.argtypes = [pointer, count, ctypes.c_int]
     library.hegui_count.restype = None
-    library.hegui_count.argtypes = [pointer, pointer, count, pointer, pointer]
+    library.hegui_count.argtypes = [pointer, pointer, count, pointer, pointer, ctypes.c_int]
     return library
 
 
