@@ -3,7 +3,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,11 @@ ORDER: Final = ("width", "compatibility", "traditional", "case", "lookalike")
 """The order in which layers replace a character, again and again until nothing changes."""
 SEPARATOR: Final = "separator"
 _PLANE: Final = 1 << 16
+_BEYOND: Final = chr(_PLANE)
+_PART: Final = 4096
+"""Characters in which changed ones are looked for together: a list of all those of a long text would be long."""
+_FEW: Final = 16
+"""So many different ones, and as many more as there are of such parts of the text, are replaced faster than all are looked up."""
 _TABLES: Final = Path(__file__).parent / "tables"
 
 
@@ -20,11 +26,13 @@ _TABLES: Final = Path(__file__).parent / "tables"
 class Folding:
     """One choice of layers, ready to be applied."""
 
-    table: Sequence[int | str]
-    """For `str.translate`: the plain form of each code point of the basic plane. A list, which is twice as fast there as a
-    dictionary; the other planes would make it three times as large."""
-    beyond: Mapping[int, int | str]
-    """The plain forms of those of the other planes that have another one."""
+    table: "array[int]"
+    """The plain form of each code point of the basic plane, in two bytes each: small enough to stay in a processor's cache. Of
+    those in `apart`, the point itself."""
+    apart: dict[str, str]
+    """The plain forms that the table cannot hold: of other planes, or of several characters."""
+    changed: re.Pattern[str]
+    """Finds the characters that have another plain form; and all of the other planes, for a set of those would be slow."""
     expansions: dict[str, str]
     """The characters that become several."""
     growing: re.Pattern[str]
@@ -36,15 +44,25 @@ class Folding:
 
     def plain(self, text: str) -> str:
         """A text with each character replaced by its plain form."""
-        plain = text.translate(self.table)
-        has_others = len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
-        return plain.translate(self.beyond) if has_others else plain
+        if len(text) <= _PART:
+            return self._plain(text)
+        return "".join(self._plain(text[start : start + _PART]) for start in range(0, len(text), _PART))
+
+    def _plain(self, text: str) -> str:
+        """Few different characters of a text have another form: each is quickly replaced everywhere. Only where they are many,
+        as in traditional Chinese, every character of the text is looked up.
+        """
+        found = set(self.changed.findall(text))
+        few = len(found) <= _FEW + len(text) // _FEW
+        for char in found if few else found & self.apart.keys():
+            text = text.replace(char, self.form(char))
+        return text if few else text.translate(self.table)
 
     def form(self, char: str) -> str:
         """The plain form of a character."""
-        point = ord(char)
-        form = self.table[point] if point < len(self.table) else self.beyond.get(point, point)
-        return form if isinstance(form, str) else chr(form)
+        if char in self.apart:
+            return self.apart[char]
+        return chr(self.table[ord(char)]) if char < _BEYOND else char
 
 
 @cache
@@ -54,14 +72,17 @@ def folding_of(layers: frozenset[str]) -> Folding:
     steps = [(name, _replacements(data, name)) for name in ORDER if name in layers]
     plain = {char: _plain(char, steps) for _, step in steps for char in step}
     expansions = {char: form for char, (form, _) in plain.items() if len(form) > 1}
-    forms = {ord(char): form if len(form) > 1 else ord(form) for char, (form, _) in plain.items()}
-    table: list[int | str] = [*_identity()] if forms else []
-    for point, form in forms.items():
-        if point < _PLANE:
-            table[point] = form
+    table = array("H", range(_PLANE))
+    apart = {}
+    for char, (form, _) in plain.items():
+        if len(form) > 1 or char >= _BEYOND or form >= _BEYOND:
+            apart[char] = form
+        else:
+            table[ord(char)] = ord(form)
     return Folding(
         table,
-        {point: form for point, form in forms.items() if point >= _PLANE},
+        apart,
+        re.compile(f"[{_class_of(plain)}{_BEYOND}-\U0010ffff]" if plain else r"(?!)"),
         expansions,
         re.compile(_one_of(expansions) if expansions else r"(?!)"),
         {char: names for char, (_, names) in plain.items()},
@@ -73,12 +94,6 @@ def folding_of(layers: frozenset[str]) -> Folding:
 def fold_data() -> Any:  # noqa: ANN401  our own file, as JSON
     """``tables/fold.json``, written by ``scripts/make_fold_table.py``."""
     return json.loads((_TABLES / "fold.json").read_text(encoding="ascii"))
-
-
-@cache
-def _identity() -> tuple[int, ...]:
-    """Code points of the basic plane as numbers, shared by all choices of layers."""
-    return tuple(range(_PLANE))
 
 
 def _replacements(data: Any, layer: str) -> dict[str, str]:  # noqa: ANN401
@@ -121,6 +136,14 @@ def _dropping(data: Any) -> re.Pattern[str]:  # noqa: ANN401
 def ranges(spans: Iterable[tuple[int, int]]) -> str:
     """The inside of a class of characters for `re`, from the first and last of each span."""
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in spans)
+
+
+def _class_of(chars: Iterable[str]) -> str:
+    """The same of characters of the basic plane; others are left out."""
+    points = sorted(ord(char) for char in chars if char < _BEYOND)
+    firsts = [point for before, point in zip([-2, *points], points, strict=False) if point != before + 1]
+    lasts = [point for point, behind in zip(points, [*points[1:], _PLANE + 1], strict=False) if behind != point + 1]
+    return ranges(zip(firsts, lasts, strict=True))
 
 
 def _one_of(chars: Iterable[str]) -> str:

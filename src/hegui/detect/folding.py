@@ -66,6 +66,11 @@ class Folded:
     _grown: "_Grown | None" = field(default=None, repr=False)
     _dropped: "_Dropped | None" = field(default=None, repr=False)
 
+    @property
+    def is_aligned(self) -> bool:
+        """Whether every character stands where the one that produced it stands in the source."""
+        return self._dropped is None and self._grown is None
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the source that produced a span of the folded text: from its first code point to its last.
 

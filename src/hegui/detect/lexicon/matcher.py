@@ -143,11 +143,11 @@ class Matcher:
 
 def _spans(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans of the folded text that a span of the source produced: one, but where a character became several."""
-    size = len(folded.text)
-    if size == len(folded.source) and folded.source.isascii():  # nothing was dropped, and nothing of ASCII grows
+    if folded.is_aligned:
         if start < end:
             yield start, end
         return
+    size = len(folded.text)
     first = bisect_left(range(size), start, key=lambda at: folded.original(at, at + 1)[0])
     last = bisect_left(range(size), end, key=lambda at: folded.original(at, at + 1)[1])
     for begin in range(first, size):

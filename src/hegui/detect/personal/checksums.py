@@ -135,7 +135,7 @@ def unionpay_card(value: str) -> bool:
 
 def bank_card(value: str) -> bool:
     """A card of a known scheme: prefix, length, Luhn."""
-    return _known_issuer(value) and _varied(value) and luhn(value)
+    return luhn(value) and _varied(value) and _known_issuer(value)  # the quickest of them, and the rarest, first
 
 
 def _known_issuer(value: str) -> bool:

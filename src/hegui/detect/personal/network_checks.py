@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What makes an address of the net or the name of an account one that somebody can have."""
 
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 
 
+@lru_cache(maxsize=64)  # several rules ask the same of one value
 def ipv4(value: str) -> bool:
     """An address that a machine of someone can have: not unspecified, loopback, multicast, a mask, a whole network, a public name server."""
     try:
@@ -22,12 +24,17 @@ _NAME_SERVERS: Final = frozenset(_NAME_SERVERS_LIST.split())
 
 def open_ipv4(value: str) -> bool:
     """An address outside of private networks."""
-    return ipv4(value) and not IPv4Address(value).is_private
+    return ipv4(value) and not _is_private(value)
 
 
 def private_ipv4(value: str) -> bool:
     """An address inside of a private network: manuals are full of them, and outside of that network it tells of nobody."""
-    return ipv4(value) and IPv4Address(value).is_private
+    return ipv4(value) and _is_private(value)
+
+
+@lru_cache(maxsize=64)
+def _is_private(value: str) -> bool:
+    return IPv4Address(value).is_private
 
 
 def public_ipv4(value: str) -> bool:
