@@ -82,6 +82,8 @@ class Folded:
         """
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"({start}, {end}) is not a span of {len(self.text)} code points / 范围不在文本之内")
+        if self._dropped is None and self._grown is None:
+            return start, end
         first = self._back(start) if start < len(self.text) else len(self.source)
         return first, (self._back(end - 1) + 1 if start < end else first)
 

@@ -137,15 +137,16 @@ def _rules_for_rows(digits: int, rows: int, grouped: int) -> tuple[tuple[Rule, f
     rows, each with what a value may begin with.
     """
     return tuple(
-        (rule, _firsts(rule))
+        (rule, _firsts(rule.shape.pattern))
         for rule in IN_STRETCHES
         if rule.digits <= (grouped if rule.longest <= _GROUP else digits)
         and (rule.run < _SHORT or rows & ((2 << min(rule.longest, _MOST)) - (1 << rule.run)))
     )
 
 
-def _firsts(rule: Rule) -> frozenset[str]:
-    pattern = rule.shape.pattern  # begins with one class or character: see `shape`
+@cache
+def _firsts(pattern: str) -> frozenset[str]:
+    """What a text that fits a pattern may begin with: every pattern begins with one class or character, see `shape`."""
     first = re.compile(pattern[: pattern.index("]") + 1] if pattern[0] == "[" else pattern[0])
     return frozenset(filter(first.fullmatch, map(chr, range(0x80))))
 
