@@ -315,7 +315,7 @@ def test_no_rule_is_left_out_where_it_fits(monkeypatch: pytest.MonkeyPatch) -> N
     """What is found with the rules for rows of such lengths is what is found with all, and in the open from a gate on as everywhere."""
     texts = [case.text for case in (*generated(12, 3_000), *handwritten())]
     chosen = [find_personal(text) for text in texts]
-    every = tuple((rule, find._firsts(rule)) for rule in IN_STRETCHES)  # noqa: SLF001  not seen from outside
+    every = tuple((rule, find._firsts(rule.shape.pattern)) for rule in IN_STRETCHES)  # noqa: SLF001  not seen from outside
     opened = find._opened  # noqa: SLF001
     monkeypatch.setattr(find, "_rules_for_rows", lambda *_: every)
     monkeypatch.setattr(find, "_opened", lambda gate, text: min(0, opened(gate, text)))

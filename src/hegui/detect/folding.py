@@ -84,10 +84,11 @@ class Folded:
             raise ValueError(f"({start}, {end}) is not a span of {len(self.text)} code points / 范围不在文本之内")
         if self._dropped is None and self._grown is None:
             return start, end
-        first = self._back(start) if start < len(self.text) else len(self.source)
-        return first, (self._back(end - 1) + 1 if start < end else first)
+        first = self.origin(start) if start < len(self.text) else len(self.source)
+        return first, (self.origin(end - 1) + 1 if start < end else first)
 
-    def _back(self, position: int) -> int:
+    def origin(self, position: int) -> int:
+        """Where the character of the source stands that produced one of the folded text."""
         if self._dropped is not None:
             position = self._dropped.back(position)
         if self._grown is not None:

@@ -148,13 +148,13 @@ def _spans(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield start, end
         return
     size = len(folded.text)
-    first = bisect_left(range(size), start, key=lambda at: folded.original(at, at + 1)[0])
-    last = bisect_left(range(size), end, key=lambda at: folded.original(at, at + 1)[1])
+    first = bisect_left(range(size), start, key=folded.origin)
+    last = bisect_left(range(size), end - 1, lo=first, key=folded.origin)
     for begin in range(first, size):
-        if folded.original(begin, begin + 1)[0] != start:
+        if folded.origin(begin) != start:
             return
         for behind in range(max(last, begin), size):
-            if folded.original(behind, behind + 1)[1] != end:
+            if folded.origin(behind) != end - 1:
                 break
             yield begin, behind + 1
 

@@ -104,7 +104,8 @@ def behind_label(gap: str, value: str, *, after: str = "0-9A-Za-z_") -> re.Patte
 def judged(rule: Rule, text: str, match: re.Match[str]) -> Found | None:
     """What a match of the rule's shape is: checked, and weighed in its place."""
     start, end = match.span("value" if "value" in rule.shape.groupindex else 0)
-    if not rule.check(_bared(text[start:end], rule.bare)):
+    value = text[start:end]
+    if not rule.check(value if value.isalnum() else _bared(value, rule.bare)):  # separators are no letters
         return None
     confidence = weigh(rule, text, start, end)
     return None if confidence is None else Found(rule, start, end, confidence)

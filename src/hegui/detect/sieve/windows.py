@@ -34,7 +34,9 @@ def personal_in(raw: bytes, places: Sequence[Place]) -> Iterator[Hit]:
         if place.before < 0:
             characters += len(raw[counted:start].decode())
         else:
-            characters = place.before - len(raw[start : place.start].decode())
+            characters = place.before
+            if start < place.start:
+                characters -= len(raw[start : place.start].decode())
         counted = start
         what = 0
         while at_place < len(places) and places[at_place].start < end:
