@@ -134,6 +134,16 @@ def in_order(some: str, more: str) -> bool:
     return all(char in rest for char in some)
 
 
+@pytest.mark.parametrize("beside", ["", "我们今天去公园，然后回家。" * 3, "\uffff", "😀"])
+def test_long_texts_are_folded_as_their_characters_are(beside: str) -> None:
+    """Whether few or nearly all of its characters have another form, and across the parts in which it is read."""
+    layers = ALL & ~Layer.SEPARATOR
+    plain = {char: fold(char, layers).text for char in {*ODD, *beside}}
+    for step in (1, 97):
+        text = beside.join(ODD[::step]) + "x" * 300
+        assert fold(text, layers).text == "".join(plain.get(char, char) for char in text)
+
+
 @given(TEXTS, TEXTS)
 def test_lines_are_folded_apart(one: str, other: str) -> None:
     """Many texts may be folded in one go, joined by line ends."""

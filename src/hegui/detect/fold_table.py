@@ -15,8 +15,12 @@ ORDER: Final = ("width", "compatibility", "traditional", "case", "lookalike")
 SEPARATOR: Final = "separator"
 _PLANE: Final = 1 << 16
 _BEYOND: Final = chr(_PLANE)
+_APART: Final = "\uffff"
+"""Stands for what a table cannot hold. It is no character; a text that has it all the same is only read twice."""
 _PART: Final = 4096
 """Characters in which changed ones are looked for together: a list of all those of a long text would be long."""
+_HEAD: Final = 128
+"""Characters by which a text is judged: where one in four is changed, to find them takes longer than to look all up."""
 _FEW: Final = 16
 """So many different ones, and as many more as there are of such parts of the text, are replaced faster than all are looked up."""
 _TABLES: Final = Path(__file__).parent / "tables"
@@ -28,7 +32,7 @@ class Folding:
 
     table: "array[int]"
     """The plain form of each code point of the basic plane, in two bytes each: small enough to stay in a processor's cache. Of
-    those in `apart`, the point itself."""
+    those in `apart`, `_APART`."""
     apart: dict[str, str]
     """The plain forms that the table cannot hold: of other planes, or of several characters."""
     changed: re.Pattern[str]
@@ -52,11 +56,23 @@ class Folding:
         """Few different characters of a text have another form: each is quickly replaced everywhere. Only where they are many,
         as in traditional Chinese, every character of the text is looked up.
         """
-        found = set(self.changed.findall(text))
-        few = len(found) <= _FEW + len(text) // _FEW
-        for char in found if few else found & self.apart.keys():
+        first = self.changed.findall(text, 0, _HEAD)
+        if len(first) > _HEAD // 4:
+            return self._looked_up(text)
+        found = {*first, *self.changed.findall(text, _HEAD)}
+        if len(found) > _FEW + len(text) // _FEW:
+            return self._looked_up(text)
+        for char in found:
             text = text.replace(char, self.form(char))
-        return text if few else text.translate(self.table)
+        return text
+
+    def _looked_up(self, text: str) -> str:
+        plain = text.translate(self.table)
+        if _APART in plain or len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text):
+            for char in self.apart.keys() & set(text):
+                text = text.replace(char, self.apart[char])
+            plain = text.translate(self.table)
+        return plain
 
     def form(self, char: str) -> str:
         """The plain form of a character."""
@@ -77,6 +93,8 @@ def folding_of(layers: frozenset[str]) -> Folding:
     for char, (form, _) in plain.items():
         if len(form) > 1 or char >= _BEYOND or form >= _BEYOND:
             apart[char] = form
+            if char < _BEYOND:
+                table[ord(char)] = ord(_APART)
         else:
             table[ord(char)] = ord(form)
     return Folding(
