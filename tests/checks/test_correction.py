@@ -173,6 +173,9 @@ def test_accounts_suspended_yesterday_speak_against_no_abuse_today(make: Make) -
     looked = CorrectionLog(tickets=(ticket(TicketKind.USER_ABUSE),), suspended=0)
     handled = make(*day_by_day(quiet, looked, suspended), dossier=none)
     assert outcome(correction.users, handled) is Outcome.PASS
+    since = make(*day_by_day(quiet, suspended, looked, *[suspended] * 3), dossier=none)
+    assert outcome(correction.users, since) is Outcome.INCONCLUSIVE
+    assert "关闭账号 1 次" in words(correction.users, since)
 
 
 @pytest.mark.parametrize(

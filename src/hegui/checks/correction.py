@@ -2,6 +2,7 @@
 """What was done about illegal content, abusing users and serious risks. 违法内容与滥用处置。"""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from hegui.checks.context import CheckContext
@@ -69,15 +70,16 @@ def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
     )
     control = "user-abuse-handled"
     days = log_days(context, control, CorrectionLog)
-    suspended = counted(context, control, lambda log: log.suspended)
-    looked_at = tickets_of(context, event.kind) or (days is not None and days.those(_names_abuse))
-    if days is not None and suspended and not event.declared and not looked_at:
+    # Whoever opened a ticket looked at what was done until then, and not at what was done since.
+    since = tuple(takewhile(lambda log: not _names_abuse(log.finding), days.logs if days else ()))
+    suspended = counted(since, lambda log: log.suspended)
+    if suspended and not event.declared and not tickets_of(context, event.kind):
         yield inconclusive(
             control,
             f"系统期间暂停、关闭账号 {suspended} 次，处置台账没有用户违法使用的工单，档案也没有声明发生过；是否属于违法使用、应否报告，须由人判断。",
             f"The system suspended or closed accounts {suspended} times; the correction log has no ticket of abuse and the dossier declares none. "
             "Whether it was abuse that must be reported is for a person.",
-            *(log.ref for log in days.those(lambda log: bool(log.suspended))),
+            *(log.ref for log in since if log.finding.suspended),
             place=event.place,
         )
         return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether what the correction log holds of one kind was handled step by step."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,14 +54,14 @@ _BY_THE_SYSTEM: Final = frozenset({TicketKind.ILLEGAL_CONTENT, TicketKind.CRISIS
 
 def unopened(context: CheckContext, control: str, kind: TicketKind) -> int:
     """How many cases the logs say were found and have no ticket, as far as they may be of a kind."""
-    return counted(context, control, lambda log: log.unopened) if kind in _BY_THE_SYSTEM else 0
+    days = log_days(context, control, CorrectionLog) if kind in _BY_THE_SYSTEM else None
+    return counted(days.logs, lambda log: log.unopened) if days else 0
 
 
-def counted(context: CheckContext, control: str, count: Callable[[CorrectionLog], int | None]) -> int:
-    """What the logs count of the days that a control point looks back on; of several about the same days the newest counts."""
-    days = log_days(context, control, CorrectionLog)
+def counted(logs: Iterable[Found[CorrectionLog]], count: Callable[[CorrectionLog], int | None]) -> int:
+    """What logs count, as `LogDays` has them; of several about the same days the newest counts."""
     by_span: dict[Span, int] = {}
-    for log in days.logs if days else ():
+    for log in logs:
         by_span.setdefault(told(log), count(log.finding) or 0)
     return sum(by_span.values())
 
