@@ -149,6 +149,7 @@ def test_reminders_of_every_day_of_the_quarter_count(make: Make) -> None:
     assert said(reminded(1, 1), reminded(0, 0, 121), *good) is Outcome.FAIL
     assert said(reminded(1, 1), reminded(8, 8, None), *good) is Outcome.INCONCLUSIVE
     assert said(reminded(1, 1), reminded(None, None), *good) is Outcome.INCONCLUSIVE
+    assert said(reminded(None, None), *good) is Outcome.INCONCLUSIVE
     assert said(reminded(1, 1), None, *good) is Outcome.INCONCLUSIVE
     assert said(reminded(1, 1), idle(), *good) is Outcome.PASS
     assert said(*good, reminded(8, 7)) is Outcome.PASS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hegui.checks.consent import consent_answer, consent_of
 from hegui.checks.context import CheckContext
 from hegui.checks.elements import part
-from hegui.checks.log_days import LogDays, log_days, per_log
+from hegui.checks.log_days import LogDays, listed_spans, log_days, per_log, told
 from hegui.checks.pages import no_page, on_page, page_shows
 from hegui.checks.registry import check
 from hegui.checks.results import NoEvidence, Result, failed, inconclusive, no_evidence, passed
@@ -72,9 +72,7 @@ def reminders(context: CheckContext) -> Iterator[Result | NoEvidence]:
     what = Text("连续使用和依赖提醒", "the reminders of continuous use and dependence")
     yield from page_shows(context, control, PageElement.DEPENDENCE_REMINDER, what)
     # A day on which nobody used the service has none to count, and is told by saying so.
-    days = log_days(
-        context, control, ModerationLog, lambda log: _counts_reminders(log) or not (log.inputs or log.outputs)
-    )
+    days = log_days(context, control, ModerationLog, lambda log: _counts_reminders(log) or not _used(log))
     if days is None or not days.those(_counts_reminders):
         yield no_evidence(
             control,
@@ -83,6 +81,10 @@ def reminders(context: CheckContext) -> Iterator[Result | NoEvidence]:
         )
         return
     yield _shown_in_time(context, control, days)
+
+
+def _used(log: ModerationLog) -> bool:
+    return log.inputs > 0 or log.outputs > 0
 
 
 def _counts_reminders(log: ModerationLog) -> bool:
@@ -106,6 +108,15 @@ def _shown_in_time(context: CheckContext, control: str, days: LogDays[Moderation
             f"{text.zh}；{rule.zh}，记录没有说明实际间隔，或者有人不在提醒之列（reminder_minutes）。",
             f"{text.en}; {rule.en}: the interval by which they were counted is not on record, or not for everybody (reminder_minutes).",
             *(log.ref for log in unknown),
+        )
+    uncounted = context.findings(ModerationLog, lambda log: _used(log) and not _counts_reminders(log))
+    if since := [log for log in uncounted if told(log).last > days.span.last]:
+        spans = listed_spans([told(log) for log in since])
+        return inconclusive(
+            control,
+            f"最近的审核统计没有记录应弹出和已弹出的提醒数：{spans.zh}；{rule.zh}。",
+            f"The last moderation logs do not count the reminders that were due and shown: {spans.en}; {rule.en}.",
+            *(log.ref for log in since),
         )
     needed = sum(log.finding.reminders_due or 0 for log in counting)
     zh = f"{days.span.text.zh}的 {len(days.logs)} 份统计中，应弹出的提醒 {needed} 次均已弹出；{rule.zh}"
