@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from context_factory import a_page, a_receipt, day_by_day, outcome, outcomes, words
 
@@ -113,6 +114,9 @@ def test_a_day_without_filtering_for_minors_is_told(make: Make) -> None:
     logs = day_by_day(moderated(3), moderated(None), moderated(3))
     assert outcomes(minors.content, make(run(50), *logs, dossier=MODEL)) == [Outcome.PASS, Outcome.INCONCLUSIVE]
     assert "2026-11-23" in words(minors.content, make(run(50), *logs, dossier=MODEL))
+    answers = msgspec.structs.replace(moderated(None), inputs=0, inputs_checked=0, inputs_blocked=0)
+    told = outcomes(minors.content, make(run(50), *day_by_day(moderated(3), answers), dossier=MODEL))
+    assert told == [Outcome.PASS, Outcome.INCONCLUSIVE]
 
 
 def approvals(oldest: date | None) -> LogRetention:

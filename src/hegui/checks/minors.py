@@ -86,7 +86,7 @@ def content(context: CheckContext) -> Iterator[Result | NoEvidence]:
     )
     days = log_days(context, control, ModerationLog)
     # A log of days on which nobody used the service has nothing to filter.
-    unwatched = days.those(lambda log: log.minors_filtered is None and log.inputs > 0) if days else ()
+    unwatched = days.those(lambda log: log.minors_filtered is None and (log.inputs or log.outputs) > 0) if days else ()
     if unwatched:
         spans = listed_spans([told(log) for log in unwatched])
         yield inconclusive(
