@@ -95,6 +95,8 @@ def test_a_log_knows_nothing_of_days_after_it_was_made(make: ContextMaker) -> No
         make, about(AS_OF, AS_OF), about(date(2026, 10, 1), date(2026, 11, 30), collected=date(2026, 11, 20))
     )
     assert found.gaps == (Span(date(2026, 11, 21), date(2026, 11, 24)),)
+    to_come = days_of(make, about(date(2026, 10, 1), date(2026, 11, 10)), about(AS_OF, AS_OF, AS_OF - DAY))
+    assert to_come.gaps == (Span(date(2026, 11, 11), AS_OF - DAY),)
 
 
 def test_old_days_that_were_put_on_file_lately_do_not_speak_for_today(make: ContextMaker) -> None:

@@ -131,10 +131,10 @@ def _running_since(context: CheckContext, since: date) -> date:
 def _gaps(first: date, last: date, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The days from one to another that are in none of some spans."""
     gaps, day = [], timedelta(days=1)
-    for span in sorted(spans, key=lambda span: span.first):
+    for span in sorted((span for span in spans if span.first <= span.last), key=lambda span: span.first):
         if first > last:
             break
         if span.first > first:
             gaps.append(Span(first, min(span.first - day, last)))
-        first = max(first, span.last + day) if span.last >= span.first else first
+        first = max(first, span.last + day)
     return tuple(gaps) if first > last else (*gaps, Span(first, last))
