@@ -92,6 +92,7 @@ def test_a_value_that_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:
         ("'x' is not a valid float.", "“x”不是数字"),
         ('"it\'s" is not a valid integer.', "“it's”不是整数"),
         ("Argument 'pair' takes 2 values.", "参数 pair 须有 2 个值"),
+        ("Path '数据 / x' does not exist.", "没有文件或者文件夹“数据 / x”"),
         ("Missing command.", "没有写明命令"),
     ):
         assert usage_problem(click.UsageError(words)).what.zh == zh

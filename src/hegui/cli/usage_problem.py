@@ -104,11 +104,6 @@ def _help(ctx: click.Context | None) -> Text | None:
 
 def _said(message: str) -> tuple[Text, Text | None]:
     """A sentence in both languages, and what it says would be accepted."""
-    parts = message.split(" / ")
-    half = len(parts) // 2  # a value that is quoted in both languages may have a slash itself
-    zh, en = " / ".join(parts[:half]), " / ".join(parts[half:])
-    if len(parts) % 2 == 0 and any("\u4e00" <= character <= "\u9fff" for character in zh):
-        return Text(zh, en), None
     for pattern, words in _SENTENCES:
         match = pattern.fullmatch(message)
         if match is not None:
@@ -118,6 +113,12 @@ def _said(message: str) -> tuple[Text, Text | None]:
             accepted = named.get("accepted", "").replace("'", "")
             said = Text(words.zh.format_map(named), words.en.format_map(named))
             return said, same(accepted) if accepted else None
+    # Last, since a value in a sentence of click may have Chinese and a slash as well.
+    parts = message.split(" / ")
+    half = len(parts) // 2  # a value that is quoted in both languages may have a slash itself
+    zh, en = " / ".join(parts[:half]), " / ".join(parts[half:])
+    if len(parts) % 2 == 0 and any("\u4e00" <= character <= "\u9fff" for character in zh):
+        return Text(zh, en), None
     return Text(f"命令行有误：{message}", message), None
 
 
