@@ -163,6 +163,9 @@ def test_cases_without_ticket_of_any_day_of_the_month_leave_it_open(make: Make, 
     assert outcome(checked, make(*day_by_day(*[quiet] * 31, lost), dossier=none)) is Outcome.PASS
     again = [*day_by_day(quiet, quiet), *day_by_day(quiet, lost)]
     assert outcome(checked, make(*again, dossier=none)) is Outcome.PASS
+    silent = CorrectionLog(tickets=())
+    unsaid = [*day_by_day(quiet, silent), *day_by_day(quiet, lost)]
+    assert outcome(checked, make(*unsaid, dossier=none)) is Outcome.INCONCLUSIVE
 
 
 def test_accounts_suspended_yesterday_speak_against_no_abuse_today(make: Make) -> None:

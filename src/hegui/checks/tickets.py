@@ -59,10 +59,12 @@ def unopened(context: CheckContext, control: str, kind: TicketKind) -> int:
 
 
 def counted(logs: Iterable[Found[CorrectionLog]], count: Callable[[CorrectionLog], int | None]) -> int:
-    """What logs count, as `LogDays` has them; of several about the same days the newest counts."""
+    """What logs count, as `LogDays` has them; of several about the same days the newest counts that says a number."""
     by_span: dict[Span, int] = {}
     for log in logs:
-        by_span.setdefault(told(log), count(log.finding) or 0)
+        number = count(log.finding)
+        if number is not None:
+            by_span.setdefault(told(log), number)
     return sum(by_span.values())
 
 
