@@ -101,6 +101,7 @@ def test_ordinary_chats_are_taken_apart(kind: pa.DataType) -> None:
         ),
         pa.array([[{"role": "user"}], [{"role": "user"}]]),
         pa.array([[{"content": "a"}] * 4097, [{"content": "b"}]]),
+        pa.array([[{"content": "a", "reasoning": "b"}] * 2049, [{"content": "b"}]]),
         pa.array([[{"content": b"\xff"}], [{"content": b"b"}]]).cast(pa.list_(pa.struct({"content": pa.binary()}))),
     ],
     ids=[
@@ -111,6 +112,7 @@ def test_ordinary_chats_are_taken_apart(kind: pa.DataType) -> None:
         "dictionaries",
         "no_text",
         "many_turns",
+        "many_turns_of_two_keys",
         "bytes_for_text",
     ],
 )
@@ -127,6 +129,18 @@ def test_turns_that_are_not_utf8_are_found() -> None:
     turns_of_rows = pa.ListArray.from_arrays([0, 1, 2, 3], pa.StructArray.from_arrays([values], ["content"]))
     assert taken_apart([turns_of_rows], ["messages"], 1 << 20) is None
     table = pa.RecordBatch.from_pydict({"messages": turns_of_rows})
+    read, rejected = told(ColumnReader, table)
+    assert rejected == [Rejected(8, 0, Reason.NOT_UTF8)]
+    assert (read, rejected) == told(RowByRow, table)
+
+
+def test_roles_that_are_not_utf8_are_found() -> None:
+    """Whatever other rows hold, though a role is no text of the record."""
+    roles = pa.array([b"user", b"\xff", b"user"]).view(pa.string())
+    held = pa.StructArray.from_arrays([roles, pa.array(["a", "b", "c"])], ["role", "content"])
+    chats = pa.ListArray.from_arrays([0, 1, 2, 3], held)
+    assert taken_apart([chats], ["messages"], 1 << 20) is None
+    table = pa.RecordBatch.from_pydict({"messages": chats})
     read, rejected = told(ColumnReader, table)
     assert rejected == [Rejected(8, 0, Reason.NOT_UTF8)]
     assert (read, rejected) == told(RowByRow, table)

@@ -21,8 +21,8 @@ with corpus_extra():
     import pyarrow.compute as pc
     from pyarrow import types
 
-_MOST_TURNS: Final = 4096
-"""Of a record that is taken apart: the field of each has a name."""
+_MOST_FIELDS: Final = 4096
+"""Keys of text in all turns of a record that is taken apart: each has a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,13 @@ def taken_apart(arrays: Sequence[pa.Array], names: Sequence[str], longest: int) 
         ends = array.offsets.to_numpy().astype(np.int64)
         turns = np.diff(ends)
         most = int(turns.max(initial=0))
-        if most > _MOST_TURNS:
+        if most * max(1, len(keys)) > _MOST_FIELDS:
             return None
         row = np.repeat(np.arange(count), turns)
         turn = np.arange(ends[-1] - ends[0]) - np.repeat(ends[:-1] - ends[0], turns)
         columns = array.values.slice(ends[0], ends[-1] - ends[0]).flatten()
+        if not all(_is_readable(column) for place, column in enumerate(columns) if place not in keys):
+            return None
         for number, place in enumerate(keys):
             texts.append(plain(columns[place]))
             rows.append(row)
@@ -109,6 +111,11 @@ def _is_flat(field: pa.Field) -> bool:
     return is_string(kind) or any(
         is_one(kind) for is_one in (types.is_null, types.is_boolean, types.is_integer, types.is_floating)
     )
+
+
+def _is_readable(column: pa.Array) -> bool:
+    """Whether what is left aside, such as a role, would become Python objects: of text, whether it is UTF-8."""
+    return not is_string(column.type) or not any(True for _ in not_utf8(plain(column)))
 
 
 def _in_order(
