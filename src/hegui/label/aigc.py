@@ -134,8 +134,8 @@ def _plain(text: str) -> Label | None:
     if len(text) > LONGEST_VALUE or text.count('"') != _QUOTES:
         return None
     try:
-        value, end = _SCAN(text, 0)
-    except (StopIteration, ValueError, RecursionError):
+        value, end = _AS_USUAL.raw_decode(text)
+    except (ValueError, RecursionError):
         return None
     if end != len(text) or type(value) is not dict or tuple(value) != _KEYS:
         return None
@@ -146,7 +146,7 @@ def _plain(text: str) -> Label | None:
     return label if label.label.strip() and label.content_producer.strip() and label.produce_id.strip() else None
 
 
-_SCAN: Final = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_AS_USUAL: Final = json.JSONDecoder()
 _QUOTES: Final = 4 * len(_KEYS)
 
 
