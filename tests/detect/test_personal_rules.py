@@ -256,21 +256,26 @@ def test_the_quick_look_loses_nothing(text: str) -> None:
 
 _PLAINLY: Final = re.compile(r"\(\?<?[=!](?:\\.|[^()\\])*\)|(?<=[*?}])\+")
 """Look-around, and the plus of possessive repetition, which is not known to what makes values."""
-_LOOKS: Final = re.compile(r"\(\?<?[=!](?:\\.|[^()\\])*\)")
+_SOME: Final = settings(
+    max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None
+)
+
+
+def values_of(rule: Rule) -> st.SearchStrategy[str]:
+    """Values that fit its shape."""
+    shape = _PLAINLY.sub("", rule.shape.pattern)
+    return st.from_regex(shape, fullmatch=True, alphabet=st.characters(max_codepoint=0xB7)).filter(rule.shape.fullmatch)
 
 
 @pytest.mark.parametrize("rule", IN_STRETCHES, ids=lambda rule: rule.id)
 def test_a_rule_tells_the_rows_of_its_digits(rule: Rule) -> None:
     """Else it would not be tried where it fits: its longest row has neither fewer nor more than it says."""
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
-    @given(
-        st.from_regex(_LOOKS.sub("", rule.shape.pattern), fullmatch=True, alphabet=st.characters(max_codepoint=0xB7))
-    )
+    @_SOME
+    @given(values_of(rule))
     def told(value: str) -> None:
-        if rule.shape.fullmatch(value):
-            rows = [len(row) for row in re.findall("[0-9]+", value)]
-            assert rule.run <= max(rows) <= rule.longest
+        rows = [len(row) for row in re.findall("[0-9]+", value)]
+        assert rule.run <= max(rows) <= rule.longest
 
     told()
 
@@ -283,15 +288,18 @@ LED: Final = [rule for rule in IN_THE_OPEN if rule.lead != _ANYWHERE]
 def test_a_gate_opens_near_the_start_of_a_value(rule: Rule) -> None:
     """Else a value would begin before the place from which it is looked for."""
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
-    @given(
-        st.from_regex(_PLAINLY.sub("", rule.shape.pattern), fullmatch=True, alphabet=st.characters(max_codepoint=0xB7))
-    )
+    @_SOME
+    @given(values_of(rule))
     def near(value: str) -> None:
-        if rule.shape.fullmatch(value):
-            assert 0 <= find._opened(rule.gate, value) <= rule.lead  # noqa: SLF001  not seen from outside
+        assert 0 <= find._opened(rule.gate, value) <= rule.lead  # noqa: SLF001  not seen from outside
 
     near()
+
+
+def test_rules_of_one_shape_are_looked_for_from_one_place() -> None:
+    """Their shape is looked for once for all of them."""
+    places = {(rule.shape, rule.gate, rule.lead) for rule in IN_THE_OPEN}
+    assert len(places) == len({rule.shape for rule in IN_THE_OPEN})
 
 
 @pytest.mark.parametrize(
