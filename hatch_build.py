@@ -17,7 +17,7 @@ _LIBRARY = _SOURCE.with_name("_kernel.so")
 
 
 class NativeSieve(BuildHookInterface):
-    """Compiles one file of plain C with no header of Python in it; ctypes loads it."""
+    """Compiles plain C, one file with its parts beside it and no header of Python in it; ctypes loads it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  hatchling's signature
         """Before a wheel or an editable installation is put together."""

@@ -10,7 +10,7 @@ from hegui.detect.personal.rule import Rule
 
 
 class Group(IntFlag):
-    """Of rules. The bits are those of `hegui.detect.sieve.place.What`, which has one more, and of ``kernel.c``."""
+    """Of rules. The bits are those of `hegui.detect.sieve.place.What`, which has more, and of ``kernel_types.h``."""
 
     NUMBERS = 2
     """Many digits that hang together."""

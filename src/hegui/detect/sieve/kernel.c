@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The native sieve: one pass over the bytes of a column of texts. It folds, looks for words by a hash of their first two
- * units, and looks at digits, @ and a few characters for the shapes of identifiers. It answers places; the rules in Python
- * read them. Too many places are slow, too few are wrong: tests compare it with the rules on the same texts.
+ * The native sieve: looks over the bytes of a column of texts, a chunk at a time. It folds, looks for words by a hash of
+ * their first two units, and looks at digits, @ and a few characters for the shapes of identifiers. It answers places; the
+ * rules in Python read them. Too many places are slow, too few are wrong: tests compare it with the rules on the same texts.
  *
  * Plain C with no library but libc, called through ctypes: no header of Python is needed to build it. All state is in the
  * handle (never changed after it is made) and in the scratch of a call, so threads may share a handle.

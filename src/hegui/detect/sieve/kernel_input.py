@@ -18,7 +18,7 @@ from hegui.detect.personal.places import PLATE_PROVINCES, STREET_ENDS, STREET_SI
 from hegui.detect.personal.rule import Rule
 from hegui.detect.personal.rules import LABELLED
 
-# The bits of kernel.c.
+# The bits of kernel_types.h.
 _HAN, _GONE, _SOFT, _LETTER, _DIGIT, _UPPER, _LOOK = 1, 2, 4, 8, 16, 32, 64
 _SURNAME, _STREET, _UNIT, _PROVINCE, _GAP, _LOOSE, _SINGLE, _ALNUM, _OTHER = (
     128,
@@ -41,9 +41,9 @@ _GONE_SIGN: Final = "\u200b"
 _LOOSE_SIGNS: Final = " .-()·*_"
 """What may stand between the digits of a number."""
 _LOOKED_AT: Final = "0123456789@:-([{#°生"
-"""Where `shapes` of kernel.c looks; PLATE_PROVINCES beside them."""
+"""Where `shapes` of kernel_shapes.h looks; PLATE_PROVINCES beside them."""
 _SIGNS: Final = (*TITLES, "出生", "艾特", "字第", "wxid_", "qq", "mr", "mrs", "ms", "miss", "dr", "prof")
-"""Words at which `signs` of kernel.c looks."""
+"""Words at which `signs` of kernel_shapes.h looks."""
 _CAPITALS: Final = (0x41, 0x5A)
 _UNIT_BYTES: Final = 2
 _FOUR: Final = 4 * _UNIT_BYTES
