@@ -2,6 +2,7 @@
 """Rules for addresses of the net and accounts on it."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from hegui.detect.finding import Confidence
@@ -179,29 +180,21 @@ _SPELLED_AT: Final = re.compile(
 
 _EMAIL: Final = shape("[A-Za-z0-9_]", f"{_LOCAL}@{_DOMAIN}", before="0-9A-Za-z_%+", after="0-9A-Za-z_@-")
 
+_WHOLE_EMAIL: Final = Rule(
+    "pi/email",
+    Kind.EMAIL,
+    _EMAIL,
+    network_checks.email,
+    alone=HIGH,
+    bare="",
+    in_numbers=False,
+    gate="@",
+    lead=64,
+)
+
 EMAIL: Final = (
-    Rule(
-        "pi/email",
-        Kind.EMAIL,
-        _EMAIL,
-        network_checks.email,
-        alone=HIGH,
-        bare="",
-        in_numbers=False,
-        gate="@",
-        lead=64,
-    ),
-    Rule(
-        "pi/email-example",
-        Kind.EMAIL,
-        _EMAIL,
-        network_checks.example_email,
-        alone=LOW,
-        bare="",
-        in_numbers=False,
-        gate="@",
-        lead=64,
-    ),
+    _WHOLE_EMAIL,
+    replace(_WHOLE_EMAIL, id="pi/email-example", check=network_checks.example_email, alone=LOW),
     Rule(
         "pi/email-spelled",
         Kind.EMAIL,
