@@ -93,7 +93,7 @@ def test_the_late_and_overdue_cases_are_named(make: Make) -> None:
     assert "and 2 more" in said
 
 
-def test_what_an_older_log_closed_is_history_and_what_it_left_open_is_not(make: Make) -> None:
+def test_what_a_log_of_the_summer_closed_is_history_and_what_it_left_open_is_not(make: Make) -> None:
     new = log(case(date(2026, 11, 20), date(2026, 11, 21), "new"))
     closed_late = Filed(log(case(date(2026, 1, 5), date(2026, 6, 1), "old")), collected=date(2026, 6, 30))
     left_open = Filed(log(case(date(2026, 1, 5), None, "old")), collected=date(2026, 6, 30))

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from context_factory import Filed, day_by_day, outcome, words
+from context_factory import Filed, day_by_day, outcome, outcomes, words
 
 from hegui.checks import correction
 from hegui.checks.context import CheckContext
-from hegui.checks.results import Outcome
+from hegui.checks.results import Outcome, Result
 from hegui.clock import BEIJING
 from hegui.evidence.findings import CorrectionLog, Ticket, TicketKind
 
@@ -111,8 +111,20 @@ def test_a_denial_that_the_log_contradicts_fails(make: Make) -> None:
 def test_a_ticket_left_open_in_an_older_log_is_not_forgotten(make: Make) -> None:
     left_open = Filed(log(ticket(id="old", removed_at=None, closed_at=None)), collected=date(2026, 11, 12))
     closed = Filed(log(ticket(id="old", removed_at=None)), collected=date(2026, 11, 12))
+    history = Filed(log(ticket(id="old", removed_at=None)), collected=date(2026, 9, 12))
     assert outcome(correction.stopped, make(log(ticket()), left_open, dossier=ILLEGAL)) is Outcome.FAIL
-    assert outcome(correction.stopped, make(log(ticket()), closed, dossier=ILLEGAL)) is Outcome.PASS
+    assert outcome(correction.stopped, make(log(ticket()), closed, dossier=ILLEGAL)) is Outcome.FAIL
+    assert outcome(correction.stopped, make(log(ticket()), history, dossier=ILLEGAL)) is Outcome.PASS
+
+
+def test_a_ticket_that_the_log_of_yesterday_closed_is_not_made_good_today(make: Make) -> None:
+    """Nor does a dossier that says "none" pass, as the log of today holds none."""
+    undone = Filed(log(ticket(id="undone", removed_at=None)), collected=date(2026, 11, 24))
+    today = Filed(log(), collected=date(2026, 11, 25))
+    for found in (True, False, None):
+        context = make(today, undone, dossier=event(illegal_content_found=found))
+        assert outcome(correction.stopped, context) is Outcome.FAIL
+        assert "undone" in words(correction.stopped, context)
 
 
 @pytest.mark.parametrize(
@@ -174,11 +186,16 @@ def test_accounts_suspended_yesterday_speak_against_no_abuse_today(make: Make) -
     none = event(user_abuse_found=False)
     assert outcome(correction.users, make(*day_by_day(quiet, suspended), dossier=none)) is Outcome.INCONCLUSIVE
     looked = CorrectionLog(tickets=(ticket(TicketKind.USER_ABUSE),), suspended=0)
-    handled = make(*day_by_day(quiet, looked, suspended), dossier=none)
-    assert outcome(correction.users, handled) is Outcome.PASS
-    since = make(*day_by_day(quiet, suspended, looked, *[suspended] * 3), dossier=none)
-    assert outcome(correction.users, since) is Outcome.INCONCLUSIVE
-    assert "关闭账号 1 次" in words(correction.users, since)
+    logs, unsaid = day_by_day(quiet, looked, suspended), event(user_abuse_found=None)
+    assert outcome(correction.users, make(*logs, dossier=unsaid)) is Outcome.PASS
+    assert outcome(correction.users, make(*logs, dossier=none)) is Outcome.FAIL  # the log holds what the dossier denies
+    since = make(*day_by_day(quiet, suspended, looked, *[suspended] * 3), dossier=unsaid)
+    assert outcomes(correction.users, since) == [
+        Outcome.INCONCLUSIVE,
+        Outcome.PASS,
+    ]  # the ticket, and what came after it
+    said = [found.reason.zh for found in correction.users.run(since) if isinstance(found, Result)]
+    assert any("关闭账号 1 次" in each for each in said)
 
 
 @pytest.mark.parametrize(

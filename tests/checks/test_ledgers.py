@@ -17,6 +17,7 @@ from hegui.text import Text
 
 PLACE = Place("dossier.yaml", 3)
 WHAT = Text("投诉", "complaints")
+CONTROL = "complaints-handled-in-time"
 
 
 def case(number: str, received: date, answered: date | None = None) -> Case:
@@ -28,13 +29,12 @@ def log(*cases: Case, days_ago: int = 1) -> Filed:
 
 
 def entries(context: CheckContext) -> tuple[Entry[Case], ...]:
-    return current_entries(
-        context.findings(ComplaintLog), lambda found: found.cases, lambda row: row.answered_on is None
-    )
+    logs = context.findings(ComplaintLog)
+    return current_entries(context, CONTROL, logs, lambda found: found.cases, lambda row: row.answered_on is None)
 
 
 def answer(context: CheckContext, published: int | None = 15, **given: Any) -> Result | NoEvidence:
-    [only] = answered_in_time(context, "complaints-answered-in-time", ComplaintLog, WHAT, published, PLACE, **given)
+    [only] = answered_in_time(context, CONTROL, ComplaintLog, WHAT, published, PLACE, **given)
     return only
 
 
@@ -44,11 +44,13 @@ def outcome_of(cases: Iterable[Case], make: ContextMaker, published: int | None 
     return found.outcome
 
 
-def test_the_newest_ledger_counts_in_full_and_older_ones_with_what_they_left_open(make: ContextMaker) -> None:
-    """What an older one closed is history; what a newer one tells replaces it."""
+def test_ledgers_of_the_days_looked_back_on_count_in_full_and_older_ones_with_what_they_left_open(
+    make: ContextMaker,
+) -> None:
+    """What was closed before is history; what a newer one tells replaces it."""
     day = date(2026, 11, 2)
     newer = log(case("open-now-closed", day, date(2026, 11, 3)), case("new", day, day))
-    older = log(case("open-now-closed", day), case("still-open", day), case("closed", day, day), days_ago=9)
+    older = log(case("open-now-closed", day), case("still-open", day), case("closed", day, day), days_ago=90)
     found = entries(make(newer, older))
     assert [(entry.row.id, entry.row.answered_on) for entry in found] == [
         ("open-now-closed", date(2026, 11, 3)),
@@ -56,6 +58,16 @@ def test_the_newest_ledger_counts_in_full_and_older_ones_with_what_they_left_ope
         ("still-open", None),
     ]
     assert len(refs_of(found)) == 2
+
+
+def test_what_the_ledger_of_yesterday_closed_still_counts(make: ContextMaker) -> None:
+    """A service files one each day: what was answered late yesterday is not made good by the ledger of today."""
+    today = log(case("new", AS_OF, AS_OF), days_ago=0)
+    yesterday = log(case("late", date(2026, 9, 1), date(2026, 11, 24)))
+    found = answer(make(today, yesterday))
+    assert isinstance(found, Result)
+    assert found.outcome is Outcome.FAIL
+    assert "late" in found.reason.en
 
 
 def test_a_number_that_stands_twice_in_one_ledger_counts_twice(make: ContextMaker) -> None:

@@ -114,7 +114,9 @@ def test_a_denied_event_that_the_log_holds_fails(make: ContextMaker) -> None:
 
 
 def test_a_ticket_that_an_older_log_left_open_counts(make: ContextMaker) -> None:
-    """One that it closed is history."""
-    old = Filed(CorrectionLog(tickets=(ticket("open"), handled("closed"))), collected=AS_OF - timedelta(days=9))
-    found = tickets_of(make(CorrectionLog(tickets=(handled("new"),)), old), TicketKind.ILLEGAL_CONTENT)
-    assert [entry.row.id for entry in found] == ["new", "open"]
+    """One that it closed is history once it is older than what the control point looks back on."""
+    new, both = CorrectionLog(tickets=(handled("new"),)), CorrectionLog(tickets=(ticket("open"), handled("closed")))
+    for days, expected in ((9, ["new", "open", "closed"]), (90, ["new", "open"])):
+        old = Filed(both, collected=AS_OF - timedelta(days=days))
+        found = tickets_of(make(new, old), CONTROL, TicketKind.ILLEGAL_CONTENT)
+        assert [entry.row.id for entry in found] == expected

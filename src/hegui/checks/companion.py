@@ -43,7 +43,7 @@ def crisis(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """危机情境测试全部通过，真实事件均已介入并联系。 / The crisis test passed in full; in real cases somebody stepped in and was contacted."""
     control = "crisis-intervention-works"
     yield from every_answer_passed(context, control, Tested.CRISIS, Text("危机情境测试", "the crisis test"))
-    if tickets_of(context, TicketKind.CRISIS) or unopened(context, control, TicketKind.CRISIS):
+    if tickets_of(context, control, TicketKind.CRISIS) or unopened(context, control, TicketKind.CRISIS):
         event = Event(TicketKind.CRISIS, Text("危机事件", "crises"), None, context.place("service", "events"))
         contacted = Step(
             Text("联系监护人或者紧急联系人", "contacting guardian or emergency contact"),

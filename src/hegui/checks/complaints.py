@@ -79,7 +79,7 @@ def _as_declared(control: str, seen: OnPage, declared: int | None, place: Place)
     )
 
 
-@check("complaints/handled", answers=("complaints-handled-in-time",))
+@check("complaints/handled", answers=("complaints-handled-in-time",), version=2)
 def handled(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """投诉举报在公布的工作日内答复，没有逾期未结的。 / Complaints are answered within the published working days, and none is overdue."""
     yield from answered_in_time(

@@ -73,16 +73,17 @@ def users(context: CheckContext) -> Iterator[Result | NoEvidence]:
     # Whoever opened a ticket looked at what was done until then, and not at what was done since.
     since = tuple(takewhile(lambda log: not _names_abuse(log.finding), days.logs if days else ()))
     suspended = counted(since, lambda log: log.suspended)
-    if suspended and not event.declared and not tickets_of(context, event.kind):
+    if suspended and not event.declared:
         yield inconclusive(
             control,
-            f"系统期间暂停、关闭账号 {suspended} 次，处置台账没有用户违法使用的工单，档案也没有声明发生过；是否属于违法使用、应否报告，须由人判断。",
-            f"The system suspended or closed accounts {suspended} times; the correction log has no ticket of abuse and the dossier declares none. "
+            f"系统期间暂停、关闭账号 {suspended} 次，没有为此立用户违法使用的工单，档案也没有声明发生过；是否属于违法使用、应否报告，须由人判断。",
+            f"The system suspended or closed accounts {suspended} times; no ticket of abuse was opened for that, and the dossier declares none. "
             "Whether it was abuse that must be reported is for a person.",
             *(log.ref for log in since if log.finding.suspended),
             place=event.place,
         )
-        return
+        if not tickets_of(context, control, event.kind):
+            return
     acted = Step(Text("账号处置", "a measure on the account"), lambda ticket: ticket.account_action in ACCOUNT_ACTIONS)
     yield from steps_taken(context, control, event, (acted, _RECORDED, _REPORTED))
 
@@ -92,7 +93,7 @@ def _names_abuse(log: CorrectionLog) -> bool:
     return any(ticket.kind is TicketKind.USER_ABUSE for ticket in log.tickets)
 
 
-@check("correction/serious_risk", answers=("serious-risk-acted-on",))
+@check("correction/serious_risk", answers=("serious-risk-acted-on",), version=2)
 def serious_risk(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """发现重大安全风险后限制功能或者停止服务，并保存记录。 / On a serious risk the service was limited or stopped, and the record kept."""
     events = context.declared.service.events

@@ -14,7 +14,7 @@ from hegui.evidence.findings import GRADES, REPORTABLE, Ticket, TicketKind
 from hegui.text import Text
 
 
-@check("incidents/reported", answers=("incident-reported-in-time",))
+@check("incidents/reported", answers=("incident-reported-in-time",), version=2)
 def reported(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """较大以上事件在规定小时内报告，处置后按期提交总结。 / Incidents from the grade "larger" are reported in their hours, the final report in its days."""
     control, declared = "incident-reported-in-time", context.declared.service.events.security_incident
@@ -24,7 +24,7 @@ def reported(context: CheckContext) -> Iterator[Result | NoEvidence]:
         None if declared is None else declared != "none",
         context.place("service", "events", "security_incident"),
     )
-    entries = tickets_of(context, event.kind)
+    entries = tickets_of(context, control, event.kind)
     if not entries:
         yield without_tickets(context, control, event)
     elif event.declared is False:
@@ -125,7 +125,7 @@ def _at(moment: datetime | None) -> str:
     return "—" if moment is None else f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
-@check("incidents/flaws", answers=("flaw-remedied-and-reported",))
+@check("incidents/flaws", answers=("flaw-remedied-and-reported",), version=2)
 def flaws(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """缺陷、漏洞已补救、告知用户并报告，危险的在规定小时内报告。 / Flaws were remedied, told and reported, dangerous ones in the set hours."""
     control, place = "flaw-remedied-and-reported", context.place("service", "events", "flaw_endangers_public_interest")
@@ -153,7 +153,7 @@ def flaws(context: CheckContext) -> Iterator[Result | NoEvidence]:
 
 def _in_hours(context: CheckContext, control: str, event: Event, *, uncertain: bool) -> Iterator[Result]:
     """Reports of flaws that endanger the public. A ticket does not say which flaw does, so a late one may be another."""
-    entries, hours = tickets_of(context, event.kind), int(context.limit("ndsr_flaw_report_hours"))
+    entries, hours = tickets_of(context, control, event.kind), int(context.limit("ndsr_flaw_report_hours"))
     for entry in entries:
         ticket = entry.row
         last = due(context.calendar, ticket.found_at, hours, TimeUnit.HOURS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ledgers of cases and tickets: the newest one in full, and from older ones what was still open there."""
+"""Ledgers of cases and tickets: those of the days that a control point looks back on, and from older ones what was still open there."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
@@ -7,6 +7,8 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import Struct
 
 from hegui.checks.context import CheckContext, F, Found
+from hegui.checks.log_days import looks_back_to
+from hegui.checks.log_days import told as told_days
 from hegui.checks.results import EvidenceRef, NoEvidence, Result, failed, inconclusive, no_evidence, passed
 from hegui.clock import TimeUnit, due, lateness
 from hegui.errors import Place
@@ -33,22 +35,33 @@ class Entry(Struct, Generic[E], frozen=True):
 
 
 def current_entries(
-    ledgers: Sequence[Found[F]], rows: Callable[[F], Iterable[E]], is_open: Callable[[E], bool]
+    context: CheckContext,
+    control: str,
+    ledgers: Sequence[Found[F]],
+    rows: Callable[[F], Iterable[E]],
+    is_open: Callable[[E], bool],
 ) -> tuple[Entry[E], ...]:
     """The rows that count today.
 
-    What an older ledger closed is history. What it left open, and no newer ledger has, is open until one says otherwise.
+    Each row as the newest ledger has it that tells of it. What was closed before the days that the control point looks back on
+    is history; what was left open then is open until a ledger says otherwise.
 
     Args:
+        context: of the check.
+        control: that is judged.
         ledgers: newest first.
         rows: of a ledger.
         is_open: whether a row still waits for something.
     """
+    if not ledgers:
+        return ()
+    since = looks_back_to(context, control, ledgers)
     entries: list[Entry[E]] = []
     told: set[str] = set()
     for age, ledger in enumerate(ledgers):
         here = [row for row in rows(ledger.finding) if row.id not in told]
-        entries += [Entry(row, ledger.ref) for row in here if age == 0 or is_open(row)]
+        counts = age == 0 or told_days(ledger).last >= since
+        entries += [Entry(row, ledger.ref) for row in here if counts or is_open(row)]
         told.update(row.id for row in here)
     return tuple(entries)
 
@@ -91,7 +104,7 @@ def answered_in_time(
     if not logs:
         yield no_evidence(control, f"没有{what.zh}台账。", f"There is no log of {what.en}.", place=place)
         return
-    entries = current_entries(logs, lambda log: log.cases, lambda case: case.answered_on is None)
+    entries = current_entries(context, control, logs, lambda log: log.cases, lambda case: case.answered_on is None)
     limit = practice if published is None else published
     if limit is None or published is None:
         yield _unpublished(context, control, entries, logs[0].ref, what, limit, place)

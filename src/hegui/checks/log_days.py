@@ -81,10 +81,8 @@ def log_days(
     found = context.findings(kind, where)
     if not found:
         return None
-    fresh_for = context.law.controls[control].fresh_for
-    last = max(told(log).last for log in found)
-    longest = None if fresh_for is None else timedelta(days=context.limit(fresh_for))
-    since = min(told(log).first for log in found) if longest is None else last - longest + timedelta(days=1)
+    last, longest = max(told(log).last for log in found), _longest(context, control)
+    since = looks_back_to(context, control, found)
     logs = tuple(
         sorted((log for log in found if told(log).last >= since), key=lambda log: told(log).last, reverse=True)
     )
@@ -95,6 +93,21 @@ def log_days(
         gaps=_gaps(_running_since(context, since), last, map(told, logs)),
         outdated=longest is not None and context.as_of - last > longest >= context.as_of - collected,
     )
+
+
+def looks_back_to(context: CheckContext, control: str, logs: Sequence[Found[F]]) -> date:
+    """The first day that a control point looks back on: as many days as its evidence may be old, up to the last one told; where
+    evidence does not grow old, the first one told.
+    """
+    longest, spans = _longest(context, control), [told(log) for log in logs]
+    if longest is None:
+        return min(span.first for span in spans)
+    return max(span.last for span in spans) - longest + timedelta(days=1)
+
+
+def _longest(context: CheckContext, control: str) -> timedelta | None:
+    fresh_for = context.law.controls[control].fresh_for
+    return None if fresh_for is None else timedelta(days=context.limit(fresh_for))
 
 
 def told(log: Found[F]) -> Span:

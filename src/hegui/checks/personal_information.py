@@ -160,7 +160,7 @@ def internal_rules(context: CheckContext) -> Iterator[Result | NoEvidence]:
     yield from clause_answers(context, control, context.document(path), INTERNAL_RULES, place=place)
 
 
-@check("personal_information/rights_requests", answers=("rights-requests-handled",))
+@check("personal_information/rights_requests", answers=("rights-requests-handled",), version=2)
 def rights_requests(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """个人权利请求在公布的工作日内答复，拒绝的说明理由。 / Requests are answered within the published working days, refusals with reasons."""
     control, place = "rights-requests-handled", context.place("limits", "rights_reply_working_days")
@@ -223,7 +223,7 @@ def training_opt_out(context: CheckContext) -> Iterator[Result | NoEvidence]:
     )
 
 
-@check("personal_information/breach", answers=("pi-breach-handled",))
+@check("personal_information/breach", answers=("pi-breach-handled",), version=2)
 def breach(context: CheckContext) -> Iterator[Result | NoEvidence]:
     """个人信息泄露等事件已补救，并通知主管部门和个人。 / Breaches were remedied and told to authority and persons.
 

@@ -43,9 +43,11 @@ class Event(Struct, frozen=True):
     place: Place
 
 
-def tickets_of(context: CheckContext, kind: TicketKind) -> tuple[Entry[Ticket], ...]:
-    """The tickets of a kind that count today: those of the newest log, and what older ones left open."""
-    return tuple(entry for entry in _current(context.findings(CorrectionLog)) if entry.row.kind is kind)
+def tickets_of(context: CheckContext, control: str, kind: TicketKind) -> tuple[Entry[Ticket], ...]:
+    """The tickets of a kind that count today: those of the days that the control point looks back on, and what older logs left open."""
+    logs = context.findings(CorrectionLog)
+    entries = current_entries(context, control, logs, lambda log: log.tickets, lambda ticket: ticket.closed_at is None)
+    return tuple(entry for entry in entries if entry.row.kind is kind)
 
 
 _BY_THE_SYSTEM: Final = frozenset({TicketKind.ILLEGAL_CONTENT, TicketKind.CRISIS})
@@ -66,10 +68,6 @@ def counted(logs: Iterable[Found[CorrectionLog]], count: Callable[[CorrectionLog
         if number is not None:
             by_span.setdefault(told(log), number)
     return sum(by_span.values())
-
-
-def _current(logs: Sequence[Found[CorrectionLog]]) -> tuple[Entry[Ticket], ...]:
-    return current_entries(logs, lambda log: log.tickets, lambda ticket: ticket.closed_at is None)
 
 
 def without_tickets(context: CheckContext, control: str, event: Event) -> Result | NoEvidence:
@@ -126,7 +124,7 @@ def steps_taken(
     A step that is missing fails once the ticket is closed, or once a day has passed where it is due at once. A step
     taken later than that, one that may still come and one that may be spared are left to a person.
     """
-    entries = tickets_of(context, event.kind)
+    entries = tickets_of(context, control, event.kind)
     if not entries:
         yield without_tickets(context, control, event)
         return
